@@ -1,0 +1,265 @@
+"""Where the data lie: the register of documents, their text, and reading and writing files without surprises.
+
+Only the standard library is imported here, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import hashlib
+import io
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from nanshan_data.errors import DataError
+
+ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[2])
+MAX_BYTES = 20_000_000
+BOM = "\ufeff"
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One line of the register: what a document says of itself; empty where it says nothing."""
+
+    doc_id: str
+    file: str
+    original_name: str
+    title: str
+    title_en: str
+    short_name_zh: str
+    short_name_en: str
+    publisher: str
+    author: str
+    date: str
+    script: str
+    url: str
+    sha256: str
+    caveat_zh: str
+    caveat_en: str
+    rights_zh: str
+    rights_en: str
+
+
+def raw(*parts: str) -> Path:
+    """A path below data/raw: what people put in."""
+    return ROOT.joinpath("data", "raw", *parts)
+
+
+def processed(*parts: str) -> Path:
+    """A path below data/processed: what the library makes."""
+    return ROOT.joinpath("data", "processed", *parts)
+
+
+def shown(path: Path) -> str:
+    """The path as messages show it: below the project's root where it lies there, always with ``/``."""
+    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+
+
+def fault(path: Path, what: str, *, row: int | None = None, column: str = "") -> DataError:
+    """An error that names file, row (as a spreadsheet counts) and column; ``what`` ends in what to do."""
+    place = [shown(path), f"row {row}" if row else "", f"column {column}" if column else ""]
+    return DataError(f"{', '.join(filter(None, place))}: {what}")
+
+
+def register() -> dict[str, Source]:
+    """The five documents by doc_id, in the order of the register."""
+    return _register(ROOT)
+
+
+@functools.cache
+def _register(root: Path) -> dict[str, Source]:
+    path = raw("documents", "sources.csv")
+    rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"])
+    for number, row in enumerate(rows, start=2):
+        if row["file"] != f"{row['doc_id']}.txt":
+            raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and "
+                        f"name the file so", row=number, column="file")
+    return {row["doc_id"]: Source(**row) for row in rows}
+
+
+def document(doc_id: str) -> str:
+    """The document's text, newlines untouched; its bytes must be those of the register."""
+    return _document(ROOT, doc_id)
+
+
+@functools.cache
+def _document(root: Path, doc_id: str) -> str:
+    known = register()
+    if doc_id not in known:
+        raise fault(raw("documents", "sources.csv"), f"has no document {doc_id!r}; take one of "
+                    f"{', '.join(known)}")
+    source = known[doc_id]
+    path = raw("documents", source.file)
+    content = read_bytes(path)
+    actual = hashlib.sha256(content).hexdigest()
+    if actual != source.sha256:
+        raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {source.sha256}. "
+                    f"Restore it (git checkout -- {shown(path)}), or, if the new text is meant, enter its sha256 in "
+                    f"sources.csv and check the document's readings")
+    return decode(content, path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes; files above 20 MB are refused before they are read."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise fault(path, f"{size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; "
+                        f"give a smaller text file")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise fault(path, "there is no such file; check the name or restore it from git") from None
+    except OSError as error:
+        raise fault(path, f"cannot be read ({error.strerror}); check that it is a file of yours") from None
+
+
+def decode(content: bytes, path: Path) -> str:
+    """UTF-8 text with newlines untouched, or one clear error for UTF-16, binary files and other encodings."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise fault(path, "is UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        raise fault(path, f"has a NUL byte at offset {content.index(0)}: a binary or UTF-16 file; save it as "
+                    f"plain UTF-8 text")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise fault(path, f"byte {error.start} is not UTF-8 (perhaps the file is GBK); save it as UTF-8",
+                    row=row) from None
+
+
+def read_text(path: Path) -> str:
+    """A text file under the same rules as the documents."""
+    return decode(read_bytes(path), path)
+
+
+def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> list[Row]:
+    """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns.
+
+    ``key`` columns may not be empty, nor repeat together. Rows are numbered as a spreadsheet shows them.
+    """
+    text = read_text(path).removeprefix(BOM)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        records = list(lines)
+    except csv.Error as error:
+        raise fault(path, f"is not csv ({error}); check the quotes there", row=lines.line_num) from None
+    header = records[0] if records else []
+    if wrong := _column_faults(header, columns):
+        raise fault(path, f"{wrong}; the columns are {','.join(columns)}", row=1)
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, cells in enumerate(records[1:], start=2):
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds "
+                        f"a comma", row=number)
+        row = dict(zip(header, cells, strict=True))
+        _check_key(path, number, row, key, seen)
+        rows.append(row)
+    return rows
+
+
+def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
+    faults = {"missing column": [name for name in columns if name not in header],
+              "unknown column": [name for name in header if name not in columns],
+              "repeated column": sorted({name for name in header if header.count(name) > 1})}
+    return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
+
+
+def _check_key(path: Path, number: int, row: Row, key: Sequence[str],
+               seen: dict[tuple[str, ...], int]) -> None:
+    for name in key:
+        if not row[name]:
+            raise fault(path, "is empty; fill it in", row=number, column=name)
+    value = tuple(row[name] for name in key)
+    if key and value in seen:
+        raise fault(path, f"{'+'.join(value)} stands in row {seen[value]} already; remove or rename one",
+                    row=number, column="+".join(key))
+    seen[value] = number
+
+
+def csv_bytes(rows: Any, columns: Sequence[str] | None = None) -> bytes:
+    """A DataFrame, or mappings, as csv: UTF-8 with BOM, LF, minimal quoting, plain decimals, empty cells."""
+    if hasattr(rows, "itertuples"):
+        columns = [str(name) for name in rows.columns]
+        records: Iterable[Iterable[object]] = rows.itertuples(index=False, name=None)
+    else:
+        listed: list[Mapping[str, object]] = list(rows)
+        columns = list(columns if columns is not None else listed[0])
+        records = [[row.get(name) for name in columns] for row in listed]
+    lines = [",".join(map(_quoted, columns))]
+    lines += [",".join(_quoted(cell(value)) for value in record) for record in records]
+    return (BOM + "".join(f"{line}\n" for line in lines)).encode("utf-8")
+
+
+def write_csv(rows: Any, path: Path, columns: Sequence[str] | None = None) -> None:
+    """Write ``csv_bytes`` in one step."""
+    write_atomic(path, csv_bytes(rows, columns))
+
+
+def cell(value: object) -> str:
+    """A value as it stands in a csv: yes or no, no exponent, no noise in the last digits, empty if missing."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return ""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        value = Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.12g}")
+    if isinstance(value, Decimal):
+        plain = format(value, "f")
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return str(value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write under a temporary name beside ``path``, then rename: a failure leaves what was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that "
+                    f"the folder may be written to") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def data_version() -> str:
+    """Twelve hexadecimal digits that change whenever a file of data/raw does, in name or bytes."""
+    digest = hashlib.sha256()
+    files = {path.relative_to(raw()).as_posix(): path for path in raw().rglob("*") if path.is_file()}
+    for name in sorted(files):
+        if any(part.startswith((".", "~")) for part in name.split("/")):
+            continue
+        content = files[name].read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def data_date() -> str:
+    """The date of the latest document: the date that pages show."""
+    return max(source.date for source in register().values())
