@@ -103,8 +103,8 @@ def _document(root: Path, doc_id: str) -> str:
     actual = hashlib.sha256(content).hexdigest()
     if actual != source.sha256:
         raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {source.sha256}. "
-                    f"Restore it (git checkout -- {shown(path)}), or, if the new text is meant, enter its sha256 in "
-                    f"sources.csv and check the document's readings")
+                    f"Restore it (git checkout -- {shown(path)}), or, if the new text is meant, enter its "
+                    f"sha256 in sources.csv and check the document's readings")
     return decode(content, path)
 
 
@@ -162,8 +162,8 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> lis
         if not any(cells):
             continue
         if len(cells) != len(header):
-            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds "
-                        f"a comma", row=number)
+            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that "
+                        f"holds a comma", row=number)
         row = dict(zip(header, cells, strict=True))
         _check_key(path, number, row, key, seen)
         rows.append(row)
@@ -209,7 +209,7 @@ def write_csv(rows: Any, path: Path, columns: Sequence[str] | None = None) -> No
 
 
 def cell(value: object) -> str:
-    """A value as it stands in a csv: yes or no, no exponent, no noise in the last digits, empty if missing."""
+    """A value as it stands in a csv: yes or no, no exponent, no noise in the last digits, empty for none."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if hasattr(value, "item"):

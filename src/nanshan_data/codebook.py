@@ -1,0 +1,194 @@
+"""What the words mean: indicators, measures, places, units, themes and terms, in both languages."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TypeVar
+
+from nanshan_data import sources
+
+FLAGS = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A part of the briefing that indicators belong to."""
+
+    theme: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit or counter; ``counted`` things (家, 个) are exact when written without 万 or 亿."""
+
+    unit: str
+    name_en: str
+    plural_en: str
+    dimension: str
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a figure is about; ``unit`` is that of the measure level."""
+
+    indicator: str
+    name_zh: str
+    name_en: str
+    theme: str
+    unit: str
+    additive: str
+    higher_is_better: str
+    definition_zh: str
+    definition_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an indicator is expressed; ``units`` separated by ``|``, ``=`` the indicator's own."""
+
+    measure: str
+    name_zh: str
+    name_en: str
+    units: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A place, company, park … that figures describe."""
+
+    entity: str
+    name_en: str
+    type: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that an English reader lacks."""
+
+    term: str
+    name_en: str
+    definition_zh: str
+    definition_en: str
+
+
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Term)
+
+
+def _path(name: str) -> Path:
+    return sources.raw("codebook", f"{name}.csv")
+
+
+def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
+    columns = [field.name for field in fields(kind)]
+    rows = sources.read_csv(_path(name), columns, key=columns[:1])
+    for number, row in enumerate(rows, start=2):
+        for column in columns:
+            if not row[column] and column not in optional:
+                raise sources.fault(_path(name), "is empty; fill it in", row=number, column=column)
+    return {row[columns[0]]: kind(**row) for row in rows}
+
+
+def themes() -> dict[str, Theme]:
+    """Themes by id, in the order of the briefing."""
+    return _themes(sources.ROOT)
+
+
+@functools.cache
+def _themes(root: Path) -> dict[str, Theme]:
+    return _load("themes", Theme)
+
+
+def units() -> dict[str, Unit]:
+    """Units by their Chinese name."""
+    return _units(sources.ROOT)
+
+
+@functools.cache
+def _units(root: Path) -> dict[str, Unit]:
+    return _load("units", Unit)
+
+
+def measures() -> dict[str, Measure]:
+    """Measures by id."""
+    return _measures(sources.ROOT)
+
+
+@functools.cache
+def _measures(root: Path) -> dict[str, Measure]:
+    return _load("measures", Measure)
+
+
+def entities() -> dict[str, Entity]:
+    """Places, companies and the like by their Chinese name; every parent is an entity itself."""
+    return _entities(sources.ROOT)
+
+
+@functools.cache
+def _entities(root: Path) -> dict[str, Entity]:
+    found = _load("entities", Entity, optional=("parent",))
+    for number, entity in enumerate(found.values(), start=2):
+        if entity.parent and entity.parent not in found:
+            raise sources.fault(_path("entities"), f"{entity.parent!r} is no entity; add a row for it",
+                                row=number, column="parent")
+    return found
+
+
+def indicators() -> dict[str, Indicator]:
+    """Indicators by id; every theme and unit is known."""
+    return _indicators(sources.ROOT)
+
+
+@functools.cache
+def _indicators(root: Path) -> dict[str, Indicator]:
+    found = _load("indicators", Indicator, optional=("higher_is_better",))
+    for number, item in enumerate(found.values(), start=2):
+        checks = {
+            "theme": (item.theme in themes(), f"{item.theme!r} is not in themes.csv"),
+            "unit": (is_unit(item.unit), f"{item.unit!r} is not in units.csv"),
+            "additive": (item.additive in FLAGS, f"{item.additive!r} is neither yes nor no"),
+            "higher_is_better": (item.higher_is_better in (*FLAGS, ""),
+                                 f"{item.higher_is_better!r} is neither yes nor no nor empty"),
+        }
+        for column, (holds, what) in checks.items():
+            if not holds:
+                raise sources.fault(_path("indicators"), f"{item.indicator}: {what}; correct it or add "
+                                    f"it there", row=number, column=column)
+    return found
+
+
+def glossary() -> dict[str, Term]:
+    """Terms with their definitions in both languages."""
+    return _glossary(sources.ROOT)
+
+
+@functools.cache
+def _glossary(root: Path) -> dict[str, Term]:
+    return _load("glossary", Term)
+
+
+def is_unit(unit: str) -> bool:
+    """Whether units.csv knows the unit, or each part of a compound one (件/万人)."""
+    return all(part in units() for part in re.sub("/[百千万亿]+(?=.)", "/", unit).split("/"))
+
+
+def fits(indicator: str, measure: str, unit: str) -> bool:
+    """Whether figures of this indicator and measure may have the unit; counters replace each other."""
+    own = indicators()[indicator].unit
+    allowed = measures()[measure].units.split("|")
+    if unit in allowed or ("=" in allowed and unit == own):
+        return True
+    both = units().get(unit), units().get(own)
+    return "=" in allowed and all(each is not None and each.dimension == "count" for each in both)
+
+
+def check() -> None:
+    """Read every codebook file once; DataError at the first fault."""
+    for load in (themes, units, measures, entities, indicators, glossary):
+        load()

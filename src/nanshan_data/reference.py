@@ -1,0 +1,183 @@
+"""Figures from outside the five documents, and the breaks that no growth rate may cross."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Container
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nanshan_data import codebook, sources
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure
+from nanshan_data.intervals import bounds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en",
+           "period", "value", "unit", "step", "qualifier", "status", "confidence", "use", "source_title",
+           "source_publisher", "source_url", "note")
+FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit",
+                 *COLUMNS[10:])
+BREAK_COLUMNS = ("entity", "indicator", "from_period", "to_period", "reason_zh", "reason_en")
+SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
+ALLOWED = {
+    "status": ("preliminary", "revised", "final", "census", "unknown"),
+    "confidence": ("high", "medium", "low"),
+    "use": ("yes", ""),
+    "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
+}
+PERIOD = re.compile(r"(?:\d{4}(?:-\d\d){0,2}(?:/\d{4})?)?")
+
+
+def _path(name: str) -> Path:
+    return sources.raw("reference", f"{name}.csv")
+
+
+def _base(row: sources.Row) -> tuple[Decimal, str]:
+    """Scale and base unit of a row: 亿元 → 元; GDP per head is in 元/人."""
+    scale, unit = SCALES.get(row["unit"], (1, row["unit"]))
+    return Decimal(scale), "元/人" if (unit, row["indicator"]) == ("元", "gdp_per_capita") else unit
+
+
+def _check(row: sources.Row, number: int) -> None:
+    names: dict[str, Container[str]] = {
+        "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
+    for column, allowed in ALLOWED.items():
+        if row[column] not in allowed:
+            raise _wrong(number, column, row, f"is not one of {', '.join(allowed)}; correct it")
+    for column, known in names.items():
+        if row[column] not in known:
+            raise _wrong(number, column, row, "is not in the codebook; correct it or add it there")
+    for column in ("value", "step"):
+        if not re.fullmatch(r"-?\d+(\.\d+)?", row[column]):
+            raise _wrong(number, column, row, "is no plain decimal; write digits and one point")
+    if not PERIOD.fullmatch(row["period"]):
+        raise _wrong(number, "period", row, "is no period; write 2023, 2020-11-01, 2020/2025 or nothing")
+    if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
+        raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; "
+                     "see indicators.csv and measures.csv")
+
+
+def _wrong(number: int, column: str, row: sources.Row, what: str) -> DataError:
+    return sources.fault(_path("figures"), f"{row[column]!r} {what}", row=number, column=column)
+
+
+def _figure(row: sources.Row) -> Figure:
+    scale, unit = _base(row)
+    value = Decimal(row["value"])
+    low, high = bounds(value, Decimal(row["step"]), row["qualifier"], scale=scale)
+    return Figure(float(value * scale), None if low is None else float(low),
+                  None if high is None else float(high), unit, "reference", id=row["reference_id"],
+                  qualifier=row["qualifier"], entity=row["entity"], indicator=row["indicator"],
+                  measure=row["measure"], period=row["period"], text=row["value"] + row["unit"],
+                  note=row["note"], url=row["source_url"])
+
+
+@functools.cache
+def _rows(root: Path) -> dict[str, sources.Row]:
+    rows = sources.read_csv(_path("figures"), COLUMNS, key=["reference_id"])
+    used: dict[tuple[str, ...], str] = {}
+    for number, row in enumerate(rows, start=2):
+        _check(row, number)
+        key = row["entity"], row["indicator"], row["measure"], row["period"]
+        if row["use"] and row["period"] and used.setdefault(key, row["reference_id"]) != row["reference_id"]:
+            raise _wrong(number, "use", row, f"marks a second value to use for {', '.join(key)} beside "
+                         f"{used[key]}; keep one")
+    return {row["reference_id"]: row for row in rows}
+
+
+@functools.cache
+def _figures(root: Path) -> dict[str, Figure]:
+    return {name: _figure(row) for name, row in _rows(root).items()}
+
+
+def row(reference_id: str) -> sources.Row:
+    """The row as typed, with title, publisher and address of the source."""
+    if reference_id not in _rows(sources.ROOT):
+        raise sources.fault(_path("figures"), f"has no figure {reference_id!r}; check the reference_id")
+    return _rows(sources.ROOT)[reference_id]
+
+
+def figure(reference_id: str) -> Figure:
+    """The figure of a row, in its base unit and with bounds."""
+    row(reference_id)
+    return _figures(sources.ROOT)[reference_id]
+
+
+def ref(indicator: str, entity: str, period: int | str, measure: str = "level") -> Figure:
+    """The one figure to work with; a year also finds a census night or a date in it.
+
+    DataError where there is none.
+    """
+    found = [f for f in _figures(sources.ROOT).values()
+             if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and row(f.id)["use"]]
+    exact = [f for f in found if f.period == str(period)]
+    dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
+    if not dated:
+        known = ", ".join(sorted(f.period for f in found)) or "none at all"
+        raise sources.fault(_path("figures"), f"has no figure to use for {entity}, {indicator}, {measure}, "
+                            f"{period}; it has {known}")
+    return dated[0]
+
+
+def reference() -> pd.DataFrame:
+    """Every row of figures.csv, value, low and high in the base unit ``unit``.
+
+    The columns of the file and ``printed_value``, ``printed_unit`` (as the source has them), ``year`` (Int64,
+    the last of the period); ``use`` is bool.
+    """
+    import pandas as pd
+
+    figures = _figures(sources.ROOT)
+    rows = [{**row, "printed_value": row["value"], "printed_unit": row["unit"], "use": row["use"] == "yes",
+             "value": figures[name].value, "low": figures[name].low, "high": figures[name].high,
+             "unit": figures[name].unit, "year": year(row["period"])}
+            for name, row in _rows(sources.ROOT).items()]
+    frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
+    return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool})
+
+
+def year(period: str) -> int | None:
+    """The last year of a period; None where there is none."""
+    return int(period.split("/")[-1][:4]) if period else None
+
+
+@functools.cache
+def _breaks(root: Path) -> tuple[sources.Row, ...]:
+    rows = sources.read_csv(_path("breaks"), BREAK_COLUMNS, key=BREAK_COLUMNS[:4])
+    for number, row in enumerate(rows, start=2):
+        unknown = [name for name in row["indicator"].split("|") if name not in codebook.indicators()]
+        if unknown or row["entity"] not in codebook.entities():
+            raise sources.fault(_path("breaks"), f"{', '.join(unknown) or row['entity']} is not in the "
+                                "codebook; correct it or add it there", row=number)
+        if not row["from_period"] < row["to_period"]:
+            raise sources.fault(_path("breaks"), "from_period is not before to_period; swap them", row=number)
+    return tuple({**row, "indicator": name} for row in rows for name in row["indicator"].split("|"))
+
+
+def breaks() -> pd.DataFrame:
+    """One row per place, indicator and break, with the years between which it lies and the reason."""
+    import pandas as pd
+
+    return pd.DataFrame(_breaks(sources.ROOT), columns=list(BREAK_COLUMNS))
+
+
+def crossed(entity: str, indicator: str, one: int | str, other: int | str) -> sources.Row | None:
+    """The first break between two periods, or None."""
+    first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
+    for row in _breaks(sources.ROOT):
+        inside = first <= row["from_period"] and row["to_period"] <= last
+        if inside and (row["entity"], row["indicator"]) == (entity, indicator):
+            return row
+    return None
+
+
+def crosses_break(entity: str, indicator: str, one: int | str, other: int | str,
+                  lang: str = "en") -> str | None:
+    """Why two periods must not be compared, or None where they may."""
+    found = crossed(entity, indicator, one, other)
+    return found[f"reason_{lang}"] if found else None
