@@ -1,0 +1,159 @@
+"""What analysts open: typed DataFrames of the processed data, and single figures by name.
+
+Columns and units are those of the contract in the README; every frame is checked on load and on build.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanshan_data import outside, sources
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure
+from nanshan_data.readings import FACT_COLUMNS, KINDS, MENTION_COLUMNS, scan_rows
+from nanshan_data.sources import Row, fault, processed, read_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_INTEGERS = ("start", "end", "sentence_start", "sentence_end")
+_FLOATS = ("value", "low", "high")
+_PREFERRED = ("stat", "target", "claim")
+KEYS: Mapping[str, tuple[str, ...]] = {"mentions": ("doc_id", "start"), "facts": ("fact_id",)}
+COLUMNS: Mapping[str, tuple[str, ...]] = {"mentions": MENTION_COLUMNS, "facts": FACT_COLUMNS}
+
+
+def mentions() -> pd.DataFrame:
+    """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``."""
+    return _frame("mentions")
+
+
+def facts() -> pd.DataFrame:
+    """Every stat, target and claim: the mention columns with entity, indicator, measure, period and sentence."""
+    return _frame("facts")
+
+
+def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
+    """The numeric mentions of any Chinese text, in the columns of ``mentions()``; no readings are involved."""
+    return checked(typed(scan_rows(text, doc_id), MENTION_COLUMNS), "mentions")
+
+
+def table(name: str) -> pd.DataFrame:
+    """A themed table of data/processed by name: growth, density, districts …"""
+    import pandas as pd
+
+    path = processed(f"{name}.csv")
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in processed().glob("*.csv"))) or "none yet: run make build"
+        raise fault(path, f"there is no such table; known: {known}")
+    return pd.read_csv(path, encoding="utf-8-sig")
+
+
+def reference() -> pd.DataFrame:
+    """The outside figures, every row of data/raw/reference/figures.csv in base units, with its source."""
+    return outside.reference()
+
+
+def _frame(name: str) -> pd.DataFrame:
+    return checked(typed(_rows(name), COLUMNS[name]), name)
+
+
+def _rows(name: str) -> list[Row]:
+    path = processed(f"{name}.csv")
+    if not path.is_file():
+        raise fault(path, "has not been built; run: make build (or python -m nanshan_data build)")
+    return read_csv(path, COLUMNS[name], key=KEYS[name])
+
+
+def typed(rows: Any, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Rows as a frame: offsets Int64, numbers Float64, everything else text (empty where nothing is known)."""
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for column in columns:
+        if column in _INTEGERS or column in _FLOATS:
+            numbers = pd.to_numeric(frame[column].replace("", None))
+            frame[column] = numbers.astype("Int64" if column in _INTEGERS else "Float64")
+        else:
+            frame[column] = frame[column].fillna("").astype("str")
+    return frame
+
+
+def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The frame, if it keeps the schema ``name``; else a DataError that names the first row at fault."""
+    import pandera.errors
+
+    try:
+        return _schema(name).validate(frame)
+    except pandera.errors.SchemaError as error:
+        raise DataError(f"data/processed/{name}.csv: {error}; rebuild it with make build") from None
+
+
+@functools.cache
+def _schema(name: str) -> Any:
+    import pandera.pandas as pa
+
+    from nanshan_data.intervals import QUALIFIERS
+
+    def ordered(frame: pd.DataFrame) -> pd.Series[bool]:
+        return ~(frame["low"] > frame["high"]).fillna(False)
+
+    def quantified(frame: pd.DataFrame) -> pd.Series[bool]:
+        return frame["kind"].isin(_PREFERRED) == frame["value"].notna()
+
+    checks = [pa.Check(ordered, error="low is above high"),
+              pa.Check(quantified, error="stat, target and claim have a value, other kinds have none")]
+    columns = {column: pa.Column("Int64" if column in _INTEGERS else "Float64" if column in _FLOATS else "str",
+                                 nullable=column in _FLOATS) for column in COLUMNS[name]}
+    columns["kind"].checks = [pa.Check.isin(KINDS)]
+    columns["qualifier"].checks = [pa.Check.isin((*QUALIFIERS, ""))]
+    return pa.DataFrameSchema(columns, checks=checks, unique=list(KEYS[name]), strict=True, ordered=True)
+
+
+def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = "level", doc: str = "",
+         kind: str = "") -> Figure:
+    """The one document figure with this indicator, entity, period and measure.
+
+    Where several sentences say it, a reported figure comes before a target and a claim, then the narrowest bounds,
+    then the plan report, then the order of the register. DataError where there is none.
+    """
+    found = find(indicator=indicator, entity=entity, period=str(period), measure=measure, doc_id=doc, kind=kind)
+    if not found:
+        near = find(indicator=indicator, entity=entity)
+        known = "; ".join(sorted({f"{f.measure} {f.period or 'undated'} ({f.kind}, {f.doc_id})" for f in near}))
+        raise DataError(f"no fact for {indicator}, {entity}, {period or 'no period'}, {measure}: the documents "
+                        f"have {known or 'nothing on it'}")
+    return min(found, key=_preference)
+
+
+def _preference(figure: Figure) -> tuple[int, float, bool]:
+    low, high = figure.interval.ends
+    width = (high - low) / abs(figure.value) if figure.value else high - low
+    return _PREFERRED.index(figure.kind), width, figure.doc_id != "plan-report-2026"
+
+
+def find(**wanted: str) -> list[Figure]:
+    """All document figures whose attributes equal the non-empty ones given, in the order of the documents."""
+    return [figure for figure in document_figures().values()
+            if all(getattr(figure, name) == value for name, value in wanted.items() if value)]
+
+
+def document_figures() -> dict[str, Figure]:
+    """Every row of facts.csv as a figure, by fact_id."""
+    return _figures(sources.ROOT)
+
+
+@functools.cache
+def _figures(root: Path) -> dict[str, Figure]:
+    return {row["fact_id"]: _figure(row) for row in _rows("facts")}
+
+
+def _figure(row: Row) -> Figure:
+    low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
+    texts: dict[str, Any] = {name: row[name] for name in ("qualifier", "entity", "indicator", "measure", "period", "text", "kind",
+                                                         "doc_id", "section", "sentence", "note")}
+    return Figure(float(row["value"]), low, high, row["unit"], "document", id=row["fact_id"], start=int(row["start"]),
+                  end=int(row["end"]), **texts)

@@ -1,0 +1,108 @@
+"""Numerals, Arabic and Chinese: what is printed, before any unit or qualifier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+GAP = r"(?:[ \t\u00a0\u2009\u202f\u3000]{0,3}|\s{1,6})"  # spaces, or the blank lines of a page break
+ARABIC = re.compile(r"(?:\d{1,3}(?:[,\u2009\u202f]\d{3})++(?!\d)|\d++)(?:\.\d++)?")
+CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,40}")
+_MULTIPLIER = re.compile(
+    rf"{GAP}([十百千]?万亿|[十百千]?亿|[十百千]?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆]))")
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+_NEIGHBOURS = re.compile(r"^(|.*[十百千万亿])([一二三四五六七八])([二三四五六七八九])([十百千万亿]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A printed number: ``value`` × ``scale``; ``step`` is one unit of the last printed digit of ``value``.
+
+    ``high`` is the upper end of an approximate numeral (四五十: 40 to 50).
+    """
+
+    value: Decimal
+    step: Decimal = Decimal(1)
+    scale: Decimal = Decimal(1)
+    high: Decimal | None = None
+
+
+def arabic(text: str) -> Numeral:
+    """1,100.9 → value 1100.9, step 0.1."""
+    digits = re.sub(r"[,\u2009\u202f]", "", text)
+    places = len(digits.partition(".")[2])
+    return Numeral(Decimal(digits), Decimal(1).scaleb(-places))
+
+
+def multiplier(view: str, position: int) -> tuple[Decimal, int]:
+    """The 千, 万, 亿 or 万亿 at ``position`` (a space may stand before it) and where it ends."""
+    found = _MULTIPLIER.match(view, position)
+    if not found:
+        return Decimal(1), position
+    return _scale(found.group(1)), found.end()
+
+
+def _scale(characters: str) -> Decimal:
+    scale = Decimal(1)
+    for character in characters:
+        scale *= _PLACES.get(character) or _MYRIADS[character]
+    return scale
+
+
+def chinese(run: str) -> Numeral | None:
+    """A well-formed Chinese numeral; ``None`` for anything else (十五五, 二〇二五).
+
+    一万五千亿 is 1.5 × 10¹²; 四五十 is 40 to 50; a bare 万亿 is 10¹².
+    """
+    if neighbours := _NEIGHBOURS.match(run):
+        before, first, second, after = neighbours.groups()
+        if _DIGITS[second] == _DIGITS[first] + 1 or (first, second) == ("三", "五"):
+            low, high = chinese(before + first + after), chinese(before + second + after)
+            return Numeral(low.value, low.step, low.scale, high.value) if low and high else None
+    value = _integer(run)
+    if value is None:
+        return None
+    scale = _scale(run[len(run.rstrip("万亿")):])
+    return Numeral(Decimal(value) / scale, scale=scale)
+
+
+def _integer(run: str) -> int | None:
+    for myriad in "亿万":
+        if myriad in run:
+            left, _, right = run.rpartition(myriad)
+            if myriad in left or (myriad == "万" and "亿" in run):
+                return None
+            high = _integer(left) if left else 1
+            low = _integer(right.lstrip("零〇")) if right else 0
+            return None if high is None or low is None else high * _MYRIADS[myriad] + low
+    return _below_myriad(run)
+
+
+def _below_myriad(run: str) -> int | None:
+    total, digit, last_place = 0, None, 10**5
+    for character in run:
+        if character in _PLACES:
+            place = _PLACES[character]
+            if place >= last_place or digit == 0:
+                return None
+            total, digit, last_place = total + (1 if digit is None else digit) * place, None, place
+        elif character in "零〇":
+            if not total and len(run) > 1:
+                return None
+            digit = None if total else 0
+        elif digit is not None:
+            return None
+        else:
+            digit = _DIGITS[character]
+    return total + (digit or 0)
+
+
+def whole(text: str) -> Decimal | None:
+    """The value of a numeral in either script, for fractions and ordinals."""
+    if text[0].isascii():
+        return arabic(text).value
+    numeral = chinese(text)
+    return numeral.value * numeral.scale if numeral else None

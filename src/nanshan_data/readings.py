@@ -1,0 +1,251 @@
+"""Readings give mentions their meaning: who, what, when – never the number.
+
+A reading points at a number by the words around it, with ``#`` in place of each number
+(``外贸进出口总额完成#亿元，同比增长#%``), and says which ``#`` is meant and, where the words repeat, which occurrence.
+Spaces and line breaks do not count, nor do script and width. The value is always what the scanner reads there.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nanshan_data import codebook, sources
+from nanshan_data.errors import DataError
+from nanshan_data.quantities import FACT_KINDS, Mention, as_quantity, scan
+from nanshan_data.sources import Row, fault, raw, read_csv
+from nanshan_data.text import layout, plain
+
+KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
+COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
+MENTION_COLUMNS = ("doc_id", "start", "end", "text", "kind", "value", "unit", "qualifier", "low", "high")
+FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
+                "sentence_end", "sentence", "note")
+PERIOD = re.compile(r"(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?(?:/(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One row of a readings file: ``words`` with ``#`` for numbers, and what the ``nth`` of them says."""
+
+    row: int
+    words: str
+    nth: int
+    occurrence: int | None
+    kind: str
+    entity: str
+    indicator: str
+    measure: str
+    period: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document read: its mentions after the readings, and the facts among them, in order."""
+
+    doc_id: str
+    mentions: tuple[Mention, ...]
+    facts: tuple[tuple[Mention, Reading], ...]
+    problems: tuple[DataError, ...]
+
+
+def path_of(doc_id: str) -> Path:
+    """The readings file of a document."""
+    return raw("readings", f"{doc_id}.csv")
+
+
+def load(doc_id: str) -> list[Reading]:
+    """The readings of a document, in file order."""
+    path = path_of(doc_id)
+    return [_reading(path, number, row) for number, row in enumerate(read_csv(path, COLUMNS), start=2)]
+
+
+def _reading(path: Path, number: int, row: Row) -> Reading:
+    def count(column: str) -> int | None:
+        if row[column] and not row[column].isdigit():
+            raise fault(path, f"{row[column]!r} is not a whole number; count from 1", row=number, column=column)
+        return int(row[column]) if row[column] else None
+
+    return Reading(number, row["words"], count("nth") or 1, count("occurrence"),
+                   *(row[name] for name in COLUMNS[3:]))
+
+
+class _Skeleton:
+    """The document without spaces, and where in it the numerals stand: what words are matched against."""
+
+    def __init__(self, text: str, mentions: list[Mention]) -> None:
+        view = plain(text)
+        kept = [index for index, character in enumerate(view) if not character.isspace()]
+        self.text = "".join(view[index] for index in kept)
+        self._cores = [(bisect_left(kept, m.core[0]), bisect_left(kept, m.core[1])) for m in mentions]
+        self._at = {start: number for number, (start, _) in enumerate(self._cores)}
+
+    def find(self, words: str) -> list[list[int]]:
+        """For each place where ``words`` stand: the mentions under its ``#``."""
+        literals = "".join(plain(words).split()).split("#")
+        return [found for start in self._starts(literals[0])
+                if (found := self._follow(start + len(literals[0]), literals[1:])) is not None]
+
+    def _starts(self, first: str) -> Iterator[int]:
+        if not first:
+            yield from self._at
+            return
+        start = self.text.find(first)
+        while start >= 0:
+            yield start
+            start = self.text.find(first, start + 1)
+
+    def _follow(self, position: int, literals: list[str]) -> list[int] | None:
+        found = []
+        for literal in literals:
+            number = self._at.get(position)
+            if number is None or not self.text.startswith(literal, self._cores[number][1]):
+                return None
+            found.append(number)
+            position = self._cores[number][1] + len(literal)
+        return found
+
+
+def read(doc_id: str) -> Document:
+    """Scan a document and apply its readings; problems are collected, not raised."""
+    return _read(sources.ROOT, doc_id)
+
+
+@functools.cache
+def _read(root: Path, doc_id: str) -> Document:
+    text, path = sources.document(doc_id), path_of(doc_id)
+    mentions = scan(text)
+    skeleton = _Skeleton(text, mentions)
+    problems: list[DataError] = []
+    meant: dict[int, list[Reading]] = {}
+    for reading in load(doc_id):
+        try:
+            number = _target(skeleton, reading, path)
+            _check_meaning(reading, mentions[number], path)
+            meant.setdefault(number, []).append(reading)
+        except DataError as error:
+            problems.append(error)
+    facts: list[tuple[Mention, Reading]] = []
+    for number, readings in meant.items():
+        mentions[number] = _reread(text, mentions[number], readings[0])
+        facts += [(mentions[number], reading) for reading in readings if reading.kind in FACT_KINDS]
+        problems += _check_units(mentions[number], readings, path)
+    problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
+                 if mention.kind in FACT_KINDS and number not in meant]
+    facts.sort(key=lambda fact: fact[0].start)
+    return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
+
+
+def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
+    places = skeleton.find(reading.words)
+    if not places:
+        raise fault(path, f"the words {reading.words!r} do not stand in the document; copy them from it and put "
+                    f"# for each number (nanshan show prints where numbers are)", row=reading.row, column="words")
+    if reading.occurrence is None and len(places) > 1:
+        raise fault(path, f"the words {reading.words!r} stand {len(places)} times; give more words, or the "
+                    f"occurrence", row=reading.row, column="occurrence")
+    if (reading.occurrence or 1) > len(places):
+        raise fault(path, f"the words stand {len(places)} times, there is no occurrence {reading.occurrence}",
+                    row=reading.row, column="occurrence")
+    place = places[(reading.occurrence or 1) - 1]
+    if reading.nth > len(place):
+        raise fault(path, f"the words have {len(place)} numbers, there is no number {reading.nth}; put # for each "
+                    f"number", row=reading.row, column="nth")
+    return place[reading.nth - 1]
+
+
+def _check_meaning(reading: Reading, mention: Mention, path: Path) -> None:
+    """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
+    def wrong(column: str, what: str) -> DataError:
+        return fault(path, what, row=reading.row, column=column)
+
+    if reading.kind not in KINDS:
+        raise wrong("kind", f"{reading.kind!r} is no kind; one of {', '.join(KINDS)}")
+    if reading.kind not in FACT_KINDS:
+        if reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
+            raise wrong("kind", f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty")
+        return
+    for column, value, known in (("entity", reading.entity, codebook.entities()),
+                                 ("indicator", reading.indicator, codebook.indicators()),
+                                 ("measure", reading.measure, codebook.measures())):
+        if value not in known:
+            raise wrong(column, f"{value!r} is not in the codebook; add it there or take one that is")
+    if reading.period and not PERIOD.fullmatch(reading.period):
+        raise wrong("period", f"{reading.period!r} is no period; write 2025, 2025-12, 2025-12-31 or 2020/2025")
+    if reading.unit and reading.unit.split("/")[0] not in codebook.units():
+        raise wrong("unit", f"{reading.unit!r} is not in units.csv; add it there or take one that is")
+
+
+def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
+    if reading.kind not in FACT_KINDS:
+        return replace(mention, kind=reading.kind, value=None, unit="", qualifier="", low=None, high=None)
+    if mention.value is None or reading.unit not in ("", mention.unit):
+        return as_quantity(text, mention, reading.kind, reading.unit)
+    return replace(mention, kind=reading.kind)
+
+
+def _check_units(mention: Mention, readings: list[Reading], path: Path) -> list[DataError]:
+    problems = []
+    for reading in readings:
+        if reading.kind not in FACT_KINDS:
+            continue
+        if not codebook.fits(reading.indicator, reading.measure, mention.unit):
+            own = codebook.indicators()[reading.indicator].unit
+            problems.append(fault(path, f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit "
+                                  f"{reading.measure} of {reading.indicator} ({own}); correct the measure, supply "
+                                  f"the unit here or correct indicators.csv", row=reading.row, column="unit"))
+    return problems
+
+
+def _unaccounted(doc_id: str, text: str, mention: Mention) -> DataError:
+    line = text.count("\n", 0, mention.start) + 1
+    around = " ".join(text[max(0, mention.start - 15):mention.end + 10].split())
+    document, readings = (sources.shown(path) for path in (raw("documents", f"{doc_id}.txt"), path_of(doc_id)))
+    return DataError(f"{document}, line {line}: {mention.text!r} in “…{around}…” is not accounted for; add a reading "
+                     f"to {readings} (of kind name, time or word if it is no quantity)")
+
+
+def problems() -> list[DataError]:
+    """Everything that ``nanshan check`` reports, document by document."""
+    return [problem for doc_id in sources.register() for problem in read(doc_id).problems]
+
+
+def mention_rows() -> list[dict[str, object]]:
+    """The rows of mentions.csv, in the order of the register and of the text."""
+    return [_mention_row(doc_id, mention) for doc_id in sources.register() for mention in read(doc_id).mentions]
+
+
+def _mention_row(doc_id: str, mention: Mention) -> dict[str, object]:
+    values = (doc_id, mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
+              mention.qualifier, mention.low, mention.high)
+    return dict(zip(MENTION_COLUMNS, values, strict=True))
+
+
+def fact_rows() -> list[dict[str, object]]:
+    """The rows of facts.csv: every stat, target and claim with its meaning and its sentence."""
+    return [row for doc_id in sources.register() for row in _fact_rows(doc_id)]
+
+
+def _fact_rows(doc_id: str) -> Iterator[dict[str, object]]:
+    text = sources.document(doc_id)
+    shape = layout(text)
+    seen: dict[int, int] = {}
+    for mention, reading in read(doc_id).facts:
+        seen[mention.start] = seen.get(mention.start, 0) + 1
+        copy = f".{seen[mention.start]}" if seen[mention.start] > 1 else ""
+        start, end = shape.sentence(mention.start)
+        yield {"fact_id": f"{doc_id}@{mention.start}{copy}", **_mention_row(doc_id, mention), "entity": reading.entity,
+               "indicator": reading.indicator, "measure": reading.measure, "period": reading.period,
+               "section": shape.section(mention.start), "sentence_start": start, "sentence_end": end,
+               "sentence": text[start:end], "note": reading.note}
+
+
+def scan_rows(text: str, doc_id: str) -> list[dict[str, object]]:
+    """The mention columns for any Chinese text, by the rules of the language alone."""
+    return [_mention_row(doc_id, mention) for mention in scan(text)]

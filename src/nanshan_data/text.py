@@ -1,0 +1,123 @@
+"""A view of a document that is easy to match and as long as the document, so that offsets stay true.
+
+Characters are replaced one by one: traditional by simplified script, full-width digits, letters and per cent signs
+by ASCII. Never by phrase: a phrase table changes lengths and with them every offset behind the phrase.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# Commas and full stops keep their width: "2020年53，218家" must not become a thousand separator.
+_KEPT = set("，。；：！？、（）")
+_SENTENCE_END = "。！？；!?;"
+_CLOSERS = "”’』」》）)\"'"
+_NUMBERED = r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
+HEADING = re.compile(rf"#{{1,6}}\s|{_NUMBERED}")
+_BLOCK_START = re.compile(rf"\s*(?:#|[-*□]\s|\*\*|——|!\[|{_NUMBERED})")
+_ITEM = re.compile(r"\s*(?:[-*□]\s+|#+\s+)?")
+_BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
+_FULL_LINE = 30
+
+
+@functools.cache
+def _plain_character(character: str) -> str:
+    if character in _KEPT:
+        return character
+    if unicodedata.category(character) not in ("No", "Nl"):  # ² and ① are not the digits 2 and 1
+        folded = unicodedata.normalize("NFKC", character)
+        if len(folded) == 1:
+            character = folded
+    if character > "\u2e7f":
+        simplified = _converter().convert(character)
+        if len(simplified) == 1:
+            return simplified
+    return character
+
+
+@functools.cache
+def _converter():  # type: ignore[no-untyped-def]
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def plain(raw: str) -> str:
+    """``raw`` in simplified script and ASCII digits, character for character: ``len(plain(raw)) == len(raw)``."""
+    table = {ord(c): p for c in set(raw) if c > "\x7f" and (p := _plain_character(c)) != c}
+    return raw.translate(table)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where sentences begin and end, and which heading each offset stands under."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    heading_starts: tuple[int, ...]
+    headings: tuple[str, ...]
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """Start and end of the sentence around ``offset``."""
+        index = max(bisect_right(self.starts, offset) - 1, 0)
+        return self.starts[index], self.ends[index]
+
+    def section(self, offset: int) -> str:
+        """The headings that ``offset`` stands under, outermost first, joined by " / "."""
+        index = bisect_right(self.heading_starts, offset) - 1
+        return self.headings[index] if index >= 0 else ""
+
+
+def layout(raw: str) -> Layout:
+    """Sentences and sections of a document.
+
+    A sentence ends at 。！？； or a blank line. A blank line that cuts a sentence is a page break of the scan: the
+    line before it is long and unfinished, and what follows is no heading, list item or emphasis.
+    """
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for cut in _cuts(raw):
+        body = raw[start:cut]
+        if body.strip():
+            marker = _ITEM.match(body)
+            bounds.append((start + (marker.end() if marker else 0), start + len(body.rstrip())))
+        start = cut
+    heads = list(_headings(raw))
+    return Layout(tuple(s for s, _ in bounds), tuple(e for _, e in bounds),
+                  tuple(s for s, _ in heads), tuple(h for _, h in heads))
+
+
+def _cuts(raw: str) -> list[int]:
+    cuts = {len(raw)}
+    for end in re.finditer(f"[{_SENTENCE_END}]+(?!\\[)[{_CLOSERS}]*", raw):
+        cuts.add(end.end())
+    for blank in _BLANK.finditer(raw):
+        if not _is_page_break(raw, blank.start(), blank.end()):
+            cuts.add(blank.end())
+    for line in re.finditer(r"\n(?=[-#*□] |#)", raw):
+        cuts.add(line.end())
+    return sorted(cuts)
+
+
+def _is_page_break(raw: str, start: int, end: int) -> bool:
+    before = raw[raw.rfind("\n", 0, start) + 1:start]
+    unfinished = before and before[-1] not in _SENTENCE_END + _CLOSERS + "：:*"
+    return bool(unfinished and len(before) >= _FULL_LINE and not _BLOCK_START.match(raw, end) and end < len(raw))
+
+
+def _headings(raw: str) -> list[tuple[int, str]]:
+    """(offset, path) of each heading line; 一、 stands above （一）, # above ##."""
+    found: list[tuple[int, str]] = []
+    path: list[tuple[int, str]] = []
+    for line in re.finditer(r"^[^\r\n]+", raw, re.MULTILINE):
+        text = line.group().strip()
+        if not HEADING.match(text) or len(text) > 60 or text[-1] in "。；，":
+            continue
+        level = len(text) - len(text.lstrip("#")) if text[0] == "#" else (8 if text[0] in "（(" else 7)
+        path = [item for item in path if item[0] < level] + [(level, text.lstrip("# "))]
+        found.append((line.start(), " / ".join(title for _, title in path)))
+    return found
