@@ -6,20 +6,62 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nanshan_data.datasets import fact, facts, mentions, reference, scan, table
+    from nanshan_data.datasets import claims, fact, facts, find, mentions, reference, scan, table
     from nanshan_data.errors import DataError
+    from nanshan_data.figures import (
+        assumption,
+        base,
+        cagr,
+        difference,
+        grown,
+        growth,
+        per,
+        product,
+        ratio,
+        share,
+        total,
+    )
     from nanshan_data.outside import ref
+    from nanshan_data.wording import set_language
 
-__all__ = ["DataError", "fact", "facts", "mentions", "ref", "reference", "scan", "table"]
+# Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
+_HOMES = {
+    "datasets": ("claims", "fact", "facts", "find", "mentions", "reference", "scan", "table"),
+    "errors": ("DataError",),
+    "figures": ("assumption", "base", "cagr", "difference", "growth", "grown", "per", "product", "ratio", "share",
+                "total"),
+    "outside": ("ref",),
+    "wording": ("set_language",),
+}
+__all__ = [
+    "DataError",
+    "assumption",
+    "base",
+    "cagr",
+    "claims",
+    "difference",
+    "fact",
+    "facts",
+    "find",
+    "grown",
+    "growth",
+    "mentions",
+    "per",
+    "product",
+    "ratio",
+    "ref",
+    "reference",
+    "scan",
+    "set_language",
+    "share",
+    "table",
+    "total",
+]
 __version__ = "1.0.0"
-
-_HOMES = {"DataError": "errors", "ref": "outside"}
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOMES.get(name, 'datasets')}"), name)
-    globals()[name] = value
-    return value
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data import outside, sources
+from nanshan_data import codebook, outside, sources
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
 from nanshan_data.readings import FACT_COLUMNS, KINDS, MENTION_COLUMNS, scan_rows
 from nanshan_data.sources import Row, fault, processed, read_csv
+from nanshan_data.text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _INTEGERS = ("start", "end", "sentence_start", "sentence_end")
 _FLOATS = ("value", "low", "high")
 _PREFERRED = ("stat", "target", "claim")
+_FIGURE_TEXTS = ("qualifier", "entity", "indicator", "measure", "period", "text", "kind", "doc_id", "section",
+                 "sentence", "note")
 KEYS: Mapping[str, tuple[str, ...]] = {"mentions": ("doc_id", "start"), "facts": ("fact_id",)}
 COLUMNS: Mapping[str, tuple[str, ...]] = {"mentions": MENTION_COLUMNS, "facts": FACT_COLUMNS}
 
@@ -141,6 +144,20 @@ def find(**wanted: str) -> list[Figure]:
             if all(getattr(figure, name) == value for name, value in wanted.items() if value)]
 
 
+def search(words: str, *, year: int | None = None, entity: str = "") -> list[Figure]:
+    """Document figures whose indicator (id or name) or else whose sentence holds ``words``; spaces do not count."""
+    def squeezed(text: str) -> str:
+        return "".join(plain(text).split()).lower()
+
+    wanted = squeezed(words)
+    figures = [figure for figure in document_figures().values()
+               if (not year or str(year) in figure.period) and entity in ("", figure.entity)]
+    names = codebook.indicators()
+    named = [figure for figure in figures if any(wanted in squeezed(name) for name in (
+        figure.indicator, names[figure.indicator].name_zh, names[figure.indicator].name_en))]
+    return named or [figure for figure in figures if wanted in squeezed(figure.sentence)]
+
+
 def document_figures() -> dict[str, Figure]:
     """Every row of facts.csv as a figure, by fact_id."""
     return _figures(sources.ROOT)
@@ -153,7 +170,6 @@ def _figures(root: Path) -> dict[str, Figure]:
 
 def _figure(row: Row) -> Figure:
     low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
-    texts: dict[str, Any] = {name: row[name] for name in ("qualifier", "entity", "indicator", "measure", "period", "text", "kind",
-                                                         "doc_id", "section", "sentence", "note")}
+    texts: dict[str, Any] = {name: row[name] for name in _FIGURE_TEXTS}
     return Figure(float(row["value"]), low, high, row["unit"], "document", id=row["fact_id"], start=int(row["start"]),
                   end=int(row["end"]), **texts)

@@ -1,0 +1,167 @@
+"""The command line: every step of the way of the data, and the tools of the person who reads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nanshan_data import sources
+from nanshan_data.errors import DataError
+
+app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Every number of five documents on Nanshan: read, checked, analysed and linked to its sentence.")
+KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
+               "enum": "dim", "word": "dim", "vague": "red"}
+Language = Annotated[str, typer.Option("--lang", help="zh or en; without it, both editions.")]
+
+
+def say(text: str) -> None:
+    """Progress and results go to standard error, so that data on standard output stay clean."""
+    typer.echo(text, err=True)
+
+
+@app.command()
+def build() -> None:
+    """Make data/processed from data/raw; nothing is written unless everything is right."""
+    from nanshan_data.build import build as make
+
+    started = time.monotonic()
+    files = make(lambda step: say(f"  {step}"))
+    say(f"data/processed: {len(files)} files in {time.monotonic() - started:.1f} s")
+
+
+@app.command()
+def check() -> None:
+    """Check documents, codebook, reference figures and readings; list numbers that nobody accounted for."""
+    from nanshan_data.build import check as problems
+    from nanshan_data.readings import read
+
+    if found := problems():
+        raise DataError("\n".join(map(str, found)) + f"\n{len(found)} problems")
+    documents = [read(doc_id) for doc_id in sources.register()]
+    numbers, facts = (sum(len(part) for part in parts)
+                      for parts in ([d.mentions for d in documents], [d.facts for d in documents]))
+    say(f"{len(documents)} documents, {numbers} numbers accounted for, {facts} facts, no problem")
+
+
+@app.command()
+def show(document: Annotated[str, typer.Argument(help="A doc_id, such as plan-report-2026.")]) -> None:
+    """Print a document with its numbers coloured by kind."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from nanshan_data.readings import read
+
+    text = Text(sources.document(document))
+    for mention in read(document).mentions:
+        text.stylize(KIND_STYLES[mention.kind], mention.start, mention.end)
+    console = Console(highlight=False)
+    console.print(Text.assemble(*((f" {kind} ", style) for kind, style in KIND_STYLES.items())))
+    console.print(text)
+
+
+@app.command()
+def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, English or id) or words of a sentence.")],
+         year: Annotated[int | None, typer.Option(help="Only facts of this year.")] = None,
+         entity: Annotated[str, typer.Option(help="Only facts of this place or company.")] = "") -> None:
+    """Print the facts that match, with their sentences."""
+    from nanshan_data import wording
+    from nanshan_data.datasets import search
+
+    found = search(words, year=year, entity=entity)
+    for figure in found:
+        typer.echo(f"{wording.name(figure.entity, 'zh')} · {wording.name(figure.indicator, 'zh')} · {figure.measure} · "
+                   f"{figure.period or '—'} · {figure.kind}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
+                   f"    {' '.join(figure.sentence.split())}")
+    say(f"{len(found)} facts match {words!r}" + (f" in {year}" if year else "") + (f" for {entity}" if entity else ""))
+
+
+@app.command()
+def scan(files: Annotated[list[Path], typer.Argument(help="Chinese texts in UTF-8.")],
+         output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")] = None,
+         ) -> None:
+    """Write the numeric mentions of any Chinese text as csv, in the columns of mentions.csv."""
+    from nanshan_data.readings import MENTION_COLUMNS, scan_rows
+
+    content, count = bytearray(), 0
+    for file in files:  # one at a time: memory follows the largest
+        rows = scan_rows(sources.read_text(file), file.stem)
+        part = sources.csv_bytes(rows, MENTION_COLUMNS)
+        content += part.partition(b"\n")[2] if content else part
+        count += len(rows)
+    if output:
+        sources.write_atomic(output, bytes(content))
+    else:
+        sys.stdout.buffer.write(content)
+    say(f"{count} numbers in {len(files)} file{'s' if len(files) > 1 else ''}")
+
+
+@app.command()
+def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, contradicted …")] = "",
+           lang: Annotated[str, typer.Option(help="Reasons in zh or en.")] = "en") -> None:
+    """Print the documents' own claims with their verdicts."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from nanshan_data.datasets import claims as ledger
+
+    frame = ledger()
+    chosen = frame[frame["verdict"] == verdict] if verdict else frame
+    table = Table("claim", "verdict", "reason", title=f"{len(chosen)} of {len(frame)} checks")
+    for row in chosen.to_dict("records"):
+        table.add_row(" ".join(str(row["text"]).split()), str(row["verdict"]), str(row[f"reason_{lang}"]))
+    Console().print(table)
+
+
+@app.command()
+def briefings(lang: Language = "",
+              force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False) -> None:
+    """Build the data, run the notebooks and render the briefings into build/briefings."""
+    from nanshan_data import briefing
+
+    say(briefing.make((lang,) if lang else ("zh", "en"), force=force, progress=say))
+
+
+@app.command()
+def pdf(lang: Language = "") -> None:
+    """Print the briefings to PDF with Chromium, where it is installed."""
+    from nanshan_data import briefing
+
+    say(briefing.print_pdf((lang,) if lang else ("zh", "en"), progress=say))
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab on the notebooks (NANSHAN_LANG=zh for Chinese)."""
+    os.chdir(sources.ROOT)
+    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks"]))
+
+
+@app.command()
+def accept() -> None:
+    """Take over data and notebook outputs that changed, after a diff that you have understood."""
+    from nanshan_data import briefing
+    from nanshan_data.build import build as make
+
+    make(lambda step: say(f"  {step}"))
+    say(briefing.refresh_notebooks(progress=say))
+
+
+def main() -> None:
+    """Run a command; errors in the data are one clear message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles default to GBK or cp1252
+    try:
+        app()
+    except DataError as error:
+        say(f"error: {error}")
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        raise SystemExit(141) from None
