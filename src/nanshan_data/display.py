@@ -1,0 +1,421 @@
+"""What notebooks say: prose, tables, charts and notes in which every number leads to its source.
+
+``say`` writes a passage in both languages around figures, ``show`` a table, ``chart`` a drawing, ``tiles`` a row of
+big numbers, ``note`` a caveat of the fixed vocabulary. Each returns an object that Jupyter shows as HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import html
+import io
+import os
+import re
+import string
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import mistune
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from nanshan_data import sources, style, wording
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure
+from nanshan_data.text import layout
+from nanshan_data.wording import label
+
+Words = tuple[str, str]
+"""A text in English and Chinese."""
+Value = Figure | Sequence[Figure] | str | Words
+
+WIDE, NARROW, SLIDE = (7.6, 1.0), (3.7, 1.05), (9.6, 5.4)
+_numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
+_markdown = mistune.create_markdown(escape=True)
+
+
+class Shown:
+    """Something to look at: HTML for notebooks and pages, a short text for everything else."""
+
+    def __init__(self, markup: str, plain: str) -> None:
+        self.markup, self.plain = markup, plain
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.markup, "text/plain": self.plain}
+
+    def __repr__(self) -> str:
+        return self.plain
+
+
+def counted(number: int, unit: str = "", *, en: str, zh: str) -> Figure:
+    """A number counted from the tables rather than read in a text; ``en`` and ``zh`` say what was counted where."""
+    return Figure(number, number, number, unit, "derived", qualifier="exact", note=_pick(en, zh))
+
+
+def passage(doc_id: str, start: int, words: str) -> Figure:
+    """Words of a document as evidence: shown as they are, linked to the sentence around offset ``start``."""
+    raw = sources.document(doc_id)
+    first, last = layout(raw).sentence(start)
+    return Figure(1, 1, 1, "", "document", id=f"{doc_id}@{start}", text=words, kind="passage", doc_id=doc_id, start=first, end=last,
+                  section=layout(raw).section(start), sentence=raw[first:last])
+
+
+def anchor(figure: Figure, spec: str = "", lang: str | None = None) -> str:
+    """A figure as a link to its sentence, row or workings; its card stands in the title."""
+    lang = lang or wording.language()
+    return (f'<a class="nf {figure.origin}" href="{_target(figure, lang)}" title="{_card(figure, lang)}">'
+            f"{html.escape(wording.text(figure, spec, lang))}</a>")
+
+
+def _card(figure: Figure, lang: str) -> str:
+    colon = "：" if lang == "zh" else ": "
+    return html.escape("\n".join(f"{heading}{colon}{shown}" for heading, shown in wording.card(figure, lang)))
+
+
+def _target(figure: Figure, lang: str) -> str:
+    target = wording.href(figure)
+    return html.escape(target if target.startswith("#") else f"../build/briefings/{lang}/{target}")
+
+
+def _pick(en: str, zh: str) -> str:
+    return zh if wording.language() == "zh" else en
+
+
+# --- prose -----------------------------------------------------------------------------------------------------------
+
+
+def say(*, en: str, zh: str, **figures: Value) -> Shown:
+    """A passage in both languages: light markdown with named figures in braces, ``{gdp}`` or ``{growth:abs}``.
+
+    The language of the session is shown; both are checked. Raises DataError where the languages use different figures,
+    a figure is missing or unused, or digits with a unit are typed into the text. Texts may be passed as ``str`` or as
+    (English, Chinese), several figures as a list.
+    """
+    _check(en, zh, figures)
+    lang = wording.language()
+    passage = textwrap.dedent(_pick(en, zh)).strip()
+    markup = _with_figures(passage, figures, lang)
+    return Shown(f'<div class="ns">{markup}{workings(_figures(figures), lang)}</div>', _plain(passage, figures, lang))
+
+
+def _fields(passage: str) -> list[tuple[str, str]]:
+    return [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(passage) if name is not None]
+
+
+def _check(en: str, zh: str, figures: Mapping[str, Value]) -> None:
+    used = []
+    for passage in (en, zh):
+        literal = "".join(text for text, *_ in string.Formatter().parse(passage))
+        if typed := wording.typed_numbers(re.sub(r"\]\([^)]*\)", "]", literal)):
+            raise DataError(f"“{typed[0]}” is typed into {passage[:40]!r}…; pass it as a figure: {{name}} and name=fact(…)")
+        fields = _fields(passage)
+        if missing := sorted({name for name, _ in fields} - figures.keys()):
+            raise DataError(f"{passage[:40]!r}… uses {{{missing[0]}}}, which was not passed; add {missing[0]}=…")
+        for name, spec in fields:
+            _words(figures[name], spec, "en")
+        used.append({name for name, spec in fields if spec not in wording.LABEL_SPECS and _is_figure(figures[name])})
+    if used[0] != used[1]:
+        raise DataError(f"the two languages use different figures in {en[:40]!r}…: {sorted(used[0] ^ used[1])}; use the same in both")
+    if unused := sorted(figures.keys() - {name for passage in (en, zh) for name, _ in _fields(passage)}):
+        raise DataError(f"{unused[0]} is passed to {en[:40]!r}… but not used; remove it or write {{{unused[0]}}}")
+
+
+def _is_figure(value: Value) -> bool:
+    return bool(_figures({"": value}))
+
+
+def _figures(values: Mapping[str, Value] | Iterable[Value]) -> list[Figure]:
+    found: list[Figure] = []
+    for value in values.values() if isinstance(values, Mapping) else values:
+        if isinstance(value, Figure):
+            found.append(value)
+        elif isinstance(value, (list, tuple)):
+            found += [item for item in value if isinstance(item, Figure)]
+    return found
+
+
+def _words(value: object, spec: str, lang: str, *, link: bool = False) -> str:
+    """A value of a passage or a cell in words, or in HTML with ``link``."""
+    escape: Callable[[str], str] = html.escape if link else str
+    if isinstance(value, Figure):
+        return anchor(value, spec, lang) if link and spec not in wording.LABEL_SPECS else escape(wording.text(value, spec, lang))
+    if isinstance(value, str):
+        return escape(wording.name(value, lang))
+    if isinstance(value, (list, tuple)) and value and all(isinstance(item, Figure) for item in value):
+        return wording.joined([_words(item, spec, lang, link=link) for item in value], lang)
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(item, str) for item in value):
+        return escape(value[lang == "zh"])
+    raise DataError(f"{value!r} is no figure; pass fact(…), ref(…), a derived figure, assumption(…) or counted(…)")
+
+
+def _with_figures(passage: str, figures: Mapping[str, Value], lang: str) -> str:
+    fields = _fields(passage)
+    tokens = iter(f"\ue000{n}\ue001" for n in range(len(fields)))
+    marked = "".join(text + (next(tokens) if name is not None else "")
+                     for text, name, _, _ in string.Formatter().parse(passage))
+    markup = str(_markdown(marked))
+    return re.sub("\ue000(\\d+)\ue001", lambda found: _words(figures[fields[int(found[1])][0]], fields[int(found[1])][1],
+                                                              lang, link=True), markup)
+
+
+def _plain(passage: str, figures: Mapping[str, Value], lang: str) -> str:
+    text = "".join(literal + (_words(figures[name], spec or "", lang) if name is not None else "")
+                   for literal, name, spec, _ in string.Formatter().parse(passage))
+    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", re.sub(r"\*\*|^#+ *", "", text, flags=re.MULTILINE)).strip()
+
+
+def workings(figures: Iterable[Figure], lang: str | None = None) -> str:
+    """The derived figures and assumptions among ``figures``, each with formula and inputs, folded."""
+    lang = lang or wording.language()
+    items = "".join(f'<li id="{wording.key(figure)}">{_working(figure, lang)}</li>' for figure in _derivations(figures))
+    if not items:
+        return ""
+    return f'<!--workings--><details class="nw"><summary>{label("ui", "workings_of", lang)}</summary><ul>{items}</ul></details><!--/workings-->'
+
+
+def _derivations(figures: Iterable[Figure]) -> list[Figure]:
+    found: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.origin in ("derived", "assumption"):
+            found.setdefault(wording.key(figure), figure)
+            found.update((wording.key(part), part) for part in _derivations(figure.inputs))
+    return list(found.values())
+
+
+def _working(figure: Figure, lang: str) -> str:
+    about = html.escape(wording.about(figure, lang) or label("ui", figure.origin, lang) if figure.origin == "derived"
+                        else wording.label("origin", "assumption", lang))
+    result = f"<strong>{html.escape(wording.text(figure, 'plain', lang))}</strong>"
+    bounds = "" if figure.low == figure.high else f" ({html.escape(wording.bounds(figure, lang))})"
+    if not figure.inputs:
+        return f"{about}: {result} · {html.escape(figure.note)}"
+    inputs = [f"{anchor(part, '', lang)} <small>({html.escape(wording.about(part, lang))})</small>" for part in figure.inputs]
+    return f"{about}: {result}{bounds} = {html.escape(figure.formula).format(*inputs)}"
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def show(rows: Any, *, en: str, zh: str, columns: Mapping[str, Words] | None = None, formats: Mapping[str, str] | None = None,
+         **figures: Value) -> Shown:
+    """A table with a numbered caption, linked cells, a source line and a CSV to download.
+
+    ``rows``: a DataFrame or a list of dicts whose cells are figures, lists of figures, texts (names of the codebook are
+    translated) or (English, Chinese). ``columns`` chooses and names the columns; others take the codebook's name.
+    ``formats`` gives a column's format, as in ``say``: {"growth": "plain"}. Figures named in the caption follow.
+    """
+    _check(en, zh, figures)
+    lang = wording.language()
+    records: list[dict[str, Any]] = rows.to_dict("records") if hasattr(rows, "to_dict") else list(rows)
+    names = list(columns or (records[0] if records else ()))
+    headings = [_heading(name, columns, lang) for name in names]
+    cells = [[_cell(row.get(name), (formats or {}).get(name, ""), lang) for name in names] for row in records]
+    shown = [value for row in records for name in names for value in _figures([row.get(name)])]
+    head = "".join(f'<th scope="col"{_aligned(records, name)}>{html.escape(text)}</th>' for name, text in zip(names, headings, strict=True))
+    body = "".join("<tr>" + "".join(f"<td{_aligned([row], name)}>{text}</td>" for name, text in zip(names, line, strict=True)) + "</tr>"
+                   for row, line in zip(records, cells, strict=True))
+    caption, plain = _caption("table", en, zh, figures, lang)
+    table = (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{html.escape(plain)}"><table class="nt">'
+             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+    csv_rows = [_flat(row, names, headings) for row in records]
+    foot = f'{_source_line(shown, lang)} {_download(csv_rows, "table", lang)}'
+    return Shown(f'<figure class="nd">{caption}{table}<div class="nsrc">{foot}</div>'
+                 f"{workings([*shown, *_figures(figures)], lang)}</figure>", f"{plain} ({len(records)} × {len(names)})")
+
+
+def _heading(name: str, columns: Mapping[str, Words] | None, lang: str) -> str:
+    if columns and columns.get(name):
+        return columns[name][lang == "zh"]
+    known = wording.name(name, lang)
+    return label("ui", name, lang) if known == name and wording.has_label("ui", name) else known
+
+
+def _cell(value: Any, spec: str, lang: str) -> str:
+    if value is None or value != value:
+        return "–"
+    if isinstance(value, bool):
+        return "●" if value else "–"
+    if isinstance(value, (int, float)):
+        return wording.number(value, lang)
+    return _words(value, spec, lang, link=True)
+
+
+def _aligned(records: Sequence[Mapping[str, Any]], name: str) -> str:
+    return ' class="n"' if any(isinstance(row.get(name), (Figure, int, float)) for row in records) else ""
+
+
+def _flat(row: Mapping[str, Any], names: Sequence[str], headings: Sequence[str]) -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for name, heading in zip(names, headings, strict=True):
+        value = row.get(name)
+        if isinstance(value, Figure):
+            flat |= {heading: value.value, f"{heading} · {label('ui', 'unit')}": value.unit, f"{heading} · id": wording.key(value)}
+        else:
+            flat[heading] = "" if value is None or value != value else html.unescape(re.sub("<[^>]*>", "", _cell(value, "", wording.language())))
+    return flat
+
+
+def _download(rows: Sequence[Mapping[str, object]], name: str, lang: str) -> str:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    encoded = base64.b64encode(sources.csv_bytes(rows, columns)).decode()
+    return f'<a class="csv" download="{name}.csv" href="data:text/csv;base64,{encoded}">{label("ui", "csv", lang)}</a>'
+
+
+def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: str) -> tuple[str, str]:
+    """The numbered caption, its first line as headline, in HTML and in plain words."""
+    number = _numbers[kind].setdefault(en, len(_numbers[kind]) + 1)
+    numbered = label("ui", kind, lang, n=number)
+    headline, _, rest = textwrap.dedent(_pick(en, zh)).strip().partition("\n")
+    markup = "".join(f'<p class="{name}">{_with_figures(part, figures, lang).strip().removeprefix("<p>").removesuffix("</p>")}</p>'
+                     for name, part in (("headline", headline), ("sub", rest.strip())) if part)
+    colon = "：" if lang == "zh" else ": "
+    return (f'<figcaption><span class="no">{numbered}</span>{markup}</figcaption>',
+            f"{numbered}{colon}{_plain(headline, figures, lang).rstrip('.。')}")
+
+
+def _source_line(figures: Iterable[Figure], lang: str) -> str:
+    leaves = list(dict.fromkeys(leaf for figure in figures for leaf in figure.sources))
+    names = [f'<a href="../build/briefings/{lang}/sources/{doc}.html">{html.escape(wording.document_name(doc, lang))}</a>'
+             for doc in dict.fromkeys(leaf.doc_id for leaf in leaves if leaf.origin == "document")]
+    outside = {wording.publisher(leaf, lang): leaf for leaf in leaves if leaf.origin == "reference"}
+    names += [f'<a href="{_target(leaf, lang)}">{html.escape(publisher)}</a>' for publisher, leaf in outside.items()]
+    if not names:
+        return ""
+    return f'{label("ui", "source", lang)}{"：" if lang == "zh" else ": "}{"；".join(names) if lang == "zh" else "; ".join(names)}'
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+
+def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height: float = 4.0, **figures: Value) -> Shown:
+    """A numbered chart as inline SVG whose points link to their sources, with table, description and source line.
+
+    ``draw`` draws on the axes it is given, with functions of ``nanshan_data.charts``; it is called once for wide pages,
+    once for phones, and for slides. The first line of ``en`` and ``zh`` is the headline, what follows says what is
+    shown. ``name`` names the files for slides; ``height`` is in inches at a width of 7.6.
+    """
+    _check(en, zh, figures)
+    lang = wording.language()
+    caption, plain = _caption("figure", en, zh, figures, lang)
+    drawings, rows = [], []
+    for variant, (width, stretch) in (("wide", WIDE), ("narrow", NARROW)):
+        canvas = _drawn(draw, width, height * stretch)
+        rows = style.drawn(canvas)
+        if not rows:
+            raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts or style.mark")
+        alt = _description(plain, rows, lang)
+        hidden = ' style="display:none"' if variant == "narrow" else ""
+        drawings.append(f'<div class="{variant}"{hidden}>{_svg(canvas, f"{name}-{variant}", alt, rows, lang)}</div>')
+    if folder := os.environ.get("NANSHAN_CHARTS"):
+        _slide(draw, Path(folder) / name, _pick(en, zh), figures, lang)
+    shown = [figure for _, figure in rows]
+    data = (f'<details class="ndata"><summary>{label("ui", "data", lang)}</summary>{_data_table(rows, lang)}'
+            f"{_download([_data_row(text, figure, lang) for text, figure in rows], name, lang)}</details>")
+    outside = any(leaf.origin == "reference" for figure in shown for leaf in figure.sources)
+    marks = f' <span class="marks">{label("ui", "hollow", lang)}</span>' if outside else ""
+    return Shown(f'<figure class="nd nchart">{caption}{"".join(drawings)}<div class="nsrc">{_source_line(shown, lang)}{marks}</div>'
+                 f"{data}{workings([*shown, *_figures(figures)], lang)}</figure>", alt)
+
+
+def _drawn(draw: Callable[[Axes], object], width: float, height: float) -> Canvas:
+    with style.house():
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        draw(canvas.subplots())
+    return canvas
+
+
+def _description(plain: str, rows: Sequence[tuple[str, Figure]], lang: str) -> str:
+    shown = [f"{text or wording.about(figure, lang)} {wording.text(figure, '', lang)}" for text, figure in rows]
+    key = "alt_series" if len(shown) > 1 else "alt_one"
+    return label("ui", key, lang, caption=plain, count=len(shown), first=shown[0], last=shown[-1])
+
+
+def _svg(canvas: Canvas, prefix: str, alt: str, rows: Sequence[tuple[str, Figure]], lang: str) -> str:
+    buffer = io.StringIO()
+    with style.house():
+        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg"):], flags=re.DOTALL)
+    svg = re.sub(r'\b(id="|href="#|url\(#)(?!w-)', rf"\g<1>{prefix}-", svg)
+    titles = {wording.href(figure): (text, figure) for text, figure in rows}
+    svg = re.sub(r'<a xlink:href="([^"]*)"[^>]*>', functools.partial(_link, titles=titles, prefix=prefix, lang=lang), svg)
+    for colour, role in style.THEME_COLOURS.items():
+        svg = svg.replace(colour, f"var(--{role}, {colour})")
+    return re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', rf'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\1" '
+                  rf'role="group" aria-label="{html.escape(alt)}" style="width:100%;height:auto">', svg, count=1)
+
+
+def _link(found: re.Match[str], *, titles: Mapping[str, tuple[str, Figure]], prefix: str, lang: str) -> str:
+    target = html.unescape(found[1]).replace(f"#{prefix}-", "#")
+    text, figure = titles[target]
+    return (f'<a class="nf {figure.origin}" href="{_target(figure, lang)}" aria-label="{html.escape(text or wording.about(figure, lang))} '
+            f'{html.escape(wording.text(figure, "", lang))}"><title>{_card(figure, lang)}</title>')
+
+
+def _data_row(text: str, figure: Figure, lang: str) -> dict[str, object]:
+    shown = {"place": wording.name(figure.entity, lang), "indicator": text or wording.about(figure, lang),
+             "period": figure.period, "value": figure.value, "low": figure.low, "high": figure.high, "unit": figure.unit,
+             "origin": label("origin", figure.origin, lang), "citation": wording.cite(figure, lang)}
+    return {label("ui", heading, lang): value for heading, value in shown.items()}
+
+
+def _data_table(rows: Sequence[tuple[str, Figure]], lang: str) -> str:
+    head = "".join(f'<th scope="col">{label("ui", heading, lang)}</th>' for heading in ("indicator", "value", "bounds", "origin"))
+    body = "".join(
+        f"<tr><td>{html.escape(text or wording.about(figure, lang))}</td><td class=\"n\">{anchor(figure, '', lang)}</td>"
+        f"<td>{html.escape(wording.bounds(figure, lang))}</td>"
+        f"<td>{html.escape(wording.cite(figure, lang))}</td></tr>" for text, figure in rows)
+    return (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{label("ui", "data", lang)}">'
+            f'<table class="nt"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def _slide(draw: Callable[[Axes], object], path: Path, caption: str, figures: Mapping[str, Value], lang: str) -> None:
+    headline, _, rest = textwrap.dedent(caption).strip().partition("\n")
+    canvas = _drawn(draw, *SLIDE)
+    source = html.unescape(re.sub("<[^>]*>", "", _source_line([figure for _, figure in style.drawn(canvas)], lang)))
+    with style.house():
+        width = 46 if lang == "zh" else 84
+        title = textwrap.fill(_plain(headline, figures, lang), width)
+        canvas.suptitle(title, x=0.012, ha="left", fontsize=15, fontweight="bold")
+        canvas.axes[0].set_title(textwrap.fill(_plain(rest.strip(), figures, lang), width + 12), fontsize=10, fontweight="normal",
+                                 color=style.MUTED, pad=10)
+        canvas.supxlabel(textwrap.fill(source, width + 40), x=0.012, ha="left", fontsize=7.5, color=style.MUTED)
+        for suffix, options in ((".svg", {"metadata": {"Date": None, "Creator": None}}), (".png", {"dpi": 200, "metadata": {"Software": None}})):
+            buffer = io.BytesIO()
+            with style.outlined():
+                canvas.savefig(buffer, format=suffix[1:], facecolor="white", **options)  # type: ignore[arg-type]
+            sources.write_atomic(path.with_name(path.name + suffix), buffer.getvalue())
+
+
+# --- big numbers and caveats -----------------------------------------------------------------------------------------
+
+
+def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -> Shown:
+    """A row of key figures: (figure, label) or (figure, label, growth)."""
+    lang = wording.language()
+    items, plain, used = [], [], []
+    for figure, words, *more in rows:
+        used += [figure, *more]
+        change = "".join(f'<span class="change">{anchor(part, "", lang)} {label("ui", "growth", lang)}</span>' for part in more)
+        items.append(f'<li><span class="what">{html.escape(words[lang == "zh"])}</span>'
+                     f'<span class="big">{anchor(figure, "", lang)}</span>{change}</li>')
+        plain.append(f"{words[lang == 'zh']} {wording.text(figure, '', lang)}")
+    return Shown(f'<!--tiles--><ul class="ntiles">{"".join(items)}</ul><!--/tiles-->{workings(used, lang)}', "; ".join(plain))
+
+
+@functools.cache
+def _notes(root: Path) -> dict[str, Words]:
+    path = sources.raw("codebook", "notes.csv")
+    return {row["key"]: (row["en"], row["zh"]) for row in sources.read_csv(path, ("key", "en", "zh"), key=("key",))}
+
+
+def note(key: str) -> Shown:
+    """A caveat of data/raw/codebook/notes.csv; DataError for a key that is not there."""
+    known = _notes(sources.ROOT)
+    if key not in known:
+        raise DataError(f"note {key!r} is not in data/raw/codebook/notes.csv; one of {', '.join(known)}")
+    text = _pick(*known[key])
+    return Shown(f'<aside class="nn" id="note-{key}"><strong>{label("ui", "note")}</strong> {html.escape(text)}</aside>', text)
