@@ -76,15 +76,16 @@ def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, Engli
 
     found = search(words, year=year, entity=entity)
     for figure in found:
-        typer.echo(f"{wording.name(figure.entity, 'zh')} · {wording.name(figure.indicator, 'zh')} · {figure.measure} · "
-                   f"{figure.period or '—'} · {figure.kind}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
+        about = (wording.name(figure.entity, "zh"), wording.name(figure.indicator, "zh"), figure.measure,
+                 figure.period or "—", figure.kind)
+        typer.echo(f"{' · '.join(about)}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
                    f"    {' '.join(figure.sentence.split())}")
     say(f"{len(found)} facts match {words!r}" + (f" in {year}" if year else "") + (f" for {entity}" if entity else ""))
 
 
 @app.command()
 def scan(files: Annotated[list[Path], typer.Argument(help="Chinese texts in UTF-8.")],
-         output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")] = None,
+         output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
          ) -> None:
     """Write the numeric mentions of any Chinese text as csv, in the columns of mentions.csv."""
     from nanshan_data.readings import MENTION_COLUMNS, scan_rows

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 # Commas and full stops keep their width: "2020年53，218家" must not become a thousand separator.
 _KEPT = set("，。；：！？、（）")
 _SENTENCE_END = "。！？；!?;"
-_CLOSERS = "”’』」》）)\"'*"
+_CLOSERS = "”’』」》）)\"'"
 _NUMBERED = r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
 HEADING = re.compile(rf"#{{1,6}}\s|{_NUMBERED}")
 _BLOCK_START = re.compile(rf"\s*(?:#|[-*□]\s|\*\*|——|!\[|{_NUMBERED})")
-_ITEM = re.compile(r"\s*(?:[-*□]\s+|#+\s+)?")
+_ITEM = re.compile(r"\s*(?:\*\*|[-*□]\s+|#+\s+)?")
 _BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
 _FULL_LINE = 30
 
