@@ -28,15 +28,21 @@ def build(progress: Progress = lambda _: None) -> list[str]:
     if found := check():
         raise DataError("\n".join(str(problem) for problem in found[:20])
                         + (f"\n… and {len(found) - 20} more" if len(found) > 20 else ""))
-    outputs: dict[str, bytes] = {}
-    progress("mentions and facts")
-    outputs["mentions.csv"] = _csv("mentions", readings.mention_rows(), MENTION_COLUMNS)
-    outputs["facts.csv"] = _csv("facts", readings.fact_rows(), FACT_COLUMNS)
-    for name, content in outputs.items():
-        sources.write_atomic(sources.processed(name), content)
-    return list(outputs)
+    with sources.staged() as folder:
+        for name, step in STEPS.items():
+            progress(name)
+            step()
+        return sorted(path.name for path in folder.iterdir())
 
 
-def _csv(name: str, rows: list[dict[str, object]], columns: tuple[str, ...]) -> bytes:
-    datasets.checked(datasets.typed(rows, columns), name)
-    return sources.csv_bytes(rows, columns)
+def _numbers() -> None:
+    for name, rows, columns in (("mentions", readings.mention_rows(), MENTION_COLUMNS),
+                                ("facts", readings.fact_rows(), FACT_COLUMNS)):
+        datasets.checked(datasets.typed(rows, columns), name)
+        sources.write_csv(rows, sources.processed(f"{name}.csv"), columns)
+
+
+# In this order: each step reads what the steps before it wrote, by way of sources.processed().
+STEPS: dict[str, Callable[[], None]] = {
+    "mentions and facts": _numbers,
+}

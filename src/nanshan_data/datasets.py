@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data import codebook, outside, sources
+from nanshan_data import codebook, outside
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
 from nanshan_data.readings import FACT_COLUMNS, KINDS, MENTION_COLUMNS, scan_rows
@@ -160,11 +160,11 @@ def search(words: str, *, year: int | None = None, entity: str = "") -> list[Fig
 
 def document_figures() -> dict[str, Figure]:
     """Every row of facts.csv as a figure, by fact_id."""
-    return _figures(sources.ROOT)
+    return _figures(processed())
 
 
 @functools.cache
-def _figures(root: Path) -> dict[str, Figure]:
+def _figures(folder: Path) -> dict[str, Figure]:
     return {row["fact_id"]: _figure(row) for row in _rows("facts")}
 
 

@@ -5,13 +5,16 @@ Only the standard library is imported here, so that the command line starts at o
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import csv
 import functools
 import hashlib
 import io
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +27,7 @@ MAX_BYTES = 20_000_000
 BOM = "\ufeff"
 
 Row = dict[str, str]
+_stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,55 @@ def raw(*parts: str) -> Path:
 
 
 def processed(*parts: str) -> Path:
-    """A path below data/processed: what the library makes."""
-    return ROOT.joinpath("data", "processed", *parts)
+    """A path below data/processed: what the library makes (during a build, below its staging folder)."""
+    return (_stage.get() or ROOT / "data" / "processed").joinpath(*parts)
+
+
+@contextlib.contextmanager
+def staged() -> Iterator[Path]:
+    """Within, ``processed()`` is a new empty folder; at the end its files replace those of data/processed.
+
+    After an error nothing is replaced. The folder's last renaming decides: killed before it, the old files stand;
+    killed after it, the next run moves the rest.
+    """
+    finish_interrupted()
+    folder = ROOT / "data" / f".staging-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    token = _stage.set(folder)
+    try:
+        yield folder
+        folder.rename(folder.with_name(f".ready-{os.getpid()}"))
+    finally:
+        _stage.reset(token)
+        shutil.rmtree(folder, ignore_errors=True)
+    finish_interrupted()
+
+
+def finish_interrupted() -> None:
+    """Move the files of complete builds into place, and drop what killed ones left."""
+    target = ROOT / "data" / "processed"
+    for ready in sorted((ROOT / "data").glob(".ready-*")):
+        target.mkdir(parents=True, exist_ok=True)
+        for file in sorted(ready.iterdir()):
+            with contextlib.suppress(FileNotFoundError):  # another run was faster
+                file.replace(target / file.name)
+        shutil.rmtree(ready, ignore_errors=True)
+    for left in (ROOT / "data").glob(".staging-*"):
+        if not _alive(int(left.name.rpartition("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    if os.name == "nt":
+        return True  # signal 0 would be Ctrl-C there; the folder stays until it is deleted by hand
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def shown(path: Path) -> str:
