@@ -123,7 +123,6 @@ def _read(walk: _Walk) -> Mention | None:
     return None
 
 
-_ROMAN = re.compile(r"[IVⅠ-Ⅻ]+")
 _URL = re.compile(r"https?://[!-~]{0,500}")
 
 
@@ -137,15 +136,19 @@ def _marker(walk: _Walk) -> Mention:
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _DASH = r"[-–—―−~～至到]{1,2}"
-_CLOCK = r"[012]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)"
+_ROMAN = re.compile(rf"[IVⅠ-Ⅻ]+(?:{_DASH}[IVⅠ-Ⅻ]+)?")
+_CLOCK = r"[012]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?!\.?\d)"
 _COUNTED = "家个人项亿万名件户座台%％倍元千百多余公平"
 _DATE = re.compile("|".join((
     rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)(?:\s{{1,3}}{_CLOCK})?",
+    rf"{_YEAR}[-/](?:1[0-2]|0[1-9])(?![\d.])",
+    rf"{_YEAR}[-/]\d\d(?!\d)(?:(?:财政|学)?年度?)?",
     rf"{_YEAR}{GAP}年?{GAP}{_DASH}{GAP}{_YEAR}(?!\d)(?:{GAP}年度?)?(?!{GAP}[{_COUNTED}])",
     rf"{_YEAR}{GAP}年{GAP}\d{{1,2}}{GAP}月?{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}月份?",
     rf"{_YEAR}{GAP}年(?!代)(?:度|{GAP}\d{{1,2}}{GAP}月份?(?:{GAP}\d{{1,2}}{GAP}[日号](?:{GAP}{_CLOCK})?)?)?",
     rf"\d{{1,2}}{GAP}月?{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}月份?",
     rf"(?:1[0-2]|0?[1-9]){GAP}月份?(?:{GAP}\d{{1,2}}{GAP}[日号](?:{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}[日号])?)?(?:{GAP}{_CLOCK})?",
+    r"(?:1[0-2]|[1-9])[·•](?:3[01]|[12]?\d)(?![\d.])",
     rf"(?:3[01]|[012]?\d){GAP}日(?![均用夜产])",
     rf"\d{{1,2}}{GAP}世纪(?:{GAP}\d{{2}}{GAP}年代[初中末]?)?",
     rf"(?:{_YEAR}|\d0){GAP}年代[初中末]?",
@@ -159,17 +162,20 @@ _CN_DATE = re.compile(
     r"|[一二]?十[一二]?世纪(?:[一二三四五六七八九]十年代[初中末]?)?|[二三四五六七八九]十年代[初中末]?"
     r"|[一二三四](?:、[一二三四])?个?季度|(?<=[上下])半年(?!报)")
 _LINE_NUMBER = re.compile(r"[(（]?\d{1,2}(?:[)）]|[.、．](?!\d))")
+_POINT = re.compile(r"[.．](?=[一-鿿“《（])")
+_OPEN, _CLOSE = ("（", "(", "[", "【"), ("）", ")", "]", "】")
 _CN_LINE_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}(?:[)）]|、)")
 _CN_POINT = re.compile(r"[一二三四五六七八九十]{1,2}(?:是|要|则)")
-_CODE = re.compile(r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+")
+_CODE = re.compile(r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+[×xX]\d+(?:小时)?")
 _TOKEN_LEFT = re.compile(r"[A-Za-z0-9_{}./\-]{1,40}$")
-_TOKEN_RIGHT = re.compile(r"[A-Za-z0-9_{}./\-]{0,60}(?<![./\-])")
+_TOKEN_RIGHT = re.compile(r"[A-Za-z0-9_{}./\-]{0,60}(?<![./\-])(?:\+\d{1,4})?")
 _SPOKEN = re.compile(r"(?:GDP|CPI|PPI|R&D|GNP|PMI)$")
 _TOP = re.compile(rf"(?:TOP|Top|top){GAP}$")
 _SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到])[-−﹣－]$")
 _NAME_TAIL = re.compile(
-    rf"{GAP}(?:号线|号楼|号院|号文|号令|号(?!召)|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|型(?!号)|版|系列|"
-    rf"代(?![表理])|届|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]))")
+    rf"{GAP}(?:国道|省道|县道|号线|号楼|号院|号文|号令|号(?!召)|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|型(?!号)|版|系列|"
+    rf"代(?![表理])|届|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
+_NAME_HEAD = re.compile(r"(?:国道|省道|县道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
 
 
 def _date(walk: _Walk) -> Mention | None:
@@ -205,8 +211,8 @@ def _list_number(walk: _Walk) -> Mention | None:
     if not number or len(number.group()) > 3:
         return None
     end = number.end()
-    bracketed = view[position - 1:position] in ("（", "(") and view[end:end + 1] in ("）", ")")
-    if bracketed or (_line_start(walk) and (_CN_LINE_NUMBER if chinese_digit else _LINE_NUMBER).match(view, position)):
+    bracketed = view[position - 1:position] in _OPEN and view[end:end + 1] in _CLOSE
+    if bracketed or _POINT.match(view, end) or (_line_start(walk) and (_CN_LINE_NUMBER if chinese_digit else _LINE_NUMBER).match(view, position)):
         return walk.other("enum", position, end)
     if chinese_digit and (point := _CN_POINT.match(view, position)) and view[position - 1:position] in ("", "\n", "。", "；", "：", ":", "，", ",", "*"):
         return walk.other("enum", position, point.end() - 1)
@@ -242,6 +248,8 @@ def _numbered_name(walk: _Walk) -> Mention | None:
     number = ARABIC.match(walk.view, walk.position)
     assert number
     if len(number.group()) > LONGEST:
+        return walk.other("name", walk.position, number.end())
+    if _NAME_HEAD.search(walk.before(4)) and "." not in number.group():
         return walk.other("name", walk.position, number.end())
     tail = _NAME_TAIL.match(walk.view, number.end())
     if not tail or walk.before(1) in ("第", "前"):
@@ -515,6 +523,7 @@ _RANKED = re.compile(
     rf"{GAP}(个|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|批(?!发)|所|例|项|张|艘|辆|台)")
 _RANK_BEFORE = re.compile(r"(?:全国|全省|全市|全区|全球|世界|亚洲|位居|排名|位列|名列|位次|居|列|规模|总量|数量|增速|跃升|升至|保持|稳居)(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")
 _ORDINAL_NAME = re.compile(r"产业|季度")
+_EDITION = re.compile(r"届|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)")
 _MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力")
 _STREAK = re.compile(r"连[冠跳胜增升涨降跌霸]")
@@ -530,10 +539,14 @@ def _ordinal(walk: _Walk) -> Mention | None:
         return None
     start, end = walk.position - len(prefix.group()), number[1]
     tail = _RANKED.match(walk.view, end)
-    rank = bool(_RANK_BEFORE.search(walk.before(14))) and not _TIER.match(walk.view, end)
-    if number[0] is None or not (tail or rank) or tail and tail.group(1) == "次" and _MEETING.match(walk.view, tail.end()):
+    edition = _EDITION.match(walk.view, end)
+    rank = bool(_RANK_BEFORE.search(walk.before(14))) and not edition and not _TIER.match(walk.view, end)
+    end_of_rank = tail.end() if tail else end
+    if (number[0] is None or not (tail or rank) or tail and tail.group(1) == "次" and _MEETING.match(walk.view, end_of_rank)
+            or walk.quoted(start, end_of_rank)):
         kind = "word" if _ORDINAL_NAME.match(walk.view, end) else "name"
-        return walk.other(kind, start, end)
+        named = walk.other(kind, start, edition.end() if edition else end_of_rank)
+        return replace(named, core=(walk.position, end)) if tail else named
     unit = "次" if tail and tail.group(1) == "次" else "名次"
     return _quantity(walk, start, tail.end() if tail else end, (walk.position, end), number[0], unit, "exact",
                      (number[0], number[0]), "claim")

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 # Commas and full stops keep their width: "2020年53，218家" must not become a thousand separator.
-_KEPT = set("，。；：！？、（）")
+_KEPT = set("，。；：！？、（）\u2009\u202f")
 _SENTENCE_END = "。！？；!?;"
 _CLOSERS = "”’』」》）)\"'"
 _NUMBERED = r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
