@@ -1,0 +1,229 @@
+"""What the tables say of the world, against arithmetic done by hand."""
+
+import pytest
+
+from nanshan_data import codebook, datasets, outside, tables
+
+TABLES = tables.make()
+FACTS = {fact.id: fact for fact in datasets.document_figures().values()}
+
+
+def row(name, **wanted):
+    """The one row of a table with these values."""
+    frame = TABLES[name]
+    for column, value in wanted.items():
+        frame = frame[frame[column] == value]
+    assert len(frame) == 1, frame
+    return frame.iloc[0]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_value_lies_within_its_bounds(name):
+    frame = TABLES[name]
+    for column in (column.removesuffix("_low") for column in frame if column.endswith("_low")):
+        value, low, high = (frame[column + end].astype(float) for end in ("", "_low", "_high"))
+        assert not (low > value * (1 + 1e-9)).any(), column
+        assert not (high < value * (1 - 1e-9)).any(), column
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_leads_to_facts_or_outside_figures(name):
+    columns = [column for column in TABLES[name] if column.endswith(("source_id", "target_id", "result_id"))]
+    assert columns
+    for column in columns:
+        for source in ";".join(TABLES[name][column].dropna()).split(";"):
+            assert not source or source in FACTS or outside.row(source)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_places_and_indicators_are_those_of_the_codebook(name):
+    frame = TABLES[name]
+    assert set(frame["entity"]) <= set(codebook.entities())
+    assert set(frame.get("indicator", ())) <= set(codebook.indicators())
+
+
+# --- growth ---
+
+
+def test_nanshans_gdp_grew_from_7_8_billion_to_more_than_a_trillion():
+    first = row("growth", entity="南山区", year=1990, doc_id="nanshan-story")
+    last = row("growth", entity="南山区", year=2025, doc_id="plan-report-2026", qualifier="exact")
+    assert (first["gdp_cny_100m"], first["gdp_cny_100m_low"], first["gdp_cny_100m_high"]) == (78, 77.5, 78.5)
+    assert (last["gdp_cny_100m"], last["gdp_cny_100m_low"], last["gdp_cny_100m_high"]) == (10100, 10050, 10150)
+    assert last["real_growth_pct"] == 6.3
+
+
+def test_outside_growth_in_2025_is_10102_38_over_9500_97():
+    last = row("growth", entity="南山区", year=2025, origin="reference")
+    assert last["nominal_growth_pct_a_year"] == pytest.approx((10102.38 / 9500.97 - 1) * 100)
+    assert last["previous_year"] == 2024
+
+
+def test_no_growth_rate_crosses_a_break():
+    frame = TABLES["growth"][TABLES["growth"]["origin"] == "reference"]
+    for _, each in frame[frame["previous_year"].notna()].iterrows():
+        broken = outside.crosses_break(each["entity"], "gdp", each["previous_year"], each["year"])
+        assert bool(broken) == (each["nominal_growth_pct_a_year"] != each["nominal_growth_pct_a_year"])
+    assert "fifth economic census" in row("growth", entity="南山区", year=2024, origin="reference")["break_en"]
+
+
+def test_growth_over_several_years_is_compound():
+    pudong = row("growth", entity="浦东新区", year=2023, origin="reference")
+    assert pudong["nominal_growth_pct_a_year"] == pytest.approx(((16715.15 / 15352.99) ** 0.5 - 1) * 100)
+
+
+# --- density ---
+
+
+def test_nanshan_is_three_times_as_dense_as_pudong_and_twice_as_dense_as_haidian():
+    per_km2 = {place: row("density", entity=place, year=2023, basis="derived")["density_cny_100m_per_km2"]
+               for place in ("南山区", "浦东新区", "海淀区")}
+    assert per_km2["南山区"] == pytest.approx(8566 / 187.53)
+    assert per_km2["浦东新区"] == pytest.approx(16715.15 / 1210)
+    assert per_km2["海淀区"] == pytest.approx(11020.2 / 430.77)
+    assert per_km2["南山区"] / per_km2["浦东新区"] == pytest.approx(3.3, abs=0.1)
+    assert per_km2["南山区"] / per_km2["海淀区"] == pytest.approx(1.8, abs=0.1)
+
+
+def test_what_a_document_states_agrees_with_its_own_gdp_and_area():
+    derived = row("density", entity="南山区", year=2024, evidence="documents", basis="derived")
+    stated = row("density", entity="南山区", year=2024, source_id="nanshan-story@126")
+    assert derived["density_cny_100m_per_km2"] == pytest.approx(9501 / 185)
+    assert derived["density_cny_100m_per_km2_low"] <= stated["density_cny_100m_per_km2_high"]
+    assert stated["density_cny_100m_per_km2_low"] <= derived["density_cny_100m_per_km2_high"]
+
+
+def test_the_documents_alone_bound_pudongs_area_and_density_from_one_side():
+    pudong = row("density", entity="浦东新区", basis="implied")
+    assert pudong["area_km2_low"] == pytest.approx(184.5 * 5.5, rel=1e-3)
+    assert pudong["area_km2_high"] == pytest.approx(185.5 * 6.5, rel=1e-3)
+    assert pudong["gdp_cny_100m_low"] == 10000
+    assert pudong["density_cny_100m_per_km2_low"] == pytest.approx(10000 / (185.5 * 6.5), rel=1e-3)
+    assert pudong["density_cny_100m_per_km2_high"] != pudong["density_cny_100m_per_km2_high"]
+
+
+def test_the_documents_alone_say_nothing_of_haidians_density():
+    haidian = row("density", entity="海淀区", basis="implied")
+    assert haidian["area_km2_low"] == pytest.approx(184.5 / 0.5)
+    assert haidian["density_cny_100m_per_km2"] != haidian["density_cny_100m_per_km2"]
+
+
+def test_gdp_per_head_is_worked_out_only_from_people_of_the_same_year():
+    frame = TABLES["density"][TABLES["density"]["basis"] == "derived"].dropna(subset="gdp_per_head_cny")
+    for _, each in frame.iterrows():
+        people = [name for name in each["source_id"].split(";") if "_resident_population_" in name]
+        assert outside.figure(people[0]).year == each["year"]
+    nanshan = row("density", entity="南山区", year=2020, basis="derived")
+    assert nanshan["gdp_per_head_cny"] == pytest.approx(6527e8 / 1795826)
+
+
+def test_no_area_is_used_across_a_change_of_definition():
+    areas = [row("density", entity="南山区", year=year, evidence="outside", basis="derived")["area_km2"]
+             for year in (2024, 2025)]
+    assert areas == [187.53, 185.3]
+    assert row("density", entity="浦东新区", year=2006, basis="derived")["area_km2"] == 522.75
+
+
+# --- districts ---
+
+
+def test_shenzhen_has_eleven_districts_and_the_article_gives_no_figure_for_four_of_them():
+    frame = TABLES["districts"]
+    assert len(frame) == 11
+    assert set(frame.loc[frame["article_figures"] == 0, "entity"]) == {"福田区", "龙岗区", "坪山区", "大鹏新区"}
+    assert row("districts", entity="光明区")["article_figures"] == 4
+
+
+def test_no_district_is_described_by_a_figure_older_than_2020():
+    frame = TABLES["districts"]
+    assert (frame[["gdp_year", "population_year", "real_growth_year"]].stack() >= 2020).all()
+    assert row("districts", entity="福田区")["density_cny_100m_per_km2"] == pytest.approx(5948.82 / 78.66)
+
+
+# --- plan report ---
+
+
+@pytest.mark.parametrize(("indicator", "level", "growth", "target", "against"), [
+    ("gdp", 10100, 6.3, 5, "below"), ("industrial_value_added", 2354, 7.4, 6, "below"),
+    ("fixed_asset_investment", 1942, 0.6, 1, "above"), ("retail_sales", 1922, 6.8, 6, "below"),
+    ("foreign_trade", 9419, 5.6, 3, "below")])
+def test_the_headline_indicators_their_bases_and_targets(indicator, level, growth, target, against):
+    score = row("scoreboard", indicator=indicator)
+    assert score[["level_cny_100m", "growth_pct", "target_2026_pct", "target_against_result"]].tolist() == [
+        level, growth, target, against]
+    assert score["implied_2024_cny_100m"] == pytest.approx(level / (1 + growth / 100))
+    assert score["implied_2026_cny_100m"] == pytest.approx(level * (1 + target / 100))
+
+
+def test_a_target_of_at_least_5_percent_has_no_upper_end():
+    gdp = row("scoreboard", indicator="gdp")
+    assert (gdp["target_2026_qualifier"], gdp["target_2026_pct_low"]) == ("at_least", 5)
+    assert gdp["implied_2026_cny_100m_low"] == pytest.approx(10050 * 1.05)
+    assert gdp["implied_2026_cny_100m_high"] != gdp["implied_2026_cny_100m_high"]
+
+
+def test_a_target_against_the_budget_is_not_applied_to_the_result():
+    budget = row("scoreboard", indicator="general_public_budget_revenue")
+    assert budget["note"] == "较2025年预算数"
+    assert budget[["implied_2026_cny_100m", "target_against_result"]].isna().all()
+
+
+def test_first_stores_and_affordable_homes_are_promised_below_last_years_result():
+    stores, homes = (row("plan_targets", indicator=name) for name in ("first_stores_new", "affordable_housing"))
+    assert stores[["target_2026", "result_2025", "target_against_result"]].tolist() == [90, 295, "below"]
+    assert homes[["target_2026", "result_2025", "target_against_result"]].tolist() == [2000, 6189, "below"]
+    assert (homes["target_2026_low"], homes["target_2026_high"]) == (1900, 2100)
+
+
+def test_every_target_of_the_plan_report_is_in_the_table():
+    targets = [fact for fact in FACTS.values() if (fact.doc_id, fact.kind) == ("plan-report-2026", "target")]
+    assert sorted(TABLES["plan_targets"]["target_id"]) == sorted(target.id for target in targets)
+
+
+# --- industry, enterprises, innovation ---
+
+
+def test_stock_and_additions_add_up_but_for_listed_companies():
+    frame = TABLES["enterprises"]
+    for name, sum_of, stated in (("little_giants", 310 + 84, 394), ("single_champions", 31 + 5, 36),
+                                 ("listed_companies", 216 + 6, 218)):
+        derived = row("enterprises", indicator=name, origin="derived")
+        assert derived["value"] == sum_of
+        assert stated in set(frame.loc[(frame["indicator"] == name) & (frame["year"] == 2025), "value"])
+
+
+def test_services_are_three_quarters_of_nanshans_gdp_in_2024():
+    services = row("industry", entity="南山区", indicator="tertiary_value_added", measure="level", year=2024)
+    assert services["share_of_gdp_pct"] == pytest.approx(7209.9 / 9500.97 * 100)
+    stated = row("industry", entity="南山区", indicator="services_share_of_gdp", year=2024)
+    assert stated["value_low"] <= services["share_of_gdp_pct"] <= stated["value_high"]
+
+
+def test_the_stated_rnd_intensity_belongs_to_the_gdp_of_2023():
+    stated = row("innovation", indicator="rnd_intensity", measure="share", origin="document")
+    frame = TABLES["innovation"][TABLES["innovation"]["origin"] == "derived"]
+    by_year = dict(zip(frame["gdp_year"], frame["value"], strict=True))
+    assert by_year[2023] == pytest.approx(656.19 / 8566 * 100)
+    assert stated["value_low"] <= by_year[2023] <= stated["value_high"]
+    assert by_year[2024] == pytest.approx(656.19 / 9500.97 * 100) and by_year[2024] < stated["value_low"]
+
+
+# --- agreement ---
+
+
+def test_one_document_gives_two_figures_for_patents():
+    patents = row("agreement", indicator="patents_per_10k_people", measure="level")
+    assert (patents["first"], patents["second"], patents["agreement"]) == (832.56, 676.9, "apart")
+
+
+def test_rounded_and_exact_figures_of_2025_agree():
+    trade = row("agreement", indicator="foreign_trade", measure="level", period="2025")
+    assert (trade["first"], trade["second"], trade["agreement"]) == (9000e8, 9419e8, "consistent")
+    giants = row("agreement", indicator="little_giants", period="2025")
+    assert giants["agreement"] == "same"
+
+
+def test_a_document_is_not_compared_with_its_own_repetition():
+    frame = TABLES["agreement"]
+    both = frame[frame["first_source_id"].str.split("@").str[0] == frame["second_source_id"].str.split("@").str[0]]
+    assert not ((both["first"] == both["second"]) & (both["first_qualifier"] == both["second_qualifier"])).any()
