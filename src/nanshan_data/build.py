@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data import codebook, datasets, readings, sources
+from nanshan_data import codebook, datasets, readings, sources, strategies, tables
 from nanshan_data.errors import DataError
 from nanshan_data.readings import FACT_COLUMNS, MENTION_COLUMNS
 
@@ -45,4 +45,6 @@ def _numbers() -> None:
 # In this order: each step reads what the steps before it wrote, by way of sources.processed().
 STEPS: dict[str, Callable[[], None]] = {
     "mentions and facts": _numbers,
+    "tables": tables.write,
+    "strategies": strategies.write,
 }
