@@ -16,6 +16,7 @@ from pathlib import Path
 
 from nanshan_data import codebook, sources
 from nanshan_data.errors import DataError
+from nanshan_data.numerals import ARABIC, CHINESE
 from nanshan_data.quantities import FACT_KINDS, Mention, as_quantity, scan
 from nanshan_data.sources import Row, fault, raw, read_csv
 from nanshan_data.text import layout, plain
@@ -25,6 +26,7 @@ COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure
 MENTION_COLUMNS = ("doc_id", "start", "end", "text", "kind", "value", "unit", "qualifier", "low", "high")
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
+_NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 PERIOD = re.compile(r"(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?(?:/(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?)?")
 
 
@@ -77,24 +79,31 @@ def _reading(path: Path, number: int, row: Row) -> Reading:
 
 
 class _Skeleton:
-    """The document without spaces, and where in it the numerals stand: what words are matched against."""
+    """The document without spaces, and where in it the numerals stand: what words are matched against.
+
+    ``#`` stands for the numeral of a mention; of a name (第二次) it may be the numeral or the whole, so that readings
+    outlive a change of mind of the scanner about what is a name.
+    """
 
     def __init__(self, text: str, mentions: list[Mention]) -> None:
         view = plain(text)
         kept = [index for index, character in enumerate(view) if not character.isspace()]
         self.text = "".join(view[index] for index in kept)
-        self._cores = [(bisect_left(kept, m.core[0]), bisect_left(kept, m.core[1])) for m in mentions]
-        self._at = {start: number for number, (start, _) in enumerate(self._cores)}
+        self._ends: dict[int, list[tuple[int, int]]] = {}
+        for number, mention in enumerate(mentions):
+            numeral = _NUMERAL.search(view, mention.start, mention.end)
+            for start, end in {mention.core, numeral.span() if numeral else mention.core}:
+                self._ends.setdefault(bisect_left(kept, start), []).append((number, bisect_left(kept, end)))
 
     def find(self, words: str) -> list[list[int]]:
         """For each place where ``words`` stand: the mentions under its ``#``."""
-        literals = "".join(plain(words).split()).split("#")
-        return [found for start in self._starts(literals[0])
-                if (found := self._follow(start + len(literals[0]), literals[1:])) is not None]
+        first, *rest = "".join(plain(words).split()).split("#")
+        return [found for start in self._starts(first)
+                if (found := self._follow(start + len(first), rest)) is not None]
 
     def _starts(self, first: str) -> Iterator[int]:
         if not first:
-            yield from self._at
+            yield from self._ends
             return
         start = self.text.find(first)
         while start >= 0:
@@ -102,14 +111,14 @@ class _Skeleton:
             start = self.text.find(first, start + 1)
 
     def _follow(self, position: int, literals: list[str]) -> list[int] | None:
-        found = []
-        for literal in literals:
-            number = self._at.get(position)
-            if number is None or not self.text.startswith(literal, self._cores[number][1]):
-                return None
-            found.append(number)
-            position = self._cores[number][1] + len(literal)
-        return found
+        if not literals:
+            return []
+        for number, end in self._ends.get(position, ()):
+            if self.text.startswith(literals[0], end):
+                rest = self._follow(end + len(literals[0]), literals[1:])
+                if rest is not None:
+                    return [number, *rest]
+        return None
 
 
 def read(doc_id: str) -> Document:

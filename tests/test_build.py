@@ -1,0 +1,109 @@
+"""The committed data are what the library makes of data/raw, byte for byte, and a failed build changes nothing."""
+
+import csv
+import difflib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from nanshan_data import sources
+
+ROOT = sources.ROOT
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the data in another folder, for commands that write."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns(".staging-*", ".ready-*"))
+    return root
+
+
+def nanshan(root: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-m", "nanshan_data", *arguments], text=True, encoding="utf-8",
+                            env={**os.environ, "NANSHAN_ROOT": str(root), **environment},
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def processed(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((root / "data" / "processed").iterdir())}
+
+
+def test_the_committed_data_are_what_a_rebuild_gives_elsewhere(project: Path) -> None:
+    shutil.rmtree(project / "data" / "processed")
+    build = nanshan(project, "build", TZ="Asia/Shanghai", LC_ALL="C", PYTHONHASHSEED="7")
+    assert build.wait() == 0, build.communicate()[1]
+    committed, rebuilt = processed(ROOT), processed(project)
+    assert list(committed) == list(rebuilt)
+    for name in committed:
+        if committed[name] != rebuilt[name] and name.endswith((".csv", ".json")):
+            lines = difflib.unified_diff(committed[name].decode().splitlines(), rebuilt[name].decode().splitlines(),
+                                         "committed", "rebuilt", n=0, lineterm="")
+            pytest.fail(f"{name} is not what data/raw gives; see the rows, then run make accept\n"
+                        + "\n".join(list(lines)[:20]))
+        assert committed[name] == rebuilt[name], f"{name} differs; run make verify to see where, then make accept"
+
+
+def test_csv_files_keep_the_contract() -> None:
+    for path in (ROOT / "data" / "processed").glob("*.csv"):
+        content = path.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf"), f"{path.name} has no BOM"
+        assert b"\r" not in content, f"{path.name} has carriage returns"
+        rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+        assert len(set(rows[0])) == len(rows[0])
+
+
+def test_a_changed_byte_in_a_document_stops_the_build_and_leaves_the_data(project: Path) -> None:
+    document = project / "data" / "raw" / "documents" / "plan-report-2026.txt"
+    original, before = document.read_bytes(), processed(project)
+    document.write_bytes(original.replace("1.01 万亿元".encode(), "1.02 万亿元".encode(), 1))
+    build = nanshan(project, "build")
+    errors = build.communicate()[1]
+    document.write_bytes(original)
+    assert build.returncode == 1
+    assert "data/raw/documents/plan-report-2026.txt" in errors
+    assert "sha256" in errors
+    assert "Traceback" not in errors
+    assert processed(project) == before
+
+
+def test_a_wrong_reading_stops_the_build_and_leaves_the_data(project: Path) -> None:
+    readings = project / "data" / "raw" / "readings" / "district-openers-2026.csv"
+    original, before = readings.read_text(encoding="utf-8"), processed(project)
+    readings.write_text(original.replace("宝安区", "宝按区", 1), encoding="utf-8")
+    build = nanshan(project, "build")
+    errors = build.communicate()[1]
+    readings.write_text(original, encoding="utf-8")
+    assert build.returncode == 1
+    assert "readings/district-openers-2026.csv, row" in errors
+    assert "宝按区" in errors
+    assert processed(project) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_killed_build_leaves_old_or_new_data_and_the_next_run_finishes(project: Path) -> None:
+    complete, started = processed(project), time.monotonic()
+    assert nanshan(project, "build").wait() == 0
+    duration = time.monotonic() - started
+    for share in (0.3, 0.6, 0.8, 0.95):
+        build = nanshan(project, "build")
+        time.sleep(duration * share)
+        build.send_signal(signal.SIGKILL)
+        build.wait()
+        assert processed(project) == complete
+    assert nanshan(project, "build").wait() == 0
+    assert processed(project) == complete
+    assert not list((project / "data").glob(".[sr]*-*"))
+
+
+def test_two_builds_at_once_do_not_harm_each_other(project: Path) -> None:
+    complete = processed(project)
+    builds = [nanshan(project, "build"), nanshan(project, "build")]
+    assert [build.wait() for build in builds] == [0, 0], [build.communicate()[1] for build in builds]
+    assert processed(project) == complete

@@ -1,0 +1,88 @@
+"""The tools of the person who reads, as they behave in a terminal."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nanshan_data import mentions
+from nanshan_data.readings import MENTION_COLUMNS
+from nanshan_data.sources import raw
+
+
+def nanshan(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "nanshan_data", *arguments], capture_output=True, check=False)
+
+
+def test_help_lists_every_command() -> None:
+    text = nanshan("--help").stdout.decode()
+    for command in ("build", "check", "show", "find", "scan", "claims", "briefings", "pdf", "lab", "accept"):
+        assert f" {command} " in text
+
+
+def test_check_accounts_for_every_number() -> None:
+    result = nanshan("check")
+    assert result.returncode == 0, result.stderr.decode()
+    assert "no problem" in result.stderr.decode()
+
+
+def test_find_prints_facts_with_their_sentences() -> None:
+    text = nanshan("find", "固定资产投资", "--year", "2025").stdout.decode()
+    assert "1942亿元" in text
+    assert "固定资产投资额完成 1942 亿元，同比增长 0.6%" in text
+
+
+def test_find_takes_english_names_too() -> None:
+    assert "1.01万亿元" in nanshan("find", "gdp", "--year", "2025", "--entity", "南山区").stdout.decode()
+
+
+def test_show_prints_the_document() -> None:
+    assert "宝安区则召开了重点项目投资推进誓师大会" in "".join(
+        nanshan("show", "district-openers-2026").stdout.decode().split())
+
+
+def test_scan_writes_the_contracts_columns_for_any_text(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("全年粮食产量突破 6.5 万吨，增长 3.1%。", encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(nanshan("scan", str(file)).stdout.decode("utf-8-sig"))))
+    assert tuple(rows[0]) == MENTION_COLUMNS
+    assert [(r["value"], r["unit"], r["qualifier"]) for r in rows] == [("65000", "吨", "over"), ("3.1", "%", "exact")]
+
+
+def test_scan_of_several_files_has_one_header(tmp_path: Path) -> None:
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file in files:
+        file.write_text("新增 3 家", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    assert nanshan("scan", *map(str, files), "-o", str(out)).returncode == 0
+    assert [row["doc_id"] for row in csv.DictReader(out.open(encoding="utf-8-sig"))] == ["a", "b"]
+
+
+def test_scan_finds_the_same_spans_as_the_build() -> None:
+    rows = csv.DictReader(io.StringIO(
+        nanshan("scan", str(raw("documents", "district-openers-2026.txt"))).stdout.decode("utf-8-sig")))
+    table = mentions()
+    assert {int(row["start"]) for row in rows} == set(table[table["doc_id"] == "district-openers-2026"]["start"])
+
+
+@pytest.mark.parametrize(("content", "complaint"), [
+    ("增长 3%".encode("gbk"), "not UTF-8"),
+    ("增长 3%".encode("utf-16"), "UTF-16"),
+    (b"abc\0def", "NUL byte"),
+])
+def test_scan_of_a_file_in_another_encoding_is_one_clear_error(tmp_path: Path, content: bytes, complaint: str) -> None:
+    file = tmp_path / "report.txt"
+    file.write_bytes(content)
+    result = nanshan("scan", str(file))
+    assert result.returncode == 1
+    assert complaint in result.stderr.decode()
+    assert "Traceback" not in result.stderr.decode()
+
+
+def test_an_unknown_document_names_the_known_ones() -> None:
+    result = nanshan("show", "nope")
+    assert result.returncode == 1
+    assert "plan-report-2026" in result.stderr.decode()
