@@ -23,6 +23,7 @@ from nanshan_data.text import plain
 FACT_KINDS = ("stat", "target", "claim")
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
 _EXACT_DIMENSIONS = {"count", "time", "rank"}
+_MEASURED = {"share", "money", "area", "length", "mass", "volume"}
 _CLAIM_UNITS = {"倍", "番", "比值", "名次", "连冠", "连跳"}
 _DURATIONS = {"年", "天", "个月", "周", "小时", "分钟"}
 _CLASSES = {"级", "期", "代", "届", "层", "环", "排", "路", "道", "季", "讲", "课", "集", "卷", "步", "口", "类"}
@@ -72,6 +73,7 @@ class _Walk:
     quote_starts: list[int]
     position: int = 0
     floor: int = 0  # end of the mention before: a prefix may not reach behind it
+    shares_until: int = 0  # end of a proportion under way
     mentions: list[Mention] = field(default_factory=list)
     amounts: dict[int, _Amount] = field(default_factory=dict)
 
@@ -102,7 +104,7 @@ def scan(raw: str) -> list[Mention]:
         walk.position = found.start()
         mention = _read(walk)
         walk.position = walk.floor = max(mention.end if mention else 0, found.end())
-        if mention:
+        if mention and mention.kind:
             walk.mentions.append(mention)
     return _share_units(walk)
 
@@ -119,7 +121,7 @@ def _read(walk: _Walk) -> Mention | None:
         forms = _CHINESE_FORMS
     for form in forms:
         if (mention := form(walk)) is not None:
-            return mention if mention.end > mention.start else None
+            return mention
     return None
 
 
@@ -171,7 +173,7 @@ _TOKEN_LEFT = re.compile(r"[A-Za-z0-9_{}./\-]{1,40}$")
 _TOKEN_RIGHT = re.compile(r"[A-Za-z0-9_{}./\-]{0,60}(?<![./\-])(?:\+\d{1,4})?")
 _SPOKEN = re.compile(r"(?:GDP|CPI|PPI|R&D|GNP|PMI)$")
 _TOP = re.compile(rf"(?:TOP|Top|top){GAP}$")
-_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到])[-−﹣－]$")
+_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速])[-−﹣－]$")
 _NAME_TAIL = re.compile(
     rf"{GAP}(?:国道|省道|县道|号线|号楼|号院|号文|号令|号(?!召)|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|型(?!号)|版|系列|"
     rf"代(?![表理])|届|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
@@ -260,7 +262,12 @@ def _numbered_name(walk: _Walk) -> Mention | None:
 # --- fractions, ratios, halves ---------------------------------------------------------------------------------------
 
 _RATIO = re.compile(rf"(\d{{1,4}}(?:\.\d{{1,4}})?){GAP}([∶:：比]){GAP}(\d{{1,4}}(?:\.\d{{1,4}})?)(?![\d:：∶])")
-_SLASH = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/])")
+_RATIO_START = re.compile(_RATIO.pattern.removesuffix(r"(?![\d:：∶])"))
+_SLASH = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
+_PROPORTION = re.compile(rf"\d{{1,4}}(?:\.\d{{1,4}})?(?:{GAP}[∶:：]{GAP}\d{{1,4}}(?:\.\d{{1,4}})?){{2,9}}")
+_PART = re.compile(r"[\d.]+")
+_COMPARED = re.compile(r"比(?:例|值|率)?(?:约?为|是|达到?|约|从|由|缩小[到至]|降[到至])?\s?$")
+_RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _PARTS = re.compile(rf"({ARABIC.pattern}|{CHINESE.pattern}|百|千|万)分之({ARABIC.pattern}|{CHINESE.pattern}|半)(?:点([一二三四五六七八九零]+))?")
 _TENTHS = re.compile(
     r"([一二两三四五六七八九1-9])成([一二三四五六七八九半](?![个家项名年天]))?"
@@ -284,19 +291,41 @@ def _fraction(walk: _Walk, end: int, part: int, whole_: int) -> Mention:
     return _quantity(walk, start, end, (start, end), round(Decimal(part) / whole_, 4), "比值", qualifier, (low, high))
 
 
-def _ratio(walk: _Walk) -> Mention | None:
-    found = _RATIO.match(walk.view, walk.position)
+def _ratio(walk: _Walk, end: int = 0) -> Mention | None:
+    """1∶3; ``end`` is that of a longer proportion, whose first two parts count."""
+    found = (_RATIO_START if end else _RATIO).match(walk.view, walk.position)
     if not found or (found.group(2) != "∶" and "比" not in walk.before(10)):
         return None
+    end = end or found.end()
     first, second = Decimal(found.group(1)), Decimal(found.group(3))
     if not second:
         return None
     half = Decimal("0.5") if second == int(second) else Decimal("0.05")
-    qualifier = context.qualifier(walk.view, walk.position, found.end(), "")
+    qualifier = context.qualifier(walk.view, walk.position, end, "")
     value = round(first / second, 4)
     band = round(first / (second + half), 4), round(first / (second - half), 4)
     limits = band if qualifier in ("exact", "about") else bounds(value, Decimal("0.0001"), qualifier)
-    return _quantity(walk, walk.position, found.end(), found.span(), value, "比值", qualifier, limits)
+    return _quantity(walk, walk.position, end, (walk.position, end), value, "比值", qualifier, limits)
+
+
+def _proportion(walk: _Walk) -> Mention | None:
+    """三次产业结构 5.1∶40.2∶54.7 is three shares; any other proportion, and 师生比 1:17, is a ratio."""
+    if walk.position < walk.shares_until:
+        return _share(walk)
+    found = _PROPORTION.match(walk.view, walk.position)
+    if found:
+        if abs(sum(Decimal(part) for part in _PART.findall(found.group())) - 100) <= 1:
+            walk.shares_until = found.end()
+            return _share(walk)
+        ratio = _ratio(walk, found.end())
+        return ratio
+    return _ratio(walk) if _COMPARED.search(walk.before(12)) else None
+
+
+def _share(walk: _Walk) -> Mention:
+    number = ARABIC.match(walk.view, walk.position)
+    assert number
+    return _measured(walk, _Amount(walk.position, number.end(), number.end(), arabic(number.group()), Decimal(1), "%", "", False))
 
 
 def _slash(walk: _Walk) -> Mention | None:
@@ -354,10 +383,18 @@ def _half(walk: _Walk) -> Mention | None:
 
 
 def _loose(walk: _Walk) -> Mention | None:
-    """双 always is a numeral inside a word; 半 and 翻 alone are none."""
+    """双 always is a numeral inside a word; 半 and 翻 alone are none, nor is the 百 of 百分点."""
     if walk.view[walk.position] == "双":
         return walk.other("word", walk.position, walk.position + 1)
-    return walk.other("", walk.position, walk.position) if walk.view[walk.position] in "半翻" else None
+    if walk.view[walk.position] in "半翻" or walk.view.startswith("百分点", walk.position):
+        return walk.other("", walk.position, walk.position)
+    return None
+
+
+def _denominator(walk: _Walk) -> Mention | None:
+    """每万人, 每10万人: part of the unit of a figure, no mention of its own."""
+    found = _DENOMINATOR.match(walk.view, walk.position) if _EVERY.search(walk.before(2)) else None
+    return walk.other("", walk.position, found.end()) if found else None
 
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
@@ -369,7 +406,8 @@ def _unit_pattern() -> re.Pattern[str]:
     latin = "|".join(re.escape(n) for n in names if n.isascii() and n.isalpha())
     other = "|".join(re.escape(n) for n in names if not (n.isascii() and n.isalpha()))
     unit = f"(?:{other}|(?:{latin})(?![A-Za-z0-9²³]))"
-    return re.compile(rf"{GAP}(?:个(?=百分点))?({unit})(?:/({GAP}[百千万亿]?{unit}))?")
+    per = rf"(?:{unit}|\d{{0,3}}[百千万亿]{{1,2}}(?:{unit})?|[年月日时])(?:[·•.](?:[年月日天]|{unit}))?"
+    return re.compile(rf"{GAP}(?:个(?=百分点))?({unit})(?:/({GAP}{per}))?")
 
 
 # What follows makes these counters part of another word: 12 分会场, 3 场景, 5 人才.
@@ -382,13 +420,22 @@ _NOT_A_UNIT = re.compile(
     r"区级|区域|区块|区县|城区|城市|城际|城中村|国家级|国际|国内|国企|国资|校区|校园|校企|院校|省级|省市|镇街|村级|村居|园区|店面|路网|路线|节能|节点|讲话|讲座|"
     r"幕后|回升|回落|回归|回收|步伐|步入|手机|束|串联|股份|股权|股东|票据|票房|分别|分会|分布|分公司|分支|分局|分享|分类|分管|分析|分钟前|"
     r"排放|排名|排查|排水|道路|口碑|双向|双边|支撑|支持|支付|支出|队伍|根本|根据|元宇宙|元旦|倍增|岁末|口岸|本土|本地|项目制|张力|张开|幅度|篇幅|门槛|门类|方面")
-_PER = re.compile(rf"每{GAP}([百千万亿]?)(?:名|个|户)?(常住人口|人口|人|户|平方公里|平方千米|平方米|公顷|亩|公里|辆|吨)[^，。；,;：:\n每]{{0,20}}$")
-_PER_HEAD = re.compile(r"人均[^，。；,;：:\n]{0,18}$")
-_DENOMINATOR = re.compile(r"[百千万亿]{1,2}(?:名|户|个|常住|人|平方|公里|亩|元|吨|辆|件)")
+_PER = re.compile(
+    rf"(?:每{GAP}(\d{{0,3}}[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口)"
+    r"|(?<![\d十百千几数\s])([万亿])(元)(?=GDP|国?内?生产总值|地区|工业|产值)|(万)(车)死亡率)[^，。；,;：:\n每]{0,20}$")
+_PER_HEAD = re.compile(r"([人户亩])[均产](?!预期)[^，。；,;：:\n]{0,30}$")
+_SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,6}居民[^，。；\d]{0,4}$")
+_DENOMINATOR = re.compile(r"\d{0,3}[百千万亿]{1,2}(?:名|位|户|个|常住|人|平方|公里|亩|元|吨|辆|件|车)|\d{1,3}(?:名|位|户|人)")
+_EVERY = re.compile(r"每\s?$")
+_DENOMINATORS = {"常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _INNER = re.compile(rf"{GAP}(?:(多(?![元维样边层级功次场渠方]))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
 _RANGE = re.compile(rf"{GAP}([-–—―−~～]{{1,2}}|至(?!少|今)|到){GAP}(?=\d)")
 _CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
+
+
+_MORE_THAN = re.compile(r"([多半])(月|小时|星期|百分点)")
+_COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
 
 
 def _unit(view: str, position: int) -> tuple[str, int]:
@@ -402,6 +449,11 @@ def _unit(view: str, position: int) -> tuple[str, int]:
     return unit, found.end()
 
 
+def _dimension(unit: str) -> str:
+    known = codebook.units().get(unit)
+    return known.dimension if known else ""
+
+
 def _inner(view: str, position: int) -> tuple[str, int]:
     found = _INNER.match(view, position)
     return ("about" if found.group(3) else "over", found.end()) if found else ("", position)
@@ -412,7 +464,13 @@ def _complete(view: str, start: int, core_end: int, numeral: Numeral, scale: Dec
     if not inner:
         inner, end = _inner(view, end)
     unit, end = _unit(view, end)
-    if unit == "年" and view[end:end + 1] == "半":
+    if not unit and (rate := _RATE.match(view, end)):
+        unit, end = rate.group(), rate.end()
+    if unit == "个" and (found := _MORE_THAN.match(view, end)):  # 两个多月, 一个半小时
+        inner, unit, end = inner or ("over" if found.group(1) == "多" else ""), "个" + found.group(2), found.end()
+        if found.group(1) == "半":
+            numeral = replace(numeral, value=numeral.value + Decimal("0.5"))
+    elif unit == "年" and view[end:end + 1] == "半":
         numeral, end = replace(numeral, value=numeral.value + Decimal("0.5")), end + 1
     return _Amount(start, end, core_end, numeral, scale, unit, inner, bare)
 
@@ -425,9 +483,12 @@ def _arabic_amount(walk: _Walk, position: int | None = None) -> _Amount | None:
     inner, end = _inner(view, number.end())
     scale, end = multiplier(view, end)
     numeral = arabic(number.group())
-    if scale == 10**8 and (rest := ARABIC.match(view, end)) and view[rest.end():rest.end() + 1] == "万":  # 3亿5000万
-        numeral = Numeral(numeral.value * 10**4 + arabic(rest.group()).value)
-        scale, end = Decimal(10**4), rest.end() + 1
+    while scale > 1 and (rest := ARABIC.match(view, end)):  # 3亿5000万
+        smaller, rest_end = multiplier(view, rest.end())
+        if not 1 < smaller < scale:
+            break
+        numeral = Numeral(numeral.value * scale / smaller + arabic(rest.group()).value)
+        scale, end = smaller, rest_end
     return _complete(view, start, number.end(), numeral, scale, end, inner)
 
 
@@ -441,7 +502,7 @@ def _chinese_amount(walk: _Walk, position: int | None = None) -> _Amount | None:
         return None
     inner, end = _inner(view, run.end())
     scale = numeral.scale
-    if inner:
+    if inner or view.startswith("兆", end):
         more, end = multiplier(view, end)
         scale *= more
     return _complete(view, start, run.end(), numeral, scale, end, inner, not run.group().strip("百千万亿"))
@@ -451,13 +512,12 @@ def _measured(walk: _Walk, amount: _Amount, kind: str = "") -> Mention:
     """The mention of an amount: qualifier, sign, per-unit denominator and bounds from the words around it."""
     view, unit = walk.view, amount.unit
     magnitude = amount.bare or amount.scale > 1
-    start = amount.start
-    if sign := _SIGN.search(walk.before(4)) if unit else None:
+    start, numeral = amount.start, amount.numeral
+    if sign := _SIGN.search(walk.before(4)) if unit or numeral.step < 1 else None:
         start -= len(sign.group())
     qualifier = context.qualifier(view, amount.start, amount.end, amount.inner, fraction=unit == "倍", magnitude=magnitude)
-    dimension = codebook.units()[unit].dimension if unit in codebook.units() else ""
+    dimension = _dimension(unit)
     counted = amount.scale == 1 and (dimension in _EXACT_DIMENSIONS or not unit)
-    numeral = amount.numeral
     if sign or _decreases(walk, amount):
         numeral = replace(numeral, value=-numeral.value)
     if numeral.high is not None:
@@ -480,12 +540,15 @@ def _decreases(walk: _Walk, amount: _Amount) -> bool:
 
 
 def _per_unit(view: str, start: int, unit: str, dimension: str) -> str:
-    before = view[max(0, start - 36):start]
-    if found := _PER.search(before):
-        return f"{unit}/{found.group(1)}{found.group(2).replace('常住人口', '人').replace('人口', '人').replace('千米', '公里')}"
-    if dimension in ("money", "area") and _PER_HEAD.search(before):
-        return f"{unit}/人"
-    return unit
+    if "/" in unit:
+        return unit
+    before = view[max(0, start - 80):start]
+    if found := _PER.search(before, max(0, len(before) - 36)):
+        many, of = (part for part in found.groups() if part is not None)
+        return f"{unit}/{many}{_DENOMINATORS.get(of, of)}"
+    if dimension != "count" and (found := _PER_HEAD.search(before, max(0, len(before) - 36))):
+        return f"{unit}/{found.group(1)}"
+    return f"{unit}/人" if dimension == "money" and _SAME_HEAD.search(before) else unit
 
 
 def _spanned(walk: _Walk, first: _Amount, separator: re.Pattern[str],
@@ -507,8 +570,8 @@ def _spanned(walk: _Walk, first: _Amount, separator: re.Pattern[str],
     if low >= high:
         return None
     unit = second.unit
-    if unit in codebook.units():
-        unit = _per_unit(walk.view, first.start, unit, codebook.units()[unit].dimension)
+    if dimension := _dimension(unit):
+        unit = _per_unit(walk.view, first.start, unit, dimension)
     if _decreases(walk, first):
         low, high = -high, -low
     if unit in _DURATIONS and context.locates(walk.view, first.start, second.end):
@@ -593,11 +656,19 @@ def _leading(walk: _Walk) -> Mention | None:
 
 # --- deciding --------------------------------------------------------------------------------------------------------
 
+# A limit that defines a class being counted: 产值超亿元企业 386 户, 50 亿元以上项目 12 个.
+_CLASS_COUNTED = re.compile(r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
 # Set phrases of official language: the count is part of the name.
 _SET_PHRASE = re.compile(
     r"[一二两三四五六七八九十](?:个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行)"
     r"|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一)")
-_DECIMAL_NAME = re.compile(r"\d\.0$")
+_DECIMAL_NAME = re.compile(r"\d\.0")
+_VERSION_OF = re.compile(r"[A-Za-z一-鿿”》](?<![为是达到至比由从于约近过超降升])")
+_VERSIONED = re.compile(r"\s?[一-鿿](?<![左上以])")
+
+
+def _versioned(walk: _Walk, end: int) -> bool:
+    return bool(_VERSION_OF.search(walk.before(1)) or _VERSIONED.match(walk.view, end))
 _CN_DECIMAL = re.compile(r"([零一二两三四五六七八九十百]{1,6})点([零一二三四五六七八九]{1,8})(?=[万亿个%倍％米吨亩公平元])")
 
 
@@ -608,7 +679,7 @@ def _arabic_number(walk: _Walk) -> Mention | None:
         return spanned
     if not amount.unit and amount.scale == 1 and not amount.inner:
         printed = walk.view[amount.start:amount.core_end]
-        if _DECIMAL_NAME.search(printed) or len(printed) > 6 and printed.isdigit():
+        if _DECIMAL_NAME.fullmatch(printed) and _versioned(walk, amount.core_end) or len(printed) > 6 and printed.isdigit():
             return walk.other("name", amount.start, amount.core_end)
     return _decided(walk, amount)
 
@@ -619,20 +690,19 @@ def _decided(walk: _Walk, amount: _Amount) -> Mention:
         return walk.other("time", amount.start, amount.end)
     if unit == "次" and _MEETING.match(walk.view, amount.end):
         return walk.other("name", amount.start, amount.end)
+    if unit == "元" and _CLASS_COUNTED.match(walk.view, amount.end):
+        return walk.other("name", amount.start, amount.end)
     weighty = unit in ("%", "元", "百分点", "倍") or amount.scale > 1 and unit
     if walk.quoted(amount.start, amount.end) and not weighty:
         return walk.other("name", amount.start, amount.end)
     mention = _measured(walk, amount)
-    if not unit and amount.scale == 1:
+    if not unit:
         walk.amounts[len(walk.mentions)] = amount
     return mention
 
 
 def _chinese_number(walk: _Walk) -> Mention | None:
     view, position = walk.view, walk.position
-    if walk.before(1) == "每" and (skipped := _DENOMINATOR.match(view, position)) or view.startswith("百分点", position):
-        walk.position = walk.floor = position + (len(skipped.group()) if walk.before(1) == "每" and skipped else 1)
-        return walk.other("", position, position)
     if phrase := _SET_PHRASE.match(view, position):
         return walk.other("name", position, phrase.end())
     if found := _CN_DECIMAL.match(view, position):
@@ -662,9 +732,11 @@ def _counts(walk: _Walk, amount: _Amount) -> bool:
         return qualified or amount.unit == "元" and walk.before(1) in ("达", "到", "至")
     if not amount.unit:
         return qualified and value >= 10
-    if amount.unit in _CLASSES or not value or value == 1 and amount.unit not in ("倍", "番"):
+    if amount.unit in _CLASSES or not value:
         return False
-    return True
+    if value == 1 or walk.raw[amount.start:amount.core_end] == "二":  # 二轮, 二期 are ordinals; the count is 两
+        return amount.unit == "番" or _dimension(amount.unit) in _MEASURED
+    return not (amount.unit == "门" and not _COURSES.match(view, amount.end))
 
 
 def _no_quantity(walk: _Walk, amount: _Amount, run_end: int) -> Mention:
@@ -678,33 +750,45 @@ def _no_quantity(walk: _Walk, amount: _Amount, run_end: int) -> Mention:
 
 
 _DIGIT_FORMS: tuple[Form, ...] = (
-    _list_number, _leading, _ordinal, _token, _date, _code, _ratio, _slash, _parts, _numbered_name, _streak, _tenths,
+    _denominator, _list_number, _leading, _ordinal, _token, _proportion, _date, _code, _ratio, _slash, _parts, _numbered_name, _streak, _tenths,
     _arabic_number)
 _CHINESE_FORMS: tuple[Form, ...] = (
-    _list_number, _chinese_date, _leading, _ordinal, _half, _parts, _tenths, _loose, _streak, _chinese_number)
+    _denominator, _list_number, _chinese_date, _leading, _ordinal, _half, _parts, _tenths, _loose, _streak, _chinese_number)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及){GAP}$")
+_RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 
 
 def _share_units(walk: _Walk) -> list[Mention]:
-    """Items of a list without unit take unit and multiplier of the next: 3.5、4.6 和 5.7 亿元."""
+    """Numbers without unit take that of the next (3.5、4.6 和 5.7 亿元; 从 0 到 268 公里) or of their subject."""
     mentions, view = walk.mentions, walk.view
     for index in sorted(walk.amounts, reverse=True):
-        amount = walk.amounts[index]
+        amount, mention = walk.amounts[index], mentions[index]
         after = mentions[index + 1] if index + 1 < len(mentions) else None
-        if after is None or not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS:
-            continue
-        if not _JOIN.fullmatch(view, mentions[index].end, after.start):
-            continue
-        scale = multiplier(view, after.core[1])[0]
-        unit = after.unit.split("/")[0]
         walk.position, walk.floor = amount.start, mentions[index - 1].end if index else 0
-        shared = replace(amount, scale=scale, unit=unit)
-        mentions[index] = replace(_measured(walk, shared, after.kind), unit=after.unit)
+        if after and _listed(walk, mention.end, after):
+            if after.kind == "name":
+                mentions[index] = walk.other("name", mention.start, mention.end)
+                continue
+            scale = amount.scale if amount.scale > 1 else multiplier(view, after.core[1])[0]
+            shared = replace(amount, scale=scale, unit=after.unit.split("/")[0])
+            mentions[index] = replace(_measured(walk, shared, after.kind), unit=after.unit)
+        elif amount.scale > 1 and (unit := context.supplied(view, amount.start, amount.end)):
+            mentions[index] = _measured(walk, replace(amount, unit=unit), mention.kind)
     return mentions
+
+
+def _listed(walk: _Walk, end: int, after: Mention) -> bool:
+    """Whether the mention ``after`` lends its unit to the number that ends at ``end``."""
+    if after.kind == "name":
+        return bool(_JOIN.fullmatch(walk.view, end, after.start) and _NAME_TAIL.match(walk.view, after.end - 2))
+    if not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS:
+        return False
+    risen = _FROM.search(walk.before(14)) and _RISE.fullmatch(walk.view, end, after.start)
+    return bool(risen or _JOIN.fullmatch(walk.view, end, after.start))
 
 
 def as_quantity(raw: str, mention: Mention, kind: str, unit: str = "") -> Mention:
