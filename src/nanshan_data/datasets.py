@@ -121,7 +121,7 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
     """The one document figure with this indicator, entity, period and measure.
 
     Where several sentences say it, a reported figure comes before a target and a claim, then the narrowest bounds,
-    then the plan report, then the order of the register. DataError where there is none.
+    exact before hedged, then the plan report, then the order of the register. DataError where there is none.
     """
     found = find(indicator=indicator, entity=entity, period=str(period), measure=measure, doc_id=doc, kind=kind)
     if not found:
@@ -132,10 +132,10 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
     return min(found, key=_preference)
 
 
-def _preference(figure: Figure) -> tuple[int, float, bool]:
+def _preference(figure: Figure) -> tuple[int, float, bool, bool]:
     low, high = figure.interval.ends
     width = (high - low) / abs(figure.value) if figure.value else high - low
-    return _PREFERRED.index(figure.kind), width, figure.doc_id != "plan-report-2026"
+    return _PREFERRED.index(figure.kind), width, figure.qualifier != "exact", figure.doc_id != "plan-report-2026"
 
 
 def find(**wanted: str) -> list[Figure]:

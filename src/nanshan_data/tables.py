@@ -144,15 +144,17 @@ def density_table(facts: Facts) -> pd.DataFrame:
     """
     rows = [*_stated_density(facts), *_document_density(facts), *_implied_density(facts)]
     for place in PLACES:
-        areas, people = series("land_area", place), series("resident_population", place)
-        rows += [_density(gdp, _area_for(place, year, areas), people.get(year), "outside", "derived")
+        people = series("resident_population", place)
+        rows += [_density(gdp, area_for(place, year), people.get(year), "outside", "derived")
                  for year, gdp in series("gdp", place).items()]
         rows += [_stated(figure, "outside") for name in ("gdp_per_km2", "gdp_per_capita")
                  for figure in series(name, place).values()]
     return frame_of(row for row in rows if row)
 
 
-def _area_for(place: str, year: int, areas: Mapping[int, Figure]) -> Figure | None:
+def area_for(place: str, year: int) -> Figure | None:
+    """The outside land area nearest to a year, where no change of definition lies between."""
+    areas = series("land_area", place)
     near = [known for known in areas if abs(known - year) <= AREA_YEARS
             and not outside.crosses_break(place, "land_area", known, year)]
     return areas[min(near, key=lambda known: (abs(known - year), known))] if near else None
@@ -175,7 +177,9 @@ def _bounded(figure: Figure) -> Figure | None:
 def _density_row(entity: str, year: int | None, evidence: str, basis: str, origin: str, *, gdp: Figure | None = None,
                  area: Figure | None = None, people: Figure | None = None, density: Figure | None = None,
                  head: Figure | None = None, crowd: Figure | None = None) -> Record:
+    said = sourced(next(figure for figure in (gdp, density, head) if figure))
     return {"entity": entity, "year": year, "evidence": evidence, "basis": basis, "origin": origin,
+            "qualifier": said["qualifier"], "status": said["status"],
             **valued("gdp_cny_100m", gdp, HUNDRED_MILLION), **valued("area_km2", area),
             "area_year": outside.year(area.period) if area else None, **valued("resident_population", people),
             **valued("density_cny_100m_per_km2", density, HUNDRED_MILLION), **valued("gdp_per_head_cny", head),
