@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data import codebook, datasets, readings, sources, strategies, tables
+from nanshan_data import codebook, readings, schemas, sources, strategies, tables
 from nanshan_data.errors import DataError
 from nanshan_data.readings import FACT_COLUMNS, MENTION_COLUMNS
 
@@ -38,7 +38,7 @@ def build(progress: Progress = lambda _: None) -> list[str]:
 def _numbers() -> None:
     for name, rows, columns in (("mentions", readings.mention_rows(), MENTION_COLUMNS),
                                 ("facts", readings.fact_rows(), FACT_COLUMNS)):
-        datasets.checked(datasets.typed(rows, columns), name)
+        schemas.checked(schemas.typed(rows, columns), name)
         sources.write_csv(rows, sources.processed(f"{name}.csv"), columns)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
 from nanshan_data import sources
 
 FLAGS = ("yes", "no")
+COLUMN_TYPES = ("string", "integer", "number", "year", "boolean", "date")
+_BOUNDS = {"low": ("下界", "Lowest value that wording and rounding allow; empty = open."),
+           "high": ("上界", "Highest value that wording and rounding allow; empty = open.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,41 @@ class Term:
     definition_en: str
 
 
-Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Term)
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of data/processed: ``unit`` as in units.csv, a scale of it, or ``=name`` of the column that says it.
+
+    ``codes`` are the values allowed, ``code:Chinese`` separated by ``|``.
+    """
+
+    column: str
+    name_zh: str
+    name_en: str
+    type: str
+    unit: str
+    codes: str
+    definition_zh: str
+    definition_en: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The Chinese of each code."""
+        return dict(code.split(":", 1) for code in self.codes.split("|")) if self.codes else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data/processed or a sheet of the workbook; ``key`` columns (``;``) tell its rows apart."""
+
+    table: str
+    key: str
+    name_zh: str
+    name_en: str
+    about_zh: str
+    about_en: str
+
+
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Term, Column, Table)
 
 
 def _path(name: str) -> Path:
@@ -173,6 +210,40 @@ def _glossary(root: Path) -> dict[str, Term]:
     return _load("glossary", Term)
 
 
+def tables() -> dict[str, Table]:
+    """Tables and sheets by file name, in the order of the workbook."""
+    return _tables(sources.ROOT)
+
+
+@functools.cache
+def _tables(root: Path) -> dict[str, Table]:
+    return _load("tables", Table, optional=("key",))
+
+
+@functools.cache
+def _columns(root: Path) -> dict[str, Column]:
+    found = _load("columns", Column, optional=("unit", "codes"))
+    for number, item in enumerate(found.values(), start=2):
+        if item.type not in COLUMN_TYPES:
+            raise sources.fault(_path("columns"), f"{item.column}: {item.type!r} is none of {', '.join(COLUMN_TYPES)}; "
+                                "correct it", row=number, column="type")
+    return found
+
+
+def column(name: str) -> Column:
+    """What a column of data/processed holds; ``_low`` and ``_high`` are bounds of the column they follow."""
+    known = _columns(sources.ROOT)
+    base, _, end = name.rpartition("_")
+    if name not in known and end in _BOUNDS and base in known:
+        zh, en = _BOUNDS[end]
+        of = known[base]
+        return replace(of, column=name, name_zh=f"{of.name_zh}{zh}", name_en=f"{of.name_en}, {end}",
+                       definition_zh=f"{of.name_zh}的{zh}；空白表示不限。", definition_en=en)
+    if name not in known:
+        raise sources.fault(_path("columns"), f"has no column {name!r}; add a row that says what it holds")
+    return known[name]
+
+
 def is_unit(unit: str) -> bool:
     """Whether units.csv knows the unit, or each part of a compound one (件/万人)."""
     return all(part in units() for part in re.sub("/[百千万亿]+(?=.)", "/", unit).split("/"))
@@ -190,5 +261,6 @@ def fits(indicator: str, measure: str, unit: str) -> bool:
 
 def check() -> None:
     """Read every codebook file once; DataError at the first fault."""
-    for load in (themes, units, measures, entities, indicators, glossary):
+    for load in (themes, units, measures, entities, indicators, glossary, tables):
         load()
+    column("value")

@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Any
 from nanshan_data import codebook, outside
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
-from nanshan_data.readings import FACT_COLUMNS, KINDS, MENTION_COLUMNS, scan_rows
-from nanshan_data.sources import Row, fault, processed, read_csv
+from nanshan_data.readings import FACT_COLUMNS, MENTION_COLUMNS, scan_rows
+from nanshan_data.schemas import checked, key, typed
+from nanshan_data.sources import Row, fault, processed, read_csv, register
 from nanshan_data.text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_INTEGERS = ("start", "end", "sentence_start", "sentence_end")
-_FLOATS = ("value", "low", "high")
 _PREFERRED = ("stat", "target", "claim")
 _FIGURE_TEXTS = ("qualifier", "entity", "indicator", "measure", "period", "text", "kind", "doc_id", "section",
                  "sentence", "note")
-KEYS: Mapping[str, tuple[str, ...]] = {"mentions": ("doc_id", "start"), "facts": ("fact_id",)}
 COLUMNS: Mapping[str, tuple[str, ...]] = {"mentions": MENTION_COLUMNS, "facts": FACT_COLUMNS}
 
 
@@ -45,14 +43,27 @@ def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
 
 
 def table(name: str) -> pd.DataFrame:
-    """A themed table of data/processed by name: growth, density, districts …"""
+    """A table of data/processed by name (growth, density, districts …), typed and checked.
+
+    ``attrs`` hold its name, ``units`` by column (``=unit``: the column of that name says it) and its ``sources``.
+    """
     import pandas as pd
 
     path = processed(f"{name}.csv")
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in processed().glob("*.csv"))) or "none yet: run make build"
         raise fault(path, f"there is no such table; known: {known}")
-    return pd.read_csv(path, encoding="utf-8-sig")
+    raw = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    return described(checked(typed(raw, list(raw.columns)), name), name)
+
+
+def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The frame with the units of its columns and its documents in ``attrs``; values and columns as they are."""
+    units = {str(column): codebook.column(str(column)).unit for column in frame.columns}
+    named: Any = frame.select_dtypes("str").stack().str.split("@").str[0]
+    cited = {doc_id: source.short_name_en for doc_id, source in register().items() if (named == doc_id).any()}
+    frame.attrs = {"table": name, "units": {column: unit for column, unit in units.items() if unit}, "sources": cited}
+    return frame
 
 
 def reference() -> pd.DataFrame:
@@ -61,59 +72,14 @@ def reference() -> pd.DataFrame:
 
 
 def _frame(name: str) -> pd.DataFrame:
-    return checked(typed(_rows(name), COLUMNS[name]), name)
+    return described(checked(typed(_rows(name), COLUMNS[name]), name), name)
 
 
 def _rows(name: str) -> list[Row]:
     path = processed(f"{name}.csv")
     if not path.is_file():
         raise fault(path, "has not been built; run: make build (or python -m nanshan_data build)")
-    return read_csv(path, COLUMNS[name], key=KEYS[name])
-
-
-def typed(rows: Any, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Rows as a frame: offsets Int64, numbers Float64, everything else text (empty where nothing is known)."""
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=list(columns))
-    for column in columns:
-        if column in _INTEGERS or column in _FLOATS:
-            numbers = pd.to_numeric(frame[column].replace("", None))
-            frame[column] = numbers.astype("Int64" if column in _INTEGERS else "Float64")
-        else:
-            frame[column] = frame[column].fillna("").astype("str")
-    return frame
-
-
-def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The frame, if it keeps the schema ``name``; else a DataError that names the first row at fault."""
-    import pandera.errors
-
-    try:
-        return _schema(name).validate(frame)
-    except pandera.errors.SchemaError as error:
-        raise DataError(f"data/processed/{name}.csv: {error}; rebuild it with make build") from None
-
-
-@functools.cache
-def _schema(name: str) -> Any:
-    import pandera.pandas as pa
-
-    from nanshan_data.intervals import QUALIFIERS
-
-    def ordered(frame: pd.DataFrame) -> pd.Series[bool]:
-        return ~(frame["low"] > frame["high"]).fillna(False)
-
-    def quantified(frame: pd.DataFrame) -> pd.Series[bool]:
-        return frame["kind"].isin(_PREFERRED) == frame["value"].notna()
-
-    checks = [pa.Check(ordered, error="low is above high"),
-              pa.Check(quantified, error="stat, target and claim have a value, other kinds have none")]
-    columns = {column: pa.Column("Int64" if column in _INTEGERS else "Float64" if column in _FLOATS else "str",
-                                 nullable=column in _FLOATS) for column in COLUMNS[name]}
-    columns["kind"].checks = [pa.Check.isin(KINDS)]
-    columns["qualifier"].checks = [pa.Check.isin((*QUALIFIERS, ""))]
-    return pa.DataFrameSchema(columns, checks=checks, unique=list(KEYS[name]), strict=True, ordered=True)
+    return read_csv(path, COLUMNS[name], key=key(name))
 
 
 def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = "level", doc: str = "",
