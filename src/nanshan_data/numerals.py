@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 GAP = r"(?:[ \t\u00a0\u2009\u202f\u3000]{0,3}|\s{1,6})"  # spaces, or the blank lines of a page break
-ARABIC = re.compile(r"(?:\d{1,3}(?:[,\u2009\u202f]\d{3})++(?!\d)|\d++)(?:\.\d++)?")
+ARABIC = re.compile(  # 1,100.9; Hong Kong writes 3 701 100人
+    r"(?:\d{1,3}(?:[,\u2009\u202f]\d{3})++(?!\d)|(?<=[一-鿿])\d{1,3}(?: \d{3})++(?=[一-鿿])|\d++)(?:\.\d++)?")
 CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,40}")
 _MULTIPLIER = re.compile(
     rf"{GAP}([十百千]?万亿|[十百千]?亿|[十百千]?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
@@ -33,7 +34,7 @@ class Numeral:
 
 def arabic(text: str) -> Numeral:
     """1,100.9 → value 1100.9, step 0.1."""
-    digits = re.sub(r"[,\u2009\u202f]", "", text)
+    digits = re.sub(r"[, \u2009\u202f]", "", text)
     places = len(digits.partition(".")[2])
     return Numeral(Decimal(digits), Decimal(1).scaleb(-places))
 
@@ -67,7 +68,8 @@ def chinese(run: str) -> Numeral | None:
     if value is None:
         return None
     scale = _scale(run[len(run.rstrip("万亿")):])
-    return Numeral(Decimal(value) / scale, scale=scale)
+    mantissa = Decimal(value) / scale
+    return Numeral(mantissa, Decimal(1) if run.strip("百千万亿") else mantissa, scale)  # 千亿 is one thing printed
 
 
 def _integer(run: str) -> int | None:

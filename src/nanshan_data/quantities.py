@@ -73,6 +73,7 @@ class _Walk:
     quote_starts: list[int]
     position: int = 0
     floor: int = 0  # end of the mention before: a prefix may not reach behind it
+    republican: bool = False
     shares_until: int = 0  # end of a proportion under way
     mentions: list[Mention] = field(default_factory=list)
     amounts: dict[int, _Amount] = field(default_factory=dict)
@@ -99,7 +100,7 @@ def scan(raw: str) -> list[Mention]:
     """All numeric mentions of a Chinese text in order; ``raw[m.start:m.end] == m.text`` for each."""
     view = plain(raw)
     quotes = [match.span() for match in _QUOTE.finditer(view)]
-    walk = _Walk(raw, view, quotes, [start for start, _ in quotes])
+    walk = _Walk(raw, view, quotes, [start for start, _ in quotes], republican=bool(_REPUBLICAN.search(view)))
     while found := _START.search(view, walk.position):
         walk.position = found.start()
         mention = _read(walk)
@@ -159,10 +160,13 @@ _DATE = re.compile("|".join((
     rf"{_YEAR}(?![\d.,%％‰])(?!{GAP}[{_COUNTED}])",
 )))
 _CN_DATE = re.compile(
-    r"[一二][〇零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号])?)?"
+    r"[一二][〇零一二三四五六七八九]{3}[至到—-][〇零一二三四五六七八九]{2,4}年?度?|[一二][〇零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号])?)?"
     r"|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号]|份|底|初|末|中旬|上旬|下旬)"
     r"|[一二]?十[一二]?世纪(?:[一二三四五六七八九]十年代[初中末]?)?|[二三四五六七八九]十年代[初中末]?"
     r"|[一二三四](?:、[一二三四])?个?季度|(?<=[上下])半年(?!报)")
+# Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
+_REPUBLICAN = re.compile("民国1|新台币|行政院|立法院|主计")
+_REPUBLICAN_YEAR = re.compile(rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
 _LINE_NUMBER = re.compile(r"[(（]?\d{1,2}(?:[)）]|[.、．](?!\d))")
 _POINT = re.compile(r"[.．](?=[一-鿿“《（])")
 _OPEN, _CLOSE = ("（", "(", "[", "【"), ("）", ")", "]", "】")
@@ -176,12 +180,14 @@ _TOP = re.compile(rf"(?:TOP|Top|top){GAP}$")
 _SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速])[-−﹣－]$")
 _NAME_TAIL = re.compile(
     rf"{GAP}(?:国道|省道|县道|号线|号楼|号院|号文|号令|号(?!召)|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|型(?!号)|版|系列|"
-    rf"代(?![表理])|届|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
+    rf"代(?![表理])|届|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{{0,8}}(?:热线|举报电话)))")
 _NAME_HEAD = re.compile(r"(?:国道|省道|县道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
 
 
 def _date(walk: _Walk) -> Mention | None:
     found = _DATE.match(walk.view, walk.position)
+    if walk.republican and (year := _REPUBLICAN_YEAR.match(walk.view, walk.position)):
+        found = year
     if not found or walk.before(1).isascii() and walk.before(1).isalpha():
         return None
     if len(found.group()) == 4 and _followed_by_unit(walk, found.end()):
@@ -267,6 +273,7 @@ _SLASH = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
 _PROPORTION = re.compile(rf"\d{{1,4}}(?:\.\d{{1,4}})?(?:{GAP}[∶:：]{GAP}\d{{1,4}}(?:\.\d{{1,4}})?){{2,9}}")
 _PART = re.compile(r"[\d.]+")
 _COMPARED = re.compile(r"比(?:例|值|率)?(?:约?为|是|达到?|约|从|由|缩小[到至]|降[到至])?\s?$")
+_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))\s?$")
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _PARTS = re.compile(rf"({ARABIC.pattern}|{CHINESE.pattern}|百|千|万)分之({ARABIC.pattern}|{CHINESE.pattern}|半)(?:点([一二三四五六七八九零]+))?")
 _TENTHS = re.compile(
@@ -422,15 +429,16 @@ _NOT_A_UNIT = re.compile(
     r"排放|排名|排查|排水|道路|口碑|双向|双边|支撑|支持|支付|支出|队伍|根本|根据|元宇宙|元旦|倍增|岁末|口岸|本土|本地|项目制|张力|张开|幅度|篇幅|门槛|门类|方面")
 _PER = re.compile(
     rf"(?:每{GAP}(\d{{0,3}}[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口)"
-    r"|(?<![\d十百千几数\s])([万亿])(元)(?=GDP|国?内?生产总值|地区|工业|产值)|(万)(车)死亡率)[^，。；,;：:\n每]{0,20}$")
+    r"|(?<![\d十百千几数\s])([万亿])(元)(?=GDP|国?内?生产总值|地区|工业|产值)|(万)(车)死亡(?:率|人数))[^，。；,;：:\n每]{0,20}$")
 _PER_HEAD = re.compile(r"([人户亩])[均产](?!预期)[^，。；,;：:\n]{0,30}$")
-_SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,6}居民[^，。；\d]{0,4}$")
+_SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
 _DENOMINATOR = re.compile(r"\d{0,3}[百千万亿]{1,2}(?:名|位|户|个|常住|人|平方|公里|亩|元|吨|辆|件|车)|\d{1,3}(?:名|位|户|人)")
 _EVERY = re.compile(r"每\s?$")
 _DENOMINATORS = {"常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _INNER = re.compile(rf"{GAP}(?:(多(?![元维样边层级功次场渠方]))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
 _RANGE = re.compile(rf"{GAP}([-–—―−~～]{{1,2}}|至(?!少|今)|到){GAP}(?=\d)")
 _CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
+_CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 
 
@@ -483,11 +491,13 @@ def _arabic_amount(walk: _Walk, position: int | None = None) -> _Amount | None:
     inner, end = _inner(view, number.end())
     scale, end = multiplier(view, end)
     numeral = arabic(number.group())
-    while scale > 1 and (rest := ARABIC.match(view, end)):  # 3亿5000万
-        smaller, rest_end = multiplier(view, rest.end())
-        if not 1 < smaller < scale:
+    while scale > 1 and not inner and (rest := ARABIC.match(view, end)):  # 3亿5000万, 2万7,092
+        inner, rest_end = _inner(view, rest.end())
+        smaller, rest_end = multiplier(view, rest_end)
+        low = arabic(rest.group())
+        if smaller >= scale or low.value * smaller >= scale:
             break
-        numeral = Numeral(numeral.value * scale / smaller + arabic(rest.group()).value)
+        numeral = Numeral(numeral.value * scale / smaller + low.value, low.step)
         scale, end = smaller, rest_end
     return _complete(view, start, number.end(), numeral, scale, end, inner)
 
@@ -517,7 +527,8 @@ def _measured(walk: _Walk, amount: _Amount, kind: str = "") -> Mention:
         start -= len(sign.group())
     qualifier = context.qualifier(view, amount.start, amount.end, amount.inner, fraction=unit == "倍", magnitude=magnitude)
     dimension = _dimension(unit)
-    counted = amount.scale == 1 and (dimension in _EXACT_DIMENSIONS or not unit)
+    whole_number = amount.scale == 1 and amount.numeral.step >= 1
+    counted = whole_number and (dimension in _EXACT_DIMENSIONS or not unit)
     if sign or _decreases(walk, amount):
         numeral = replace(numeral, value=-numeral.value)
     if numeral.high is not None:
@@ -567,7 +578,7 @@ def _spanned(walk: _Walk, first: _Amount, separator: re.Pattern[str],
         return walk.other("name", first.start, second.end) if dashed else None
     scale = first.scale if first.scale > 1 or first.unit else second.scale
     low, high = first.numeral.value * scale, second.value
-    if low >= high:
+    if low >= high or high > 5 * low and found.group(1) in ("至", "到") and _CHANGED.search(walk.before(14)):
         return None
     unit = second.unit
     if dimension := _dimension(unit):
@@ -695,8 +706,12 @@ def _decided(walk: _Walk, amount: _Amount) -> Mention:
     weighty = unit in ("%", "元", "百分点", "倍") or amount.scale > 1 and unit
     if walk.quoted(amount.start, amount.end) and not weighty:
         return walk.other("name", amount.start, amount.end)
+    last = walk.mentions[-1] if walk.mentions else None
+    if not unit and amount.numeral.step < 1 and (_RATIO_OF.search(walk.before(12)) or last and last.unit == "比值"
+                                                 and _RISE.fullmatch(walk.view, last.end, amount.start)):
+        amount = replace(amount, unit="比值")
     mention = _measured(walk, amount)
-    if not unit:
+    if not amount.unit:
         walk.amounts[len(walk.mentions)] = amount
     return mention
 
@@ -769,7 +784,7 @@ def _share_units(walk: _Walk) -> list[Mention]:
         amount, mention = walk.amounts[index], mentions[index]
         after = mentions[index + 1] if index + 1 < len(mentions) else None
         walk.position, walk.floor = amount.start, mentions[index - 1].end if index else 0
-        if after and _listed(walk, mention.end, after):
+        if after and _listed(walk, mention.end, after, amount):
             if after.kind == "name":
                 mentions[index] = walk.other("name", mention.start, mention.end)
                 continue
@@ -781,10 +796,11 @@ def _share_units(walk: _Walk) -> list[Mention]:
     return mentions
 
 
-def _listed(walk: _Walk, end: int, after: Mention) -> bool:
-    """Whether the mention ``after`` lends its unit to the number that ends at ``end``."""
+def _listed(walk: _Walk, end: int, after: Mention, amount: _Amount) -> bool:
+    """Whether the mention ``after`` lends its unit, or its being a name, to the number that ends at ``end``."""
     if after.kind == "name":
-        return bool(_JOIN.fullmatch(walk.view, end, after.start) and _NAME_TAIL.match(walk.view, after.end - 2))
+        whole_number = amount.scale == 1 and amount.numeral.step == 1
+        return bool(whole_number and after.text[0].isdigit() and _JOIN.fullmatch(walk.view, end, after.start))
     if not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS:
         return False
     risen = _FROM.search(walk.before(14)) and _RISE.fullmatch(walk.view, end, after.start)

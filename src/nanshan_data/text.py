@@ -19,9 +19,11 @@ _CLOSERS = "”’』」》）)\"'"
 _NUMBERED = r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
 HEADING = re.compile(rf"#{{1,6}}\s|{_NUMBERED}")
 _BLOCK_START = re.compile(rf"\s*(?:#|[-*□]\s|\*\*|——|!\[|{_NUMBERED})")
-_ITEM = re.compile(r"\s*(?:\*\*|[-*□]\s+|#+\s+)?")
+_ITEM = re.compile(r"\s*(?:\*\*|!\[\]\(\)\s+|[-*□]\s+|#+\s+)?")
+# A short line between blank lines, without punctuation that prose would have: a heading nobody marked.
+_TITLE = re.compile(r"(?<![^\n]\n)^(?!作者|编辑|撰文|来源|记者|责编|校对|网络图片|□|[^\n]*\s[一-鿿]{2,3}$)[^\n。；;：:！!?？…\d]{2,30}(?=\n[ \t]*\n)", re.MULTILINE)
+_SHORT, _UNMARKED = 30, 9
 _BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
-_FULL_LINE = 30
 
 
 @functools.cache
@@ -76,7 +78,7 @@ def layout(raw: str) -> Layout:
     """Sentences and sections of a document.
 
     A sentence ends at 。！？； or a blank line. A blank line that cuts a sentence is a page break of the scan: the
-    line before it is long and unfinished, and what follows is no heading, list item or emphasis.
+    line before it is unfinished prose, and what follows is no heading, list item or emphasis.
     """
     bounds: list[tuple[int, int]] = []
     start = 0
@@ -105,19 +107,34 @@ def _cuts(raw: str) -> list[int]:
 
 def _is_page_break(raw: str, start: int, end: int) -> bool:
     before = raw[raw.rfind("\n", 0, start) + 1:start]
-    unfinished = before and before[-1] not in _SENTENCE_END + _CLOSERS + "：:*"
-    return bool(unfinished and len(before) >= _FULL_LINE and not _BLOCK_START.match(raw, end) and end < len(raw))
+    if not before or before[-1] in _SENTENCE_END + _CLOSERS + "：:*" or HEADING.match(before) or end >= len(raw):
+        return False
+    prose = any(mark in before for mark in "。；") or len(before) > _SHORT and any(mark in before for mark in "，、,")
+    return prose and not _BLOCK_START.match(raw, end)
 
 
 def _headings(raw: str) -> list[tuple[int, str]]:
-    """(offset, path) of each heading line; 一、 stands above （一）, # above ##."""
+    """(offset, path) of each heading; # stands above ##, 一、 above （一）, a line nobody marked below them all."""
     found: list[tuple[int, str]] = []
     path: list[tuple[int, str]] = []
+    last_end = -1
+    titles = {title.start() for title in _TITLE.finditer(raw)}
     for line in re.finditer(r"^[^\r\n]+", raw, re.MULTILINE):
         text = line.group().strip()
-        if not HEADING.match(text) or len(text) > 60 or text[-1] in "。；，":
+        level = _level(text) or (_UNMARKED if line.start() in titles else 0)
+        if not level:
             continue
-        level = len(text) - len(text.lstrip("#")) if text[0] == "#" else (8 if text[0] in "（(" else 7)
+        if level == _UNMARKED and not raw[last_end:line.start()].strip() and path:
+            level = path[-1][0] + 1  # a subtitle
         path = [item for item in path if item[0] < level] + [(level, text.lstrip("# "))]
         found.append((line.start(), " / ".join(title for _, title in path)))
+        last_end = line.end()
     return found
+
+
+def _level(text: str) -> int:
+    if not HEADING.match(text) or len(text) > 2 * _SHORT or text[-1] in "。；，":
+        return 0
+    if text[0] == "#":
+        return len(text) - len(text.lstrip("#"))
+    return 8 if text[0] in "（(" else 7
