@@ -11,6 +11,7 @@ import csv
 import functools
 import hashlib
 import io
+import itertools
 import math
 import os
 import shutil
@@ -27,6 +28,7 @@ MAX_BYTES = 20_000_000
 BOM = "\ufeff"
 
 Row = dict[str, str]
+_runs = itertools.count()
 _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
 
 
@@ -71,13 +73,13 @@ def staged() -> Iterator[Path]:
     killed after it, the next run moves the rest.
     """
     finish_interrupted()
-    folder = ROOT / "data" / f".staging-{os.getpid()}"
+    folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"  # a new name each time: caches go by it
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     token = _stage.set(folder)
     try:
         yield folder
-        folder.rename(folder.with_name(f".ready-{os.getpid()}"))
+        folder.rename(folder.with_name(folder.name.replace("staging", "ready")))
     finally:
         _stage.reset(token)
         shutil.rmtree(folder, ignore_errors=True)

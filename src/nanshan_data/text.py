@@ -21,7 +21,9 @@ HEADING = re.compile(rf"#{{1,6}}\s|{_NUMBERED}")
 _BLOCK_START = re.compile(rf"\s*(?:#|[-*□]\s|\*\*|——|!\[|{_NUMBERED})")
 _ITEM = re.compile(r"\s*(?:\*\*|!\[\]\(\)\s+|[-*□]\s+|#+\s+)?")
 # A short line between blank lines, without punctuation that prose would have: a heading nobody marked.
-_TITLE = re.compile(r"(?<![^\n]\n)^(?!作者|编辑|撰文|来源|记者|责编|校对|网络图片|□|[^\n]*\s[一-鿿]{2,3}$)[^\n。；;：:！!?？…\d]{2,30}(?=\n[ \t]*\n)", re.MULTILINE)
+_TITLE = re.compile(
+    r"(?<![^\n]\n)^(?!作者|编辑|撰文|来源|记者|责编|校对|网络图片|□|[^\n]*\s[一-鿿]{2,3}$)"
+    r"[^\n。；;：:！!?？…\d]{2,30}(?=\n[ \t]*\n)", re.MULTILINE)
 _SHORT, _UNMARKED = 30, 9
 _BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
 
@@ -109,8 +111,8 @@ def _is_page_break(raw: str, start: int, end: int) -> bool:
     before = raw[raw.rfind("\n", 0, start) + 1:start]
     if not before or before[-1] in _SENTENCE_END + _CLOSERS + "：:*" or HEADING.match(before) or end >= len(raw):
         return False
-    prose = any(mark in before for mark in "。；") or len(before) > _SHORT and any(mark in before for mark in "，、,")
-    return prose and not _BLOCK_START.match(raw, end)
+    marks = "。；，、," if len(before) > _SHORT else "。；"
+    return any(mark in before for mark in marks) and not _BLOCK_START.match(raw, end)
 
 
 def _headings(raw: str) -> list[tuple[int, str]]:
