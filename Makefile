@@ -1,0 +1,60 @@
+# Sets up an environment of its own and calls the command line; `python -m nanshan_data …` does the rest without make.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+RUN := $(BIN)/python -m nanshan_data
+# Chromium prints "Fontconfig error" lines and tests start many processes: two workers suit two cores.
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: lock help setup build briefings test lab check verify accept pdf clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 – /'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: $(PYTHON) is older than 3.11; install a newer Python and run make PYTHON=python3.x …" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "error: $(PYTHON) has no venv module; install it (Debian, Ubuntu: apt-get install python3-venv) and try again" >&2; exit 1; }
+	@echo "setting up $(VENV) (once, a minute or two) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(READY) ## make the environment, nothing else
+
+build: $(READY) ## make data/processed from data/raw
+	@$(RUN) build
+
+briefings: $(READY) ## build the data, run the notebooks, render both editions into build/briefings
+	@$(RUN) briefings
+
+test: $(READY) ## run every test
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
+	  --nbval-sanitize-with tests/sanitize.cfg tests notebooks
+
+lab: $(READY) ## open JupyterLab on the notebooks
+	@$(RUN) lab
+
+check: $(READY) ## verify every reading against its document
+	@$(RUN) check
+
+verify: $(READY) ## prove that a rebuild gives the same bytes whatever the machine does (slow)
+	@$(BIN)/python tools/verify.py
+
+accept: $(READY) ## take over data and notebook outputs after a change that you have understood
+	@$(RUN) accept
+
+pdf: $(READY) ## print the briefings to PDF with Chromium
+	@$(RUN) pdf
+
+lock: ## renew requirements.lock from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
+
+clean: ## delete what is made and not committed
+	@rm -rf build $(VENV)
