@@ -9,7 +9,7 @@ from decimal import Decimal
 GAP = r"(?:[ \t\u00a0\u2009\u202f\u3000]{0,3}|\s{1,6})"  # spaces, or the blank lines of a page break
 ARABIC = re.compile(  # 1,100.9; Hong Kong writes 3 701 100人
     r"(?:\d{1,3}(?:[,\u2009\u202f]\d{3})++(?!\d)|(?<=[一-鿿])\d{1,3}(?: \d{3})++(?=[一-鿿])|\d++)(?:\.\d++)?")
-CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,40}")
+CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,39}(?:(?<!千)|(?<=千)(?![瓦伏]))|千")
 _MULTIPLIER = re.compile(
     rf"{GAP}([十百千]?万亿|[十百千]?亿|[十百千]?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
     r"|[百千]?兆(?![瓦帕赫字欧位比焦伏]))")

@@ -160,7 +160,7 @@ _DATE = re.compile("|".join((
     rf"{_YEAR}(?![\d.,%％‰])(?!{GAP}[{_COUNTED}])",
 )))
 _CN_DATE = re.compile(
-    r"[一二][〇零一二三四五六七八九]{3}[至到—-][〇零一二三四五六七八九]{2,4}年?度?|[一二][〇零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号])?)?"
+    r"[一二][〇○零一二三四五六七八九]{3}[至到—-][〇○零一二三四五六七八九]{2,4}年?度?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号])?)?"
     r"|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号]|份|底|初|末|中旬|上旬|下旬)"
     r"|[一二]?十[一二]?世纪(?:[一二三四五六七八九]十年代[初中末]?)?|[二三四五六七八九]十年代[初中末]?"
     r"|[一二三四](?:、[一二三四])?个?季度|(?<=[上下])半年(?!报)")
@@ -180,7 +180,8 @@ _TOP = re.compile(rf"(?:TOP|Top|top){GAP}$")
 _SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速])[-−﹣－]$")
 _NAME_TAIL = re.compile(
     rf"{GAP}(?:国道|省道|县道|号线|号楼|号院|号文|号令|号(?!召)|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|型(?!号)|版|系列|"
-    rf"代(?![表理])|届|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{{0,8}}(?:热线|举报电话)))")
+    rf"代(?![表理])|届(?=[^，。；]{{0,6}}(?:人大|政协|[一二三四五六]中全会|代表))|强(?![化制调度])|维(?!护|修)|热线|专线|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{{0,8}}(?:热线|举报电话)))")
+_GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
 _NAME_HEAD = re.compile(r"(?:国道|省道|县道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
 
 
@@ -257,6 +258,8 @@ def _numbered_name(walk: _Walk) -> Mention | None:
     assert number
     if len(number.group()) > LONGEST:
         return walk.other("name", walk.position, number.end())
+    if _GREAT.match(walk.view, number.end()) and walk.before(1) != "第":
+        return walk.other("word", walk.position, number.end())
     if _NAME_HEAD.search(walk.before(4)) and "." not in number.group():
         return walk.other("name", walk.position, number.end())
     tail = _NAME_TAIL.match(walk.view, number.end())
@@ -426,7 +429,7 @@ _NOT_A_UNIT = re.compile(
     r"方案|段落|次级|次生|单元|单位|单独|期间|期货|课程|季节|集团|集聚|集体|集群|集成|集约|集中|车间|车型|市级|市场|县级|县域|"
     r"区级|区域|区块|区县|城区|城市|城际|城中村|国家级|国际|国内|国企|国资|校区|校园|校企|院校|省级|省市|镇街|村级|村居|园区|店面|路网|路线|节能|节点|讲话|讲座|"
     r"幕后|回升|回落|回归|回收|步伐|步入|手机|束|串联|股份|股权|股东|票据|票房|分别|分会|分布|分公司|分支|分局|分享|分类|分管|分析|分钟前|"
-    r"排放|排名|排查|排水|道路|口碑|双向|双边|支撑|支持|支付|支出|队伍|根本|根据|元宇宙|元旦|倍增|岁末|口岸|本土|本地|项目制|张力|张开|幅度|篇幅|门槛|门类|方面")
+    r"排放|排名|排查|排水|道路|口碑|双向|双边|支撑|支持|支付|支出|队伍|根本|根据|元宇宙|元旦|倍增|岁末|口岸|本土|本地|台阶|日本|日均|日常|日前|日益|日照|日报|日处理|度假|度过|度量|项目制|张力|张开|幅度|篇幅|门槛|门类|方面")
 _PER = re.compile(
     rf"(?:每{GAP}(\d{{0,3}}[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口)"
     r"|(?<![\d十百千几数\s])([万亿])(元)(?=GDP|国?内?生产总值|地区|工业|产值)|(万)(车)死亡(?:率|人数))[^，。；,;：:\n每]{0,20}$")
@@ -594,10 +597,10 @@ def _spanned(walk: _Walk, first: _Amount, separator: re.Pattern[str],
 
 _ORDINAL = re.compile(rf"第{GAP}$")
 _RANKED = re.compile(
-    rf"{GAP}(个|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|批(?!发)|所|例|项|张|艘|辆|台)")
-_RANK_BEFORE = re.compile(r"(?:全国|全省|全市|全区|全球|世界|亚洲|位居|排名|位列|名列|位次|居|列|规模|总量|数量|增速|跃升|升至|保持|稳居)(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")
+    rf"{GAP}(个|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|所|例|项|张|艘|辆|台)")
+_RANK_BEFORE = re.compile(r"(?:全国|全省|全市|全区|全球|世界|亚洲|位居|排名|位列|名列|位次|居|列|规模|总量|数量|增速|跃升|升至|保持|稳居|[居列][^，。；、第]{1,6})(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")
 _ORDINAL_NAME = re.compile(r"产业|季度")
-_EDITION = re.compile(r"届|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)")
+_EDITION = re.compile(r"届|批|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)")
 _MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力")
 _STREAK = re.compile(r"连[冠跳胜增升涨降跌霸]")
@@ -788,7 +791,8 @@ def _share_units(walk: _Walk) -> list[Mention]:
             if after.kind == "name":
                 mentions[index] = walk.other("name", mention.start, mention.end)
                 continue
-            scale = amount.scale if amount.scale > 1 else multiplier(view, after.core[1])[0]
+            after_scale = multiplier(view, after.core[1])[0]
+            scale = amount.scale if amount.scale > 1 else after_scale
             shared = replace(amount, scale=scale, unit=after.unit.split("/")[0])
             mentions[index] = replace(_measured(walk, shared, after.kind), unit=after.unit)
         elif amount.scale > 1 and (unit := context.supplied(view, amount.start, amount.end)):
@@ -802,6 +806,8 @@ def _listed(walk: _Walk, end: int, after: Mention, amount: _Amount) -> bool:
         whole_number = amount.scale == 1 and amount.numeral.step == 1
         return bool(whole_number and after.text[0].isdigit() and _JOIN.fullmatch(walk.view, end, after.start))
     if not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS:
+        return False
+    if amount.scale > 1 and multiplier(walk.view, after.core[1])[0] == 1:
         return False
     risen = _FROM.search(walk.before(14)) and _RISE.fullmatch(walk.view, end, after.start)
     return bool(risen or _JOIN.fullmatch(walk.view, end, after.start))
