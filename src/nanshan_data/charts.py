@@ -103,6 +103,12 @@ def _bounds(ax: Axes, x: float, y: float, figure: Figure, colour: str, *, uprigh
         ax.plot(*ends, color=colour, linewidth=1.2, solid_capstyle="butt", zorder=3, alpha=0.8)
 
 
+def _reach(figure: Figure, *, low: bool = False) -> float:
+    """Where the whisker of a figure ends, so that its label may stand behind it."""
+    end = figure.low if low else figure.high
+    return figure.value if end is None or wording.hedge(figure) in _ARROWS else end
+
+
 def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0, ha: str = "left",
          va: str = "center", prefix: str = "", **looks: Any) -> None:
     """The figure in words beside its mark, linked like the mark."""
@@ -126,8 +132,7 @@ def bars(rows: Sequence[Row], *, ax: Axes, sort: bool = False, colours: Mapping[
                        linewidth=1.4, hatch="////" if hollow else None)
         style.mark(bar, figure, _words(label))
         _bounds(ax, figure.value, y, figure, tone if hollow else INK, upright=False)
-        reach = max(figure.value, figure.high or 0) if wording.hedge(figure) not in _ARROWS else figure.value
-        _tag(ax, reach, y, figure, spec=spec, dx=14 if wording.hedge(figure) in _ARROWS else 6)
+        _tag(ax, _reach(figure), y, figure, spec=spec, dx=14 if wording.hedge(figure) in _ARROWS else 6)
     ax.axvline(0, color=MUTED, linewidth=0.8, zorder=3)
     _row_labels(ax, [label for label, _ in rows])
     return ax
@@ -141,8 +146,7 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
         ax.plot([start, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
         _point(ax, figure.value, y, figure, label=_words(label))
         year = f" ({figure.year})" if years and figure.period else ""
-        reach = max(figure.value, figure.high or 0) if wording.hedge(figure) not in _ARROWS else figure.value
-        text = ax.annotate(wording.text(figure, "number" if is_narrow(ax) else "") + year, (reach, y), xytext=(14, 0), textcoords="offset points", va="center",
+        text = ax.annotate(wording.text(figure, "number" if is_narrow(ax) else "") + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
                            fontsize=9, annotation_clip=False)
         style.mark(text, figure, ax=ax)
     _row_labels(ax, [label for label, _ in ordered])
@@ -166,10 +170,10 @@ def dumbbell(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label
         left, right = sorted((first, second), key=lambda figure: figure.value)
         gap = 8 + 8 * any(wording.hedge(figure) in _ARROWS for figure in (first, second))
         if left.value == right.value:
-            _tag(ax, right.value, y, second, dx=gap)
+            _tag(ax, _reach(right), y, second, dx=gap)
         else:
-            _tag(ax, left.value, y, left, dx=-gap, ha="right", color=MUTED if left is first else INK)
-            _tag(ax, right.value, y, right, dx=gap, color=MUTED if right is first else INK)
+            _tag(ax, _reach(left, low=True), y, left, dx=-gap, ha="right", color=MUTED if left is first else INK)
+            _tag(ax, _reach(right), y, right, dx=gap, color=MUTED if right is first else INK)
     _row_labels(ax, [label for label, *_ in rows])
     ax.set_ylim(len(rows) - 0.4, -1.1)
     tone = style.colour(rows[0][1])
@@ -184,7 +188,7 @@ def slope(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label, L
     """From one column to the other, a line a place: what the documents imply against what official figures say."""
     spec = "number" if is_narrow(ax) else ""
     ax.set_ylim(0, max(figure.high or figure.value for _, *pair in rows for figure in pair) * 1.06)
-    shifts = [_dodged(ax, [row[side].value for row in rows]) for side in (1, 2)]  # type: ignore[misc]
+    shifts = [_dodged(ax, [left.value for _, left, _ in rows]), _dodged(ax, [right.value for *_, right in rows])]
     for n, (label, left, right) in enumerate(rows):
         tone = style.colour(left)
         ax.plot([0, 1], [left.value, right.value], color=tone, linewidth=1.6, zorder=2)
@@ -222,7 +226,7 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
         ax.set_yscale("log")
     low, high = (math.log10(end(figure.value for figure in figures)) for end in (min, max))
     if log:
-        ax.set_ylim(10 ** (low - 0.25), 10 ** (high + 0.35))
+        ax.set_ylim(10 ** (low - 0.4), 10 ** (high + 0.35))
     if len(by_place) > 1:
         ends = [points[-1] for points in by_place.values()]
         for last, shift in zip(ends, _dodged(ax, [last.value for last in ends]), strict=True):

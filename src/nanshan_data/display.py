@@ -192,7 +192,8 @@ def _working(figure: Figure, lang: str) -> str:
     bounds = "" if figure.low == figure.high else f" ({html.escape(wording.bounds(figure, lang))})"
     if not figure.inputs:
         return f"{about}: {result} · {html.escape(figure.note)}"
-    inputs = [f"{anchor(part, '', lang)} <small>({html.escape(wording.about(part, lang))})</small>" for part in figure.inputs]
+    inputs = [f"{anchor(part, '', lang)} <small>({html.escape(wording.about(part, lang) or label('origin', part.origin, lang))})</small>"
+              for part in figure.inputs]
     return f"{about}: {result}{bounds} = {html.escape(figure.formula).format(*inputs)}"
 
 
@@ -281,7 +282,9 @@ def _source_line(figures: Iterable[Figure], lang: str) -> str:
     names = [f'<a href="../build/briefings/{lang}/sources/{doc}.html">{html.escape(wording.document_name(doc, lang))}</a>'
              for doc in dict.fromkeys(leaf.doc_id for leaf in leaves if leaf.origin == "document")]
     outside = {wording.publisher(leaf, lang): leaf for leaf in leaves if leaf.origin == "reference"}
-    names += [f'<a href="{_target(leaf, lang)}">{html.escape(publisher)}</a>' for publisher, leaf in outside.items()]
+    names += [f'<a href="{_target(leaf, lang)}">{html.escape(publisher)}</a>' for publisher, leaf in list(outside.items())[:3]]
+    if more := len(outside) - 3:
+        names += [label("ui", "more_sources", lang, n=more)] if more > 0 else []
     if not names:
         return ""
     return f'{label("ui", "source", lang)}{"：" if lang == "zh" else ": "}{"；".join(names) if lang == "zh" else "; ".join(names)}'
@@ -316,7 +319,7 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
             f"{_download([_data_row(text, figure, lang) for text, figure in rows], name, lang)}</details>")
     outside = any(leaf.origin == "reference" for figure in shown for leaf in figure.sources)
     marks = f' <span class="marks">{label("ui", "hollow", lang)}</span>' if outside else ""
-    return Shown(f'<figure class="nd nchart">{caption}{"".join(drawings)}<div class="nsrc">{_source_line(shown, lang)}{marks}</div>'
+    return Shown(f'<figure class="nd nchart" data-chart="{name}">{caption}{"".join(drawings)}<div class="nsrc">{_source_line(shown, lang)}{marks}</div>'
                  f"{data}{workings([*shown, *_figures(figures)], lang)}</figure>", alt)
 
 
@@ -399,7 +402,7 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
     items, plain, used = [], [], []
     for figure, words, *more in rows:
         used += [figure, *more]
-        change = "".join(f'<span class="change">{anchor(part, "", lang)} {label("ui", "growth", lang)}</span>' for part in more)
+        change = "".join(f'<span class="change">{anchor(part, "", lang)} <span class="small">{html.escape(wording.name(part.measure, lang))}</span></span>' for part in more)
         items.append(f'<li><span class="what">{html.escape(words[lang == "zh"])}</span>'
                      f'<span class="big">{anchor(figure, "", lang)}</span>{change}</li>')
         plain.append(f"{words[lang == 'zh']} {wording.text(figure, '', lang)}")

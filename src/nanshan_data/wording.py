@@ -87,14 +87,15 @@ def pick(*, en: str, zh: str) -> str:
 
 
 def name(key: str, lang: str | None = None) -> str:
-    """Name of a place, indicator, measure or theme of the codebook; any other text comes back as it is."""
+    """Name of a place, indicator, measure, theme, kind, status or verdict; any other text comes back as it is."""
     chinese = (lang or language()) == "zh"
     if key in codebook.entities():
         return key if chinese else codebook.entities()[key].name_en
     for found in (codebook.indicators().get(key), codebook.measures().get(key), codebook.themes().get(key)):
         if found:
             return found.name_zh if chinese else found.name_en
-    return key
+    group = next((group for group in ("kind", "status", "verdict", "origin") if has_label(group, key)), None)
+    return label(group, key, lang) if group else key
 
 
 def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str:
@@ -370,7 +371,7 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
         rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
     if figure.origin == "derived":
         rows.append(("formula", formula(figure, lang)))
-    rows += [("citation", cite(figure, lang)), ("sentence", " ".join(figure.sentence.split())),
+    rows += [("citation", cite(figure, lang) if figure.origin in ("document", "reference") else ""), ("sentence", " ".join(figure.sentence.split())),
              ("note", figure.note if figure.origin == "assumption" else "")]
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
 
