@@ -337,7 +337,9 @@ def industry_table(facts: Facts) -> pd.DataFrame:
     sectors = [figure for place in ("南山区", "深圳市") for name in ("primary", "secondary", "tertiary")
                for measure in ("level", "growth", "share")
                for figure in series(f"{name}_value_added", place, measure).values()]
-    return frame_of(long(f) | valued("share_of_gdp_pct", _share_of_gdp(f, facts)) for f in (*stated, *sectors))
+    shares = [(figure, _share_of_gdp(figure, facts)) for figure in (*stated, *sectors)]
+    return frame_of(long(figure) | valued("gdp_cny_100m", part and part.inputs[1], HUNDRED_MILLION)
+                    | valued("share_of_gdp_pct", part) | {"source_id": ids(figure, part)} for figure, part in shares)
 
 
 def _share_of_gdp(figure: Figure, facts: Facts) -> Figure | None:
@@ -383,8 +385,9 @@ def innovation_table(facts: Facts) -> pd.DataFrame:
     known = find(facts, indicator="gdp", entity="南山区", measure="level", period=spending.period, kind="stat")
     levels = [one(known), *(series("gdp", "南山区")[year] for year in (spending.year - 1, spending.year))]
     derived = [share(spending, gdp, indicator="rnd_intensity", period=spending.period) for gdp in levels]
-    return frame_of([*({**long(f), "gdp_year": None} for f in stated),
-                     *({**long(f), "gdp_year": gdp.year} for f, gdp in zip(derived, levels, strict=True))])
+    rows = [*((figure, None) for figure in stated), *zip(derived, levels, strict=True)]
+    return frame_of(long(figure) | {"gdp_year": gdp and gdp.year} | valued("gdp_cny_100m", gdp, HUNDRED_MILLION)
+                    for figure, gdp in rows)
 
 
 # --- agreement -------------------------------------------------------------------------------------------------------
