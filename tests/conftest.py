@@ -10,10 +10,6 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrom
                  if (path := shutil.which(name))), None)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: opens pages in Chromium")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM is None:
         for item in items:

@@ -22,6 +22,7 @@ from nanshan_data.text import plain
 
 FACT_KINDS = ("stat", "target", "claim")
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
+LARGEST = 10**9  # in a fraction; beyond it 99999999999999999999分之一 is no statement of anybody
 _EXACT_DIMENSIONS = {"count", "time", "rank"}
 _MEASURED = {"share", "money", "area", "length", "mass", "volume"}
 _CLAIM_UNITS = {"倍", "番", "比值", "名次", "连冠", "连跳"}
@@ -363,7 +364,7 @@ def _parts(walk: _Walk) -> Mention | None:
         unit = "‰" if found.group(1) in ("千", "1000") else "%"
         amount = _Amount(walk.position, found.end(), found.end(), numeral, Decimal(1), unit, "", False)
         return _measured(walk, amount)
-    if below != int(below) or above != int(above):
+    if below != int(below) or above != int(above) or max(above, below) >= LARGEST:
         return walk.other("name", walk.position, found.end())
     return _fraction(walk, found.end(), int(above), int(below))
 

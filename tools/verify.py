@@ -1,0 +1,173 @@
+"""make verify: the same bytes, whatever the machine does; changes are seen; killed builds harm nothing.
+
+``python tools/verify.py`` runs every part; a name runs one: rebuild, mutations, kills, fuzz, workbook.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from differences import between
+from mutations import CLASSES, Mutation
+from project import ROOT, copied, python, surroundings
+
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None) if sys.platform == "linux" else None
+app = typer.Typer(add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+
+
+def tell(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _made(root: Path, environment: dict[str, str], umask: int) -> None:
+    done = python(root, "-m", "nanshan_data", "briefings", "--force", environment=environment, umask=umask)
+    if done.returncode:
+        raise typer.Exit(f"the rebuild fails: {done.stderr[-2000:]}")  # type: ignore[arg-type]
+
+
+@app.command()
+def rebuild() -> None:
+    """Rebuild everything shipped in other folders under other conditions and compare byte for byte."""
+    conditions: list[tuple[str, dict[str, str], int]] = [("another folder", {}, 0o022)]
+    with tempfile.TemporaryDirectory() as site:
+        shutil.copyfile(ROOT / "tools" / "shuffled.py", Path(site) / "sitecustomize.py")
+        shifted = {"LC_ALL": "C", "TZ": "America/St_Johns", "PYTHONHASHSEED": "4711", "PYTHONPATH": site,
+                   "NANSHAN_WORKERS": "1"}
+        if FAKETIME:
+            shifted |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME": "+365d", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        else:
+            tell("libfaketime is not installed (Debian: faketime): the clock is not moved")
+        conditions.append(("locale C, zone St John's, hash seed, umask 077, file order, one worker, clock + 1 year",
+                           shifted, 0o077))
+        differing: list[str] = []
+        for name, environment, umask in conditions:
+            started = time.monotonic()
+            with copied() as root:
+                shutil.rmtree(root / "data" / "processed", ignore_errors=True)
+                _made(root, environment, umask)
+                found = between(ROOT, root)
+            tell(f"rebuild, {name}: {'same bytes' if not found else f'{len(found)} differences'} "
+                 f"({time.monotonic() - started:.0f} s)")
+            differing += found
+    for line in differing[:60]:
+        tell(f"  {line}")
+    if differing:
+        raise typer.Exit(1)
+
+
+@app.command()
+def mutations(count: Annotated[int, typer.Option(help="Changes of each class.")] = 3,
+              seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
+    """Change one thing at a time and see whether nanshan check or a test notices."""
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    tell(f"mutations, seed {seed}")
+    chance, missed, noticed = random.Random(seed), [], 0
+    for name, mutate in CLASSES.items():
+        for _ in range(count):
+            with copied() as root:
+                mutation = mutate(root, chance)
+                seen = _noticed(root, mutation)
+            tell(f"  {name}: {mutation.what} – {seen or 'NOT NOTICED'}")
+            noticed += bool(seen)
+            missed += [] if seen else [f"{name}: {mutation.what}"]
+    tell(f"{noticed} of {noticed + len(missed)} changes noticed")
+    if missed:
+        raise typer.Exit(1)
+
+
+def _noticed(root: Path, mutation: Mutation) -> str:
+    """What noticed the change: the cheapest first."""
+    if python(root, "-m", "nanshan_data", "check").returncode:
+        return "nanshan check"
+    for tests in mutation.tests:
+        arguments = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests.split()]
+        if python(root, *arguments).returncode == 1:
+            return tests.split()[-1]
+    return ""
+
+
+@app.command()
+def kills(count: Annotated[int, typer.Option(help="How many builds to kill.")] = 100,
+          seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
+    """Kill builds at random moments: the data are the old or the new ones, and the next run finishes."""
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    chance = random.Random(seed)
+    with copied() as root:
+        states = [_state(root)]
+        readings = root / "data" / "raw" / "readings" / "district-openers-2026.csv"
+        texts = [readings.read_bytes(), readings.read_bytes().rstrip(b"\n") + b"#\n"]
+        readings.write_bytes(texts[1])
+        started = time.monotonic()
+        if python(root, "-m", "nanshan_data", "build").returncode:
+            raise typer.BadParameter("the build fails before anything is killed")
+        duration = time.monotonic() - started
+        states.append(_state(root))
+        harmed = 0
+        for number in range(count):
+            readings.write_bytes(texts[number % 2])
+            build = subprocess.Popen([sys.executable, "-m", "nanshan_data", "build"], cwd=root,
+                                     env=surroundings(root), stderr=subprocess.DEVNULL)
+            time.sleep(chance.uniform(0, duration))
+            build.send_signal(signal.SIGKILL)
+            build.wait()
+            python(root, "-c", "from nanshan_data import sources; sources.finish_interrupted()")
+            harmed += _state(root) not in states
+        python(root, "-m", "nanshan_data", "build")
+        finished = _state(root) == states[(count - 1) % 2]
+    tell(f"kills, seed {seed}: {count} builds killed, {harmed} harmed the data; the next run "
+         f"{'finished' if finished else 'DID NOT FINISH'}")
+    if harmed or not finished:
+        raise typer.Exit(1)
+
+
+def _state(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((root / "data" / "processed").iterdir())}
+
+
+@app.command()
+def fuzz(seconds: Annotated[int, typer.Option(help="How long.")] = 60) -> None:
+    """Coverage-guided fuzzing of the scanner and the loaders, where atheris is installed (pip install atheris)."""
+    done = subprocess.run([sys.executable, str(ROOT / "tools" / "fuzz.py"), f"-max_total_time={seconds}"],
+                          check=False, env=surroundings(ROOT), capture_output=True, text=True)
+    if "No module named 'atheris'" in done.stderr:
+        tell("fuzz: atheris is not installed (pip install atheris): skipped")
+        return
+    tell(f"fuzz: {seconds} s, {'no crash' if not done.returncode else done.stderr[-2000:]}")
+    if done.returncode:
+        raise typer.Exit(1)
+
+
+@app.command()
+def workbook() -> None:
+    """Recalculate the workbook in LibreOffice and compare with the values in it."""
+    raise typer.Exit(subprocess.call([sys.executable, str(ROOT / "tools" / "verify_workbook.py")]))
+
+
+PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "mutations": mutations, "kills": kills, "fuzz": fuzz,
+                                        "workbook": workbook}
+
+
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Without a name: every part, one after the other."""
+    if context.invoked_subcommand:
+        return
+    failed = [name for name in PARTS
+              if subprocess.call([sys.executable, os.fspath(Path(__file__)), name])]
+    tell("verify: " + (f"{', '.join(failed)} failed" if failed else "all parts hold"))
+    raise typer.Exit(bool(failed))
+
+
+if __name__ == "__main__":
+    app()
