@@ -28,5 +28,5 @@ class _Backwards:
         self._inner.close()
 
 
-os.listdir = lambda path=".": sorted(_listdir(path), reverse=True)  # type: ignore[assignment,type-var]
-os.scandir = _Backwards  # type: ignore[misc,assignment]
+os.listdir = lambda path=".": sorted(_listdir(path), reverse=True)  # type: ignore[assignment]
+os.scandir = _Backwards  # type: ignore[assignment]
