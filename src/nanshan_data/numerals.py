@@ -13,10 +13,11 @@ CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,3
 _MULTIPLIER = re.compile(
     rf"{GAP}([十百千]?万亿|[十百千]?亿|[十百千]?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
     r"|[百千]?兆(?![瓦帕赫字欧位比焦伏]))")
+_SEPARATORS = dict.fromkeys(map(ord, ", \u2009\u202f"))
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_NEIGHBOURS = re.compile(r"^(|.*[十百千万亿])([一二三四五六七八])([二三四五六七八九])([十百千万亿]*)$")
+_NEIGHBOURS = re.compile(r"^(|.*[十百千万亿])([一二两三四五六七八])([二三四五六七八九])([十百千万亿]*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Numeral:
 
 def arabic(text: str) -> Numeral:
     """1,100.9 → value 1100.9, step 0.1."""
-    digits = re.sub(r"[, \u2009\u202f]", "", text)
-    places = len(digits.partition(".")[2])
-    return Numeral(Decimal(digits), Decimal(1).scaleb(-places))
+    digits = text if text.isdigit() else text.translate(_SEPARATORS)
+    point = digits.find(".")
+    return Numeral(Decimal(digits), Decimal(1).scaleb(point + 1 - len(digits)) if point >= 0 else Decimal(1))
 
 
 def multiplier(view: str, position: int) -> tuple[Decimal, int]:

@@ -426,7 +426,7 @@ _NOT_A_UNIT = re.compile(
     r"人才|人工|人均|人大|人民|人工智能|场景|场馆|家庭(?!户)|家具|家电|项链|名单|名录|名牌|位于|位列|位居|条件|条例|种子|种植|台湾|台风|"
     r"所有|所以|所在|级别|起点|起步|起源|起飞|例如|例会|间接|部署|部分|班子|门户|门诊|头部|头雁|对口|对外|对接|对标|组织|"
     r"组团|组建|批发|批准|批复|轮驱动|轮值|层次|层面|站式|站点|面向|份额|首发|首批|首店|页岩|字号|把握|"
-    r"套餐|座谈|只要|只有|只能|点击|点亮|点名|点评|点对点|周边|周期|天然|天津|天鹅|年会|年轻|年货|年鉴|年代|度假|度过|度电|"
+    r"套餐|座谈|只要|只有|只能|点击|点亮|点名|点评|点对点|周边|周期|天然|天津|天鹅|年会|年均|年轻|年货|年鉴|年代|度假|度过|度电|"
     r"方案|段落|次级|次生|单元|单位|单独|期间|期货|课程|季节|集团|集聚|集体|集群|集成|集约|集中|车间|车型|市级|市场|县级|县域|"
     r"区级|区域|区块|区县|城区|城市|城际|城中村|国家级|国际|国内|国企|国资|校区|校园|校企|院校|省级|省市|镇街|村级|村居|园区|店面|路网|路线|节能|节点|讲话|讲座|"
     r"幕后|回升|回落|回归|回收|步伐|步入|手机|束|串联|股份|股权|股东|票据|票房|分别|分会|分布|分公司|分支|分局|分享|分类|分管|分析|分钟前|"
@@ -604,7 +604,7 @@ _ORDINAL_NAME = re.compile(r"产业|季度")
 _EDITION = re.compile(r"届|批|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)")
 _MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力")
-_STREAK = re.compile(r"连[冠跳胜增升涨降跌霸]")
+_STREAK = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})(连[冠跳胜增升涨降跌霸])")
 _IN_A_ROW = re.compile(rf"连续{GAP}$")
 _LEADING = re.compile(rf"前{GAP}$")
 _LEADING_UNITS = {"%", "位", "名"}
@@ -630,6 +630,12 @@ def _ordinal(walk: _Walk) -> Mention | None:
                      (number[0], number[0]), "claim")
 
 
+def _prefixed(walk: _Walk) -> Mention | None:
+    """第三, 前10%, 连续五年, TOP10, 每万人: what the character before the numeral makes of it."""
+    form = _PREFIXES.get(walk.before(8).rstrip()[-1:])
+    return form(walk) if form else None
+
+
 def _numeral(walk: _Walk) -> tuple[Decimal | None, int] | None:
     pattern = ARABIC if walk.view[walk.position].isascii() else CHINESE
     found = pattern.match(walk.view, walk.position)
@@ -637,17 +643,22 @@ def _numeral(walk: _Walk) -> tuple[Decimal | None, int] | None:
 
 
 def _streak(walk: _Walk) -> Mention | None:
-    """九连冠, 四连跳, 连续五年."""
-    number = _numeral(walk)
-    if not number or number[0] is None:
+    """九连冠, 四连跳."""
+    found = _STREAK.match(walk.view, walk.position)
+    value = whole(found.group(1)) if found else None
+    if not found or value is None:
+        return None
+    return _quantity(walk, walk.position, found.end(), found.span(1), value, found.group(2), "exact", (value, value), "claim")
+
+
+def _in_a_row(walk: _Walk) -> Mention | None:
+    """连续五年."""
+    prefix, number = _IN_A_ROW.search(walk.before(8)), _numeral(walk)
+    if not prefix or not number or number[0] is None:
         return None
     value, end = number
-    if tail := _STREAK.match(walk.view, end):
-        unit = tail.group()
-        return _quantity(walk, walk.position, tail.end(), (walk.position, end), value, unit, "exact", (value, value), "claim")
-    prefix = _IN_A_ROW.search(walk.before(8))
     unit, unit_end = _unit(walk.view, end)
-    if not prefix or not unit:
+    if not unit:
         return None
     start = walk.position - len(prefix.group())
     return _quantity(walk, start, unit_end, (walk.position, end), value, unit, "exact", (value, value), "claim")
@@ -675,7 +686,7 @@ def _leading(walk: _Walk) -> Mention | None:
 _CLASS_COUNTED = re.compile(r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
 # Set phrases of official language: the count is part of the name.
 _SET_PHRASE = re.compile(
-    r"[一二两三四五六七八九十](?:个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行)"
+    r"[一二两三四五六七八九十](?:次产业|院院士|年(?:义务|一贯)|个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行)"
     r"|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一)")
 _DECIMAL_NAME = re.compile(r"\d\.0")
 _VERSION_OF = re.compile(r"[A-Za-z一-鿿”》](?<![为是达到至比由从于约近过超降升])")
@@ -769,10 +780,12 @@ def _no_quantity(walk: _Walk, amount: _Amount, run_end: int) -> Mention:
 
 
 _DIGIT_FORMS: tuple[Form, ...] = (
-    _denominator, _list_number, _leading, _ordinal, _token, _proportion, _date, _code, _ratio, _slash, _parts, _numbered_name, _streak, _tenths,
+    _prefixed, _list_number, _token, _proportion, _date, _code, _ratio, _slash, _parts, _numbered_name, _streak, _tenths,
     _arabic_number)
 _CHINESE_FORMS: tuple[Form, ...] = (
-    _denominator, _list_number, _chinese_date, _leading, _ordinal, _half, _parts, _tenths, _loose, _streak, _chinese_number)
+    _prefixed, _list_number, _chinese_date, _half, _parts, _tenths, _loose, _streak, _chinese_number)
+_PREFIXES: dict[str, Form] = {
+    "第": _ordinal, "前": _leading, "P": _leading, "p": _leading, "续": _in_a_row, "每": _denominator}
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -792,9 +805,9 @@ def _share_units(walk: _Walk) -> list[Mention]:
             if after.kind == "name":
                 mentions[index] = walk.other("name", mention.start, mention.end)
                 continue
-            after_scale = multiplier(view, after.core[1])[0]
-            scale = amount.scale if amount.scale > 1 else after_scale
-            shared = replace(amount, scale=scale, unit=after.unit.split("/")[0])
+            lent = walk.amounts[index + 1].scale if index + 1 in walk.amounts else multiplier(view, after.core[1])[0]
+            shared = replace(amount, scale=amount.scale if amount.scale > 1 else lent, unit=after.unit.split("/")[0])
+            walk.amounts[index] = shared
             mentions[index] = replace(_measured(walk, shared, after.kind), unit=after.unit)
         elif amount.scale > 1 and (unit := context.supplied(view, amount.start, amount.end)):
             mentions[index] = _measured(walk, replace(amount, unit=unit), mention.kind)
