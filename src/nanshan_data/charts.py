@@ -259,11 +259,23 @@ def stages(rates: Sequence[Figure], *, ax: Axes) -> Axes:
         style.mark(top, rate)
         _tag(ax, (first + last) / 2, rate.high or rate.value, rate, dx=0, dy=4, ha="center", va="bottom", fontweight="bold",
              spec="plain" if is_narrow(ax) else "", fontsize=8 if is_narrow(ax) else 10)
-    ax.set_xticks(sorted(edges), [f"{year}" for year in sorted(edges)], rotation=90 if is_narrow(ax) and len(edges) > 5 else 0)
+    _staggered_years(ax, sorted(edges))
     ax.yaxis.set_visible(False)
     ax.set_ylim(0, max(rate.high or rate.value for rate in rates) * 1.18)
     ax.set_xlim(min(edges), max(edges))
     return ax
+
+
+def _staggered_years(ax: Axes, years: Sequence[int]) -> None:
+    """Years as ticks, on as many lines as they need not to touch."""
+    apart = (years[-1] - years[0]) * 0.36 / float(ax.figure.get_size_inches()[0])  # type: ignore[union-attr]
+    rows: list[float] = []
+    for year in years:
+        row = next((n for n, last in enumerate(rows) if year - last >= apart), len(rows))
+        rows[row:row + 1] = [year]
+        ax.annotate(f"{year}", (year, 0), xycoords=("data", "axes fraction"), xytext=(0, -4 - 11 * row), textcoords="offset points",
+                    ha="center", va="top", fontsize=9, annotation_clip=False)
+    ax.set_xticks(list(years), ["\n" * (len(rows) - 1) for _ in years])
 
 
 def staircase(crossings: Sequence[Figure], *, spans: Sequence[Figure] = (), ax: Axes) -> Axes:
@@ -277,7 +289,7 @@ def staircase(crossings: Sequence[Figure], *, spans: Sequence[Figure] = (), ax: 
     for n, (a, b) in enumerate(itertools.pairwise(points)):
         ax.fill_between([a.year, b.year], 0, a.value, color=tone, alpha=0.1, linewidth=0)
         ax.plot([a.year, b.year, b.year], [a.value, a.value, b.value], color=tone, linewidth=2, zorder=2)
-        if n < len(spans) and (b.year - a.year > 1 or not is_narrow(ax)):
+        if n < len(spans) and b.year > a.year and (b.year - a.year > 1 or not is_narrow(ax)):
             _tag(ax, (a.year + b.year) / 2, a.value, spans[n], dx=0, dy=3, ha="center", va="bottom", spec="number", fontsize=8.5)
     for figure in points:
         _point(ax, figure.year, figure.value, figure, label=f"{figure.year}", size=30, upright=True)

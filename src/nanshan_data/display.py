@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import html
+import inspect
 import io
 import os
 import re
@@ -96,9 +97,15 @@ def say(*, en: str, zh: str, **figures: Value) -> Shown:
     """
     _check(en, zh, figures)
     lang = wording.language()
-    passage = textwrap.dedent(_pick(en, zh)).strip()
+    passage = _flowing(_pick(en, zh), lang)
     markup = _with_figures(passage, figures, lang)
     return Shown(f'<div class="ns">{markup}{workings(_figures(figures), lang)}</div>', _plain(passage, figures, lang))
+
+
+def _flowing(passage: str, lang: str) -> str:
+    """A passage without its indentation; Chinese lines run on without the space that markdown puts at their ends."""
+    text = inspect.cleandoc(passage)
+    return re.sub(r"^(?!#)(.*\S)\n(?=[^\s#*-])", r"\1", text, flags=re.MULTILINE) if lang == "zh" else text
 
 
 def _fields(passage: str) -> list[tuple[str, str]]:
@@ -216,8 +223,8 @@ def show(rows: Any, *, en: str, zh: str, columns: Mapping[str, Words] | None = N
     cells = [[_cell(row.get(name), (formats or {}).get(name, ""), lang) for name in names] for row in records]
     shown = [value for row in records for name in names for value in _figures([row.get(name)])]
     head = "".join(f'<th scope="col"{_aligned(records, name)}>{html.escape(text)}</th>' for name, text in zip(names, headings, strict=True))
-    body = "".join("<tr>" + "".join(f"<td{_aligned([row], name)}>{text}</td>" for name, text in zip(names, line, strict=True)) + "</tr>"
-                   for row, line in zip(records, cells, strict=True))
+    body = "".join("<tr>" + "".join(f"<td{_aligned(records, name)}>{text}</td>" for name, text in zip(names, line, strict=True)) + "</tr>"
+                   for line in cells)
     caption, plain = _caption("table", en, zh, figures, lang)
     table = (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{html.escape(plain)}"><table class="nt">'
              f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
@@ -245,7 +252,10 @@ def _cell(value: Any, spec: str, lang: str) -> str:
 
 
 def _aligned(records: Sequence[Mapping[str, Any]], name: str) -> str:
-    return ' class="n"' if any(isinstance(row.get(name), (Figure, int, float)) for row in records) else ""
+    """Columns of numbers stand to the right; a column with words in a cell is one of words."""
+    cells = [row.get(name) for row in records]
+    numbers = [isinstance(cell, (Figure, int, float)) or (cell and _is_figure(cell)) for cell in cells if cell is not None]
+    return ' class="n"' if sum(map(bool, numbers)) > len(numbers) / 2 else ""
 
 
 def _flat(row: Mapping[str, Any], names: Sequence[str], headings: Sequence[str]) -> dict[str, object]:
@@ -269,7 +279,7 @@ def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: st
     """The numbered caption, its first line as headline, in HTML and in plain words."""
     number = _numbers[kind].setdefault(en, len(_numbers[kind]) + 1)
     numbered = label("ui", kind, lang, n=number)
-    headline, _, rest = textwrap.dedent(_pick(en, zh)).strip().partition("\n")
+    headline, _, rest = inspect.cleandoc(_pick(en, zh)).partition("\n")
     markup = "".join(f'<p class="{name}">{_with_figures(part, figures, lang).strip().removeprefix("<p>").removesuffix("</p>")}</p>'
                      for name, part in (("headline", headline), ("sub", rest.strip())) if part)
     colon = "：" if lang == "zh" else ": "
@@ -376,7 +386,7 @@ def _data_table(rows: Sequence[tuple[str, Figure]], lang: str) -> str:
 
 
 def _slide(draw: Callable[[Axes], object], path: Path, caption: str, figures: Mapping[str, Value], lang: str) -> None:
-    headline, _, rest = textwrap.dedent(caption).strip().partition("\n")
+    headline, _, rest = inspect.cleandoc(caption).partition("\n")
     canvas = _drawn(draw, *SLIDE)
     source = html.unescape(re.sub("<[^>]*>", "", _source_line([figure for _, figure in style.drawn(canvas)], lang)))
     with style.house():
