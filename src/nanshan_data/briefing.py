@@ -71,14 +71,7 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     existing = sorted(folder.rglob("*.html"))
     if not force and existing and state.fresh(f"pages.{lang}", inputs, existing):
         return []
-    from nanshan_data import wording
-
-    before = wording.language()
-    wording.set_language(lang)
-    try:
-        pages = Edition(lang).pages()
-    finally:
-        wording.set_language(before)
+    pages = render(lang)
     for name, content in pages.items():
         sources.write_atomic(folder / name, content.encode())
     for path in existing:
@@ -87,6 +80,18 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     _prune_charts(lang, "".join(pages.values()))
     state.record(f"pages.{lang}", inputs, sorted(folder.rglob("*.html")))
     return list(pages)
+
+
+def render(lang: str) -> dict[str, str]:
+    """Every page of an edition by its path, from the notebooks as they were last run."""
+    from nanshan_data import wording
+
+    before = wording.language()
+    wording.set_language(lang)
+    try:
+        return Edition(lang).pages()
+    finally:
+        wording.set_language(before)
 
 
 def _prune_charts(lang: str, pages: str) -> None:
@@ -111,7 +116,7 @@ class Page:
     @property
     def picture(self) -> str:
         """The first chart without links, for the index."""
-        found = re.search(r'<div class="wide">(<svg.*?</svg>)</div>', self.body, re.DOTALL)
+        found = re.search(r'<div class="wide">(<svg.*?</svg>)\s*</div>', self.body, re.DOTALL)
         bare = re.sub(r"</?a\b[^>]*>|<title>.*?</title>", "", found[1], flags=re.DOTALL) if found else ""
         return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', bare, count=1)
 

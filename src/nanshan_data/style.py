@@ -23,7 +23,7 @@ INK, MUTED, GRID, PAPER = "#1d2430", "#5b6573", "#d9dee5", "#fffffe"
 THEME_COLOURS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper"}
 """Colours that follow the page's light or dark mode; all others stay as they are."""
 PLACES = {"南山区": "#a3162a", "浦东新区": "#2f78b7", "海淀区": "#d98e04", "深圳市": "#4a4f57"}
-CONTEXT = "#8795a5"
+CONTEXT = "#9aa7b5"
 """Every other place: districts that are there for scale share one quiet grey."""
 SEQUENCE = ("#12455f", "#2f78b7", "#d98e04", "#4f9d8f", "#a3162a", "#8d6ba8")
 VERDICTS = {"holds": "#2d6a4f", "holds within rounding": "#74b49b", "in tension": "#e9b44c", "contradicted": "#9b2226",

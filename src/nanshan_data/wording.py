@@ -32,9 +32,11 @@ _SCALES: dict[str, tuple[tuple[int, str], ...]] = {
 _FRACTIONS = ("", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _HAN = "零一二三四五六七八九十"
+_INNER = str.maketrans("“”", "‘’")
+"""Quotation marks within a quotation."""
 _PER = {"平方公里": "per km²", "人": "per head", "万人": "per 10,000 people", "户": "per household"}
 TYPED_NUMBER = re.compile(
-    r"[\d.,]*\d\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|-?fold|km|m²|hectares?|"
+    r"(?<![第\d.,])\d[\d.,]*\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|-?fold|km|m²|hectares?|"
     r"years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
     r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元", re.IGNORECASE)
 
@@ -121,7 +123,8 @@ def period(text: str, lang: str | None = None) -> str:
     """2020/2025 → 2020–2025; 2025-12 → December 2025, 2025年12月."""
     lang = lang or language()
     if "/" in text:
-        return "–".join(period(part, lang) for part in text.split("/"))
+        first, last = (period(part, lang) for part in text.split("/"))
+        return f"{first.removesuffix('年')}—{last}" if lang == "zh" else f"{first}–{last}"
     parts = text.split("-")
     if not all(part.isdigit() for part in parts) or len(parts) == 1:
         return f"{text}年" if lang == "zh" and text.isdigit() else text
@@ -214,6 +217,8 @@ def _spelled(value: float, unit: str, lang: str) -> str | None:
             if lang == "zh":
                 return "一半" if whole == 2 else f"{_HAN[whole]}分之一"
             return "half" if whole == 2 else f"{'an' if whole == 8 else 'a'} {_FRACTIONS[whole]}"
+        if value in (0.3, 0.4, 0.6, 0.7, 0.8, 0.9):
+            return f"{_HAN[round(value * 10)]}成" if lang == "zh" else f"{value * 100:.0f}%"
     return None
 
 
@@ -240,7 +245,7 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     if "period" in words or "year" in words:
         return period(figure.period, lang) if "period" in words else str(figure.year)
     if figure.kind == "passage":
-        return f"“{figure.text}”"
+        return f"“{figure.text.translate(_INNER)}”"
     how, value, unit = hedge(figure), figure.value, "" if "number" in words else figure.unit
     digits = [int(word) for word in words if word.isdigit()]
     style: dict[str, Any] = {"digits": digits[0]} if digits else dict(_precision(figure))
@@ -307,7 +312,8 @@ def cite(figure: Figure, lang: str | None = None) -> str:
     if figure.origin != "document":
         return label("origin", figure.origin, lang)
     comma = "，" if lang == "zh" else ", "
-    return comma.join(part for part in (document_name(figure.doc_id, lang), _section(figure.section, lang)) if part)
+    section = "" if figure.section == sources.register()[figure.doc_id].title else _section(figure.section, lang)
+    return comma.join(part for part in (document_name(figure.doc_id, lang), section) if part)
 
 
 def publisher(figure: Figure, lang: str | None = None) -> str:

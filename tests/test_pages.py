@@ -1,0 +1,221 @@
+"""The rendered pages in a real browser: every link lands where it promises, offline, by any hand, for every eye."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from nanshan_data import briefing, execution, sources
+
+LANGUAGES = ("zh", "en")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LINKS = """() => Array.from(document.querySelectorAll('a[href]')).map(a => [a.href, a.getAttribute('href'), (a.className.baseVal ?? a.className)])"""
+TARGET = """() => { const t = document.querySelector(':target'); if (!t) return null; const b = t.getBoundingClientRect();
+  return {text: t.textContent, top: b.top, bottom: b.bottom, height: innerHeight, mark: t.tagName,
+          lit: getComputedStyle(t).backgroundColor, sentence: t.closest('.s')?.textContent ?? ''}; }"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both editions, rendered from the notebooks as committed (the Chinese outputs are made where they are stale)."""
+    execution.run(("zh",), progress=lambda _: None)
+    root = tmp_path_factory.mktemp("briefings")
+    for lang in LANGUAGES:
+        for name, content in briefing.render(lang).items():
+            (root / lang / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / lang / name).write_text(content, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def _ids(page: Path) -> dict[str, str]:
+    return {found[1]: found[0] for found in re.findall(r'(<(?:mark|\w+)\b[^>]*?\bid="([^"]+)")', page.read_text(encoding="utf-8"))}
+
+
+def _text(markup: str) -> str:
+    return re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", markup, flags=re.DOTALL)
+
+
+def test_editions_are_complete_twins(site: Path) -> None:
+    names = [{path.relative_to(site / lang).as_posix() for path in (site / lang).rglob("*.html")} for lang in LANGUAGES]
+    assert names[0] == names[1] >= {"index.html", "facts.html", "sources/reference.html", "sources/plan-report-2026.html"}
+    for name in sorted(names[0]):
+        zh, en = ((site / lang / name).read_text(encoding="utf-8") for lang in LANGUAGES)
+        assert '<html lang="zh-Hans">' in zh and '<html lang="en">' in en
+        figures = [sorted(set(re.findall(r'href="(sources/[^"]+#[^"]+)"', page))) for page in (zh, en)]
+        assert figures[0] == figures[1], name
+        assert [re.findall(r'<h[23] id="(s[\d-]+)"', page) for page in (zh, en)].count(re.findall(r'<h[23] id="(s[\d-]+)"', zh)) == 2
+
+
+def test_english_pages_are_english_but_for_quotations(site: Path) -> None:
+    for page in sorted((site / "en").glob("*.html")):
+        markup = re.sub(r"<details class=\"code\">.*?</details>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        prose = "".join(re.findall(r"<(?:p|li|h[1-3])(?: [^>]*)?>.*?</(?:p|li|h[1-3])>", markup, re.DOTALL))
+        prose = re.sub(r'<(\w+)[^>]*\blang="zh[^>]*>.*?</\1>|“[^”]*”|<div class="nsrc">.*?</div>', "", prose, flags=re.DOTALL)
+        share = len(HAN.findall(_text(prose))) / max(1, len(_text(prose)))
+        assert share < 0.03, f"{page.name}: {share:.1%} Chinese"
+
+
+def test_pages_fetch_nothing(pages: list[Path]) -> None:
+    for page in pages:
+        markup = page.read_text(encoding="utf-8")
+        assert not re.search(r'\bsrc="(?!data:)|@import|url\((?!#|data:|"?data:)|<link[^>]+href="(?!data:)|import\(|target="_blank"', markup), page
+        assert markup.count("<script") == 1
+
+
+def test_links_lead_to_the_mention_they_promise(pages: list[Path], site: Path) -> None:
+    known = {page: _ids(page) for page in pages}
+    broken, promises = [], 0
+    for page in pages:
+        markup = page.read_text(encoding="utf-8")
+        for target in set(re.findall(r'<a\b[^>]*?\bhref="([^"]+)"', markup)):
+            if target.startswith(("http://", "https://", "data:")):
+                continue
+            path, _, anchor = target.partition("#")
+            there = (page.parent / path).resolve() if path else page
+            if there not in known or (anchor and anchor not in known[there]):
+                broken.append(f"{page.relative_to(site)} → {target}")
+            promises += "sources/" in target
+    assert not broken, broken[:10]
+    assert promises > 100
+
+
+def test_marks_hold_the_words_of_the_mentions(site: Path) -> None:
+    from html import unescape
+
+    from nanshan_data import mentions
+
+    rows = mentions().drop_duplicates(["doc_id", "start"])
+    for doc_id, part in rows.groupby("doc_id"):
+        markup = (site / "zh" / "sources" / f"{doc_id}.html").read_text(encoding="utf-8")
+        marked = {int(start): unescape(re.sub("<[^>]*>", "", words)) for start, words in
+                  re.findall(r'<mark class="[^"]*" id="m(\d+)"[^>]*>(.*?)</mark>', markup, re.DOTALL)}
+        assert marked == {int(row.start): row.text for row in part.itertuples()}
+        article = re.search(r"<article.*?</article>", markup, re.DOTALL)
+        assert article
+        assert "".join(unescape(re.sub("<[^>]*>", "", article[0])).split()) == "".join(sources.document(str(doc_id)).split())
+
+
+def test_hostile_text_is_shown_not_run() -> None:
+    evil = "<script>alert(1)</script>12家\"'&。"
+    marked = briefing._marked(evil, lambda start: (start + 3, '<mark id="m25">12家</mark>'), [evil.index("12家")])
+    assert "<script" not in marked and "&lt;script&gt;" in marked and "&amp;" in marked
+
+
+@pytest.mark.browser
+def test_no_error_no_request_no_overflow(browser: Any, pages: list[Path], site: Path) -> None:
+    for width in (375, 1280):
+        context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
+        tab, trouble = context.new_page(), []
+        tab.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: trouble.append(str(error)))
+        tab.on("request", lambda request: trouble.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+        for page in pages:
+            tab.goto(page.as_uri())
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{page.relative_to(site)} is {wide} px wide at {width}"
+        assert not trouble
+        context.close()
+
+
+@pytest.mark.browser
+def test_fifty_links_clicked(tab: Any, site: Path) -> None:
+    pick = random.Random(2026)
+    candidates = []
+    for lang in LANGUAGES:
+        for page in sorted((site / lang).glob("[0-9]*.html")):
+            tab.goto(page.as_uri())
+            shown = tab.evaluate("() => Array.from(document.querySelectorAll('main a.nf')).map((a, n) => [n, a.href, a.getClientRects().length])")
+            candidates += [(page, n, href) for n, href, visible in shown if visible and "sources/" in href]
+    assert len(candidates) >= 50
+    for page, number, href in pick.sample(candidates, 50):
+        tab.goto(page.as_uri())
+        link = tab.locator("main a.nf").nth(number)
+        link.scroll_into_view_if_needed()
+        link.dispatch_event("click")
+        tab.wait_for_url(href)
+        landed = tab.evaluate(TARGET)
+        anchor = unquote(urlsplit(href).fragment)
+        assert landed and landed["top"] < landed["height"] and landed["bottom"] > 0, f"{page.name} → {href}"
+        if anchor.startswith("m"):
+            doc_id = Path(urlsplit(href).path).stem
+            start = int(anchor[1:])
+            assert landed["mark"] == "MARK" and sources.document(doc_id)[start:].startswith(landed["text"])
+            assert landed["text"] in landed["sentence"] and landed["lit"] != "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.browser
+def test_cards_for_mouse_and_keyboard(tab: Any, site: Path) -> None:
+    tab.goto(next(iter(sorted((site / "en").glob("0*.html")))).as_uri())
+    first = tab.locator("main a.nf:visible").first
+    first.hover()
+    assert tab.locator("#card").is_visible()
+    tab.keyboard.press("Escape")
+    assert not tab.locator("#card").is_visible()
+    first.focus()
+    assert tab.locator("#card").is_visible() and first.get_attribute("aria-describedby") == "card"
+
+
+@pytest.mark.browser
+def test_facts_sort(tab: Any, site: Path) -> None:
+    tab.goto((site / "en" / "facts.html").as_uri())
+    tab.get_by_role("button", name="Value").click()
+    values = [float(value) for value in tab.evaluate("() => Array.from(document.querySelectorAll('td[data-v]')).map(c => c.dataset.v)")]
+    assert values == sorted(values) and len(values) > 300
+
+
+@pytest.mark.browser
+def test_without_javascript(browser: Any, site: Path) -> None:
+    context = browser.new_context(offline=True, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(next(iter(sorted((site / "zh").glob("0*.html")))).as_uri())
+    link = tab.locator("main a.nf.document:visible").first
+    assert link.get_attribute("title")
+    link.click()
+    assert "#" in tab.url and tab.locator("mark:target, li:target").count() <= 1
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_accessible(browser: Any, site: Path, lang: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(offline=True, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    tab, faults = context.new_page(), []
+    folder = site / lang
+    for page in [folder / "index.html", folder / "facts.html", *sorted(folder.glob("0*.html")), folder / "sources" / "xinhua-trillion.html"]:
+        tab.goto(page.as_uri())
+        result = Axe().run(tab, options={"resultTypes": ["violations"]})
+        faults += [f"{page.name}: {found['id']}: {found['nodes'][0]['html'][:160]} {found['nodes'][0].get('failureSummary', '')[:200]}"
+                   for found in result.response["violations"]]
+    context.close()
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,136 @@
+"""Numbers in words: one rule for prose, tables and axes, in both languages, that never claims more than the bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from nanshan_data import wording
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure, cagr, difference, ratio
+
+
+def figure(value: float, low: float | None, high: float | None, unit: str = "元", **about: object) -> Figure:
+    about.setdefault("qualifier", "exact")
+    return Figure(value, low, high, unit, "document", id="plan-report-2026@1", entity="南山区", indicator="gdp",
+                  doc_id="plan-report-2026", start=1, end=5, **about)  # type: ignore[arg-type]
+
+
+LATE = figure(1.01e12, 1.005e12, 1.015e12, text="1.01 万亿元", period="2025")
+EARLY = figure(7.8e9, 7.75e9, 7.85e9, text="78億元", period="1990")
+OVER = figure(1e12, 1e12, 2e12, text="1万亿元", qualifier="over", period="2025")
+
+
+@pytest.mark.parametrize(("value", "unit", "en", "zh"), [
+    (1.01e12, "元", "1.01 trillion yuan", "1.01万亿元"),
+    (9.501e11, "元", "950.1 billion yuan", "9501亿元"),
+    (1.010238e12, "元", "1.010238 trillion yuan", "10102.38亿元"),
+    (7.8e9, "元", "7.8 billion yuan", "78亿元"),
+    (3e7, "元", "30 million yuan", "3000万元"),
+    (40000, "元/人", "40,000 yuan per head", "4万元/人"),
+    (5.4e9, "元/平方公里", "5.4 billion yuan per km²", "54亿元/平方公里"),
+    (832.56, "件/万人", "832.56 per 10,000 people", "832.56件/万人"),
+    (10638, "宗", "10,638", "10638宗"),
+    (38000, "家次", "38,000", "3.8万家次"),
+    (218, "家", "218", "218家"),
+    (1, "年", "1 year", "1年"),
+    (122, "倍", "122 times", "122倍"),
+    (-4.5, "%", "−4.5%", "−4.5%"),
+    (5.4, "百分点", "5.4 percentage points", "5.4百分点"),
+    (3, "名次", "third", "第3"),
+    (0.25, "比值", "a quarter", "四分之一"),
+    (0.5, "比值", "half", "一半"),
+    (0, "元", "0 yuan", "0元"),
+])
+def test_amounts(value: float, unit: str, en: str, zh: str) -> None:
+    assert wording.amount(value, unit, "en") == en
+    assert wording.amount(value, unit, "zh") == zh
+
+
+@pytest.mark.parametrize(("qualifier", "en", "zh"), [
+    ("exact", "218", "218家"), ("over", "more than 218", "超218家"), ("at_least", "at least 218", "218家以上"),
+    ("nearly", "nearly 218", "近218家"), ("about", "about 218", "约218家"), ("under", "fewer than 218", "不到218家"),
+    ("at_most", "at most 218", "不超过218家"),
+])
+def test_qualifiers_become_words(qualifier: str, en: str, zh: str) -> None:
+    shown = figure(218, 218, 219, "家", qualifier=qualifier)
+    assert (wording.text(shown, lang="en"), wording.text(shown, lang="zh")) == (en, zh)
+    assert wording.text(shown, "plain", "en") == "218"
+
+
+def test_ranges_show_both_ends() -> None:
+    shown = figure(2, 2, 4, "家", qualifier="range")
+    assert wording.text(shown, lang="en") == "2 to 4"
+    assert wording.text(shown, lang="zh") == "2至4家"
+
+
+def test_printed_zeros_stay() -> None:
+    assert wording.text(figure(5, 5, None, "%", text="5.0%", qualifier="at_least"), lang="zh") == "5.0%以上"
+
+
+def test_derived_figures_show_what_their_bounds_allow() -> None:
+    assert wording.text(ratio(LATE, EARLY), lang="en") == "129 times"
+    assert wording.text(cagr(LATE, EARLY, acknowledge_break=True), lang="en") == "14.9%"
+    assert wording.text(difference(LATE, figure(9.501e11, 9.501e11, 9.502e11)), lang="en") == "about 60 billion yuan"
+
+
+def test_derived_figures_never_overclaim() -> None:
+    multiple = ratio(OVER, EARLY)
+    assert multiple.low == pytest.approx(127.4, abs=0.05)
+    assert wording.text(multiple, lang="en") == "more than 127 times"
+    assert wording.text(ratio(EARLY, OVER), "plain", "en") != ""
+
+
+def test_formats() -> None:
+    fall = figure(-4.5, -4.55, -4.45, "%", text="4.5%")
+    assert wording.text(fall, "abs", "en") == "4.5%"
+    assert wording.text(LATE, "number", "en") == "1.01 trillion"
+    assert wording.text(LATE, "2", "zh") == "1万亿元"
+    assert wording.text(LATE, "range", "en") == "1.005 to 1.015 trillion yuan"
+    assert wording.text(LATE, "place", "en") == "Nanshan"
+    with pytest.raises(DataError, match="'wide' is not known"):
+        wording.text(LATE, "wide")
+
+
+@pytest.mark.parametrize(("period", "en", "zh"), [
+    ("2025", "2025", "2025年"), ("2025-12", "December 2025", "2025年12月"),
+    ("2026-01-27", "27 January 2026", "2026年1月27日"), ("2020/2025", "2020–2025", "2020—2025年"), ("", "", ""),
+])
+def test_periods(period: str, en: str, zh: str) -> None:
+    assert (wording.period(period, "en"), wording.period(period, "zh")) == (en, zh)
+
+
+@pytest.mark.parametrize(("section", "en", "zh"), [
+    ("一、2025年执行情况 / （五）消费投资双向发力", "Nanshan plan report 2026, part 1 (5)", "南山区2026年计划报告，一（五）"),
+    ("三、主要任务 / （十）平安", "Nanshan plan report 2026, part 3 (10)", "南山区2026年计划报告，三（十）"),
+    ("", "Nanshan plan report 2026", "南山区2026年计划报告"),
+])
+def test_citations(section: str, en: str, zh: str) -> None:
+    cited = figure(1, 1, 1, section=section)
+    assert (cited.cite("en"), cited.cite("zh")) == (en, zh)
+
+
+@pytest.mark.parametrize("typed", ["5%", "5 %", "6.3％", "9501亿元", "1.01 trillion", "54 billion yuan", "185 km²", "35 years", "15年",
+                                   "218家", "三分之一", "120倍", "5.4个百分点"])
+def test_typed_statistics_are_found(typed: str) -> None:
+    assert wording.typed_numbers(f"It came to {typed} in the end")
+
+
+@pytest.mark.parametrize("harmless", ["in 2025", "2025年", "第15个五年规划", "the 14th plan", "1990年代", "section 3", "2025年12月"])
+def test_years_and_ordinals_are_no_statistics(harmless: str) -> None:
+    assert not wording.typed_numbers(harmless)
+
+
+def test_every_label_has_both_languages() -> None:
+    for key, (en, zh) in wording._labels(wording.sources.ROOT).items():
+        assert en and zh, key
+
+
+def test_language_switch() -> None:
+    before = wording.language()
+    try:
+        wording.set_language("zh")
+        assert wording.text(LATE) == "1.01万亿元"
+        with pytest.raises(DataError, match="'fr' is not known"):
+            wording.set_language("fr")
+    finally:
+        wording.set_language(before)
