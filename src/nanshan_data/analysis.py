@@ -8,11 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from nanshan_data import datasets, tables
+from nanshan_data import datasets, outside, tables, wording
 from nanshan_data.errors import DataError
-from nanshan_data.figures import Figure, assumption, grown, per, ratio
+from nanshan_data.figures import Figure, assumption, difference, grown, growth, per, ratio, relabel, total
 from nanshan_data.intervals import Interval
+
+BROKEN = ("series break", "口径调整")
+MISSING = ("year before unknown", "上年总量不详")
 
 # --- growth ----------------------------------------------------------------------------------------------------------
 
@@ -27,6 +31,19 @@ def stated(place: str, indicator: str = "gdp") -> list[Figure]:
     known = datasets.find(entity=place, indicator=indicator, measure="level", kind="stat")
     years = sorted({figure.period for figure in known if figure.period})
     return [datasets.fact(indicator, place, year, kind="stat") for year in years]
+
+
+def yearly(place: str) -> list[dict[str, Any]]:
+    """Level, nominal growth and official real growth of GDP by year, as figures; where a break or a missing year lies
+    before a level, nominal growth is None and ``remark`` says which."""
+    known, rates = tables.series("gdp", place), tables.series("gdp", place, "growth")
+    rows: list[dict[str, Any]] = []
+    for year, level in known.items():
+        broken = year - 1 in known and outside.crosses_break(place, "gdp", year - 1, year)
+        nominal = growth(level, known[year - 1]) if year - 1 in known and not broken else None
+        why = BROKEN if broken else MISSING if year - 1 not in known else None
+        rows.append({"year": str(year), "gdp": level, "nominal": nominal, "real": rates.get(year), "remark": why})
+    return rows
 
 
 def crossing(figures: Iterable[Figure], goal: float) -> Figure:
@@ -45,7 +62,7 @@ def crossing(figures: Iterable[Figure], goal: float) -> Figure:
 def years_between(first: Figure, last: Figure) -> Figure:
     """The years from one dated figure to another, as a range where a date is one (年)."""
     early, late = ([int(part[:4]) for part in figure.period.split("/")] for figure in (first, last))
-    low, high = late[0] - early[-1], late[-1] - early[0]
+    low, high = max(late[0] - early[-1], 0), late[-1] - early[0]
     return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range", entity=last.entity,
                   indicator="development_duration", period=f"{early[0]}/{late[-1]}", inputs=(first, last),
                   formula=f"{last.period.replace('/', '–')} − {first.period.replace('/', '–')}")
@@ -82,6 +99,11 @@ def path(level: Figure, rate: Figure, until: int) -> list[Figure]:
 def goal(value: float, note: str) -> Figure:
     """A level of GDP to reach, in yuan, named as an assumption."""
     return assumption(value, "元", note, indicator="gdp")
+
+
+def in_words(figure: Figure) -> tuple[str, str]:
+    """A figure in English and Chinese, to label a line of a chart."""
+    return wording.text(figure, "plain", "en"), wording.text(figure, "plain", "zh")
 
 
 # --- density ---------------------------------------------------------------------------------------------------------
@@ -149,3 +171,13 @@ def implied_population(gdp: Figure, head: Figure) -> Figure:
 def latest(places: Sequence[str], of: str = "gdp") -> int:
     """The latest year for which all places have an outside figure."""
     return max(set.intersection(*(set(tables.series(of, place)) for place in places)))
+
+# --- firms -----------------------------------------------------------------------------------------------------------
+
+
+def rolled_forward(indicator: str, place: str, year: int) -> dict[str, Figure]:
+    """A stock a year before, the year's additions, what they add up to, the stock stated, and what is missing in it."""
+    before, added, stock = (relabel(datasets.fact(name, place, when), unit="家") for name, when in (
+        (indicator, year - 1), (f"{indicator}_new", year), (indicator, year)))
+    expected = total([before, added], indicator=indicator, period=str(year))
+    return {"before": before, "added": added, "expected": expected, "stock": stock, "gap": difference(expected, stock)}
