@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data import codebook, readings, schemas, sources, strategies, tables
+from nanshan_data import codebook, ledger, readings, schemas, sources, strategies, tables
 from nanshan_data.errors import DataError
 from nanshan_data.readings import FACT_COLUMNS, MENTION_COLUMNS
 
@@ -47,4 +47,5 @@ STEPS: dict[str, Callable[[], None]] = {
     "mentions and facts": _numbers,
     "tables": tables.write,
     "strategies": strategies.write,
+    "claims": ledger.write,
 }

@@ -37,6 +37,11 @@ def facts() -> pd.DataFrame:
     return _frame("facts")
 
 
+def claims() -> pd.DataFrame:
+    """The ledger: a row for each check of a claim, with its computation, bounds, verdict and reasons."""
+    return table("claims")
+
+
 def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
     """The numeric mentions of any Chinese text, in the columns of ``mentions()``; no readings are involved."""
     return checked(typed(scan_rows(text, doc_id), MENTION_COLUMNS), "mentions")
@@ -95,10 +100,11 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
         known = "; ".join(sorted({f"{f.measure} {f.period or 'undated'} ({f.kind}, {f.doc_id})" for f in near}))
         raise DataError(f"no fact for {indicator}, {entity}, {period or 'no period'}, {measure}: the documents "
                         f"have {known or 'nothing on it'}")
-    return min(found, key=_preference)
+    return min(found, key=preference)
 
 
-def _preference(figure: Figure) -> tuple[int, float, bool, bool]:
+def preference(figure: Figure) -> tuple[int, float, bool, bool]:
+    """Sorts document figures that say the same: reported before claimed, then narrow bounds, then the plan report."""
     low, high = figure.interval.ends
     width = (high - low) / abs(figure.value) if figure.value else high - low
     return _PREFERRED.index(figure.kind), width, figure.qualifier != "exact", figure.doc_id != "plan-report-2026"

@@ -1,0 +1,78 @@
+"""Selectors: a readable way to point at the figures that a check speaks of, by meaning rather than by place."""
+
+from __future__ import annotations
+
+import re
+
+from nanshan_data import codebook, datasets, outside, sources
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure
+from nanshan_data.text import layout, plain
+
+HOME = "南山区"
+ORDERS = {"首": (1.0, 1.0), "又一次": (2.0, None)}
+"""What words say of an order: 首 is the first; 又一次 names a predecessor, so the second at the earliest."""
+
+
+def select(selector: str) -> list[Figure]:
+    """The figures that a selector means.
+
+    Words in any order: an indicator; an entity (else 南山区), a measure (else level), a period or ``undated``,
+    ``@document``; ``ref`` for an outside figure; ``passage`` for words that are no fact. After ``~`` stand words of
+    the text, with # in place of the number.
+    """
+    head, _, words = selector.partition("~")
+    wanted = {"entity": HOME, "measure": "level"}
+    for token in head.split():
+        wanted[_role(token, selector)] = "" if token == "undated" else token.removeprefix("@")
+    if "passage" in wanted:
+        return [_passage(wanted["doc_id"], words)]
+    if "ref" in wanted:
+        return [outside.ref(wanted["indicator"], wanted["entity"], wanted["period"], wanted["measure"])]
+    found = [figure for figure in datasets.document_figures().values()
+             if all(getattr(figure, name) == value for name, value in wanted.items()) and _beside(figure, words)]
+    if not found:
+        raise DataError(f"no fact is meant by {selector!r}; compare it with data/processed/facts.csv")
+    return found
+
+
+def _role(token: str, selector: str) -> str:
+    for role, known in (("ref", ("ref",)), ("passage", ("passage",)), ("entity", codebook.entities()),
+                        ("indicator", codebook.indicators()), ("measure", codebook.measures())):
+        if token in known:
+            return role
+    if token.startswith("@"):
+        return "doc_id"
+    if token == "undated" or token[0].isdigit():
+        return "period"
+    raise DataError(f"{token!r} in {selector!r} is no indicator, entity, measure, period or @document; correct it")
+
+
+def squeezed(text: str) -> str:
+    """Simplified script without spaces and line breaks: what words are compared in."""
+    return "".join(plain(text).split())
+
+
+def _beside(figure: Figure, words: str) -> bool:
+    """Whether the words stand around the number (# in its place), or, without #, in its sentence."""
+    before, mark, after = map(squeezed, words.partition("#"))
+    if not mark:
+        return before in squeezed(figure.sentence)
+    text = sources.document(figure.doc_id)
+    return (squeezed(text[max(0, figure.start - 80):figure.start]).endswith(before)
+            and squeezed(text[figure.end:figure.end + 80]).startswith(after))
+
+
+def _passage(doc_id: str, words: str) -> Figure:
+    """Words of a document with the number under #, or with what they say of an order (首, 又一次)."""
+    text = sources.document(doc_id)
+    letters = (r"(\d+)" if letter == "#" else re.escape(letter) for letter in squeezed(words))
+    found = re.search(r"\s*".join(letters), plain(text))
+    orders = [bounds for word, bounds in ORDERS.items() if word in words]
+    if not found or not (orders or found.groups()):
+        raise DataError(f"the words {words!r} do not stand in {doc_id}, or have no number under #; copy them from it")
+    low, high = orders[0] if orders else (float(found.group(1)),) * 2
+    start, end = layout(text).sentence(found.start())
+    return Figure(low, low, high, "名次" if orders else "年", "document", id=f"{doc_id}@{found.start()}",
+                  kind="passage", text=text[found.start():found.end()], doc_id=doc_id, start=found.start(),
+                  end=found.end(), sentence=text[start:end], section=layout(text).section(found.start()))
