@@ -334,19 +334,26 @@ def _marked(raw: str, mark: Callable[[int], tuple[int, str]], starts: Sequence[i
     """Paragraphs of sentences, with what ``mark`` makes of the mention at each start; every character is kept."""
     from nanshan_data.text import HEADING, layout
 
-    sentences, parts, position, pending = layout(raw), ["<p>"], 0, list(starts)
+    sentences, parts, pending, position = layout(raw), ["<p>"], list(reversed(starts)), 0
+
+    def write(until: int) -> None:
+        nonlocal position
+        while pending and pending[-1] < until:
+            start = pending.pop()
+            end, markup = mark(start)
+            parts.extend((html.escape(raw[position:start]), markup))
+            position = end
+        parts.append(html.escape(raw[position:until]))
+        position = max(position, until)
+
     for first, last in zip(sentences.starts, sentences.ends, strict=True):
         if "\n" in raw[position:first] and len(parts) > 1:
             parts.append('</p>\n<p class="h">' if HEADING.match(raw[first:last]) and last - first < 60 else "</p>\n<p>")
+        write(first)
         parts.append(f'<span class="s" id="s{first}">')
-        position = first
-        while pending and pending[0] < last:
-            end, markup = mark(pending.pop(0))
-            start = starts[len(starts) - len(pending) - 1]
-            parts += [html.escape(raw[position:start]), markup]
-            position = end
-        parts += [html.escape(raw[position:last]), "</span>"]
-        position = max(position, last)
+        write(last)
+        parts.append("</span>")
+    write(len(raw))
     return "".join(parts) + "</p>"
 
 
