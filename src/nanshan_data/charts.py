@@ -381,7 +381,7 @@ def ladder(rows: Sequence[tuple[Label, Sequence[Figure]]], *, ax: Axes) -> Axes:
     for y, (label, figures) in enumerate(rows):
         points = sorted(figures, key=lambda figure: figure.period)
         ax.plot([figure.value for figure in points], [y] * len(points), color=GRID, linewidth=4, solid_capstyle="round", zorder=1)
-        for age, figure in enumerate(reversed(points)):
+        for age, figure in reversed([*enumerate(reversed(points))]):
             tone = style.colour(figure) if not age else style.CONTEXT
             _point(ax, figure.value, y, figure, label=f"{_words(label)} {figure.period[:4]}", colour=tone, size=70 if not age else 40)
         latest = points[-1]

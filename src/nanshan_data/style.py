@@ -63,8 +63,8 @@ def house() -> Iterator[None]:
 
 
 def straight(text: str) -> str:
-    """Text for a chart: the Chinese face sets curly apostrophes as wide as a character."""
-    return text.replace("’", "'") if wording.language() == "en" else text
+    """Text for a chart: the Chinese face sets curly quotation marks as wide as a character."""
+    return text.translate(str.maketrans("’“”", "'\"\"")) if wording.language() == "en" else text
 
 
 def colour(figure_or_place: Figure | str) -> str:
