@@ -57,9 +57,9 @@ def supplied(view: str, start: int, end: int) -> str:
     return list(_SUBJECTS)[(found.lastindex or 1) - 1] if found else ""
 
 
-def qualifier(view: str, start: int, end: int, inner: str, *, fraction: bool = False, magnitude: bool = False) -> str:
+def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
     """The qualifier that covers the number at ``start``…``end``; ``exact`` where nothing does."""
-    before = view[max(0, start - WINDOW):start]
+    before = view[max(0, start - (WINDOW if fraction else 12)):start]
     if found := (_FRACTION_PREFIX if fraction else _PREFIX).search(before):
         return found.lastgroup or "exact"
     if magnitude and _MAGNITUDE_PREFIX.search(before):
@@ -84,7 +84,7 @@ def clause(view: str, start: int) -> str:
     return before[found.start() + 1:] if found else before
 
 
-def planned(view: str, start: int, end: int) -> bool:
+def planned(view: str, start: int) -> bool:
     """Whether the sentence speaks of a plan or an expectation."""
     return bool(_TARGET.search(clause(view, start)))
 

@@ -104,6 +104,12 @@ def _below_myriad(run: str) -> int | None:
     return total + (digit or 0)
 
 
+def places(digits: str) -> tuple[Decimal, Decimal]:
+    """What Chinese digits after 点 add, and the step of the last: 二五 → 0.25, 0.01."""
+    value = Decimal("".join(str(_DIGITS[digit]) for digit in digits) or "0")
+    return value.scaleb(-len(digits)), Decimal(1).scaleb(-len(digits))
+
+
 def whole(text: str) -> Decimal | None:
     """The value of a numeral in either script, for fractions and ordinals."""
     if text[0].isascii():
