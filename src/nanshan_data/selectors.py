@@ -10,8 +10,8 @@ from nanshan_data.figures import Figure
 from nanshan_data.text import layout, plain
 
 HOME = "南山区"
-ORDERS = {"首": (1.0, 1.0), "又一次": (2.0, None)}
-"""What words say of an order: 首 is the first; 又一次 names a predecessor, so the second at the earliest."""
+ORDERS = {"首": (1.0, 1.0), "第一": (1.0, 1.0), "又一次": (2.0, None)}
+"""What words say of an order: 首 and 第一 are the first; 又一次 names a predecessor, so the second at the earliest."""
 
 
 def select(selector: str) -> list[Figure]:
@@ -64,7 +64,7 @@ def _beside(figure: Figure, words: str) -> bool:
 
 
 def _passage(doc_id: str, words: str) -> Figure:
-    """Words of a document with the number under #, or with what they say of an order (首, 又一次)."""
+    """Words of a document with the number under #, or with what they say of an order (首, 第一, 又一次)."""
     text = sources.document(doc_id)
     letters = (r"(\d+)" if letter == "#" else re.escape(letter) for letter in squeezed(words))
     found = re.search(r"\s*".join(letters), plain(text))

@@ -1,0 +1,242 @@
+"""What the ledger finds, by hand: the figures here were worked out with pencil and paper, not by the library."""
+
+import csv
+import itertools
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nanshan_data import ledger, sources, wording
+from nanshan_data.datasets import claims, document_figures
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure
+from nanshan_data.formulas import evaluate, step
+from nanshan_data.intervals import Interval
+from nanshan_data.selectors import select
+
+ROOT = sources.ROOT
+EXPECTED = Path(__file__).with_name("ledger_verdicts.csv")
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, dict[str, Any]]:
+    return {str(row["claim_id"]): {str(k): v for k, v in row.items()} for row in claims().to_dict("records")}
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the data in which things may be broken; the library reads it."""
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    return tmp_path / "data"
+
+
+def computed() -> dict[str, dict[str, Any]]:
+    return {str(row["claim_id"]): row for row in ledger.claims_rows()}
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def figure(value: float, low: float | None, high: float | None, qualifier: str = "exact", unit: str = "家") -> Figure:
+    return Figure(value, low, high, unit, "document", qualifier=qualifier)
+
+
+def test_no_verdict_has_moved(rows: dict[str, dict[str, Any]]) -> None:
+    with EXPECTED.open(encoding="utf-8") as file:
+        expected = {row["claim_id"]: row["verdict"] for row in csv.DictReader(file)}
+    actual = {name: row["verdict"] for name, row in rows.items()}
+    moved = [f"{name}: {expected.get(name, 'not there')} → {actual.get(name, 'gone')}"
+             for name in sorted(expected.keys() | actual.keys()) if expected.get(name) != actual.get(name)]
+    assert not moved, f"verdicts moved; where that is right, correct {EXPECTED.name}:\n" + "\n".join(moved)
+
+
+def test_the_committed_ledger_is_what_the_library_computes(rows: dict[str, dict[str, Any]]) -> None:
+    assert {name: row["verdict"] for name, row in computed().items()} == {n: r["verdict"] for n, r in rows.items()}
+
+
+@pytest.mark.parametrize("name, low, value, high, found", [
+    ("gdp_multiple_1990_2024", 121.03, 121.81, 122.61, "holds"),                 # 9501 ÷ 78
+    ("gdp_cagr_1990_2025", 14.87, 14.91, 14.95, "holds"),                        # (10100 ÷ 78)^(1/35) − 1
+    ("gdp_growth_2025", 5.772, 6.305, 6.837, "holds within rounding"),              # 10100 ÷ 9501 − 1
+    ("density_2024", 5.121e9, 5.136e9, 5.150e9, "holds"),                        # 9501 ÷ 185
+    ("density_2025", 5.418e9, 5.459e9, 5.501e9, "holds within rounding"),        # 10100 ÷ 185
+    ("gdp_share_of_shenzhen_1", 0.2595, 0.2608, 0.2621, "holds"),                # 10100 ÷ 38731.8
+    ("rnd_intensity_2024", 6.9061, 6.9065, 6.907, "contradicted"),               # 656.19 ÷ 9501, against 7.66
+    ("emerging_share_of_shenzhen", 0.3384, 0.3418, 0.3453, "contradicted"),      # 56% × 9501 ÷ (42.3% × 36801.87)
+    ("listed_companies_stock", 222, 222, 222, "in tension"),                     # 216 + 6, against 218
+    ("little_giants_stock", 394, 394, 394, "holds"),                             # 310 + 84
+    ("single_champions_stock", 36, 36, 36, "holds"),                             # 31 + 5
+    ("rnd_units", 4982, 4982, 4982, "holds"),                                    # 4916 + 66
+    ("contest_growth", 32.514, 32.514, 32.515, "holds"),                         # 2319 ÷ 1750 − 1
+    ("population_2024", 1.8813e6, 1.9002e6, 1.9195e6, "needs outside figures"),  # 9501亿 ÷ 50万
+    ("ai_value_added_city", 6.415e10, 7.485e10, 7.485e10, "needs outside figures"),  # 449.07 ÷ 60…70%
+    ("investment_city_2025", 7.940e11, 7.959e11, 7.978e11, "needs outside figures"),  # 1942 ÷ 24.4%
+    ("investment_city_growth", -21.955, -21.663, -21.374, "needs outside figures"),  # 1.006 × (24.4 − 5.4) ÷ 24.4 − 1
+    ("patents_national_average", 27.67, 28.29, 28.91, "in tension"),             # 832.56 ÷ (676.9 ÷ 23), against 23.6
+])
+def test_computations_agree_with_pencil_and_paper(rows: dict[str, dict[str, Any]], name: str, low: float, value: float,
+                                                  high: float, found: str) -> None:
+    row = rows[name]
+    assert row["recomputed_low"] == pytest.approx(low, rel=6e-4)
+    assert row["recomputed"] == pytest.approx(value, rel=6e-4)
+    assert row["recomputed_high"] == pytest.approx(high, rel=6e-4)
+    assert row["verdict"] == found
+
+
+def test_the_intensity_of_research_fits_the_year_before(rows: dict[str, dict[str, Any]]) -> None:
+    """656.19 ÷ 8566 = 7.66%: the denominator is that of 2023, and the conjecture says so."""
+    assert "7.66%" in rows["rnd_intensity_2024"]["reason_en"]
+    assert "7.659" in rows["rnd_intensity_2024"]["conjecture_en"]
+    assert "nanshan_gdp_2023" in rows["rnd_intensity_2024"]["inputs"]
+
+
+def test_dates_told_differently_are_contradictions(rows: dict[str, dict[str, Any]]) -> None:
+    for name in ("plan_opening_year", "apec_year_report", "apec_year_openers"):
+        assert (rows[name]["stated"], rows[name]["recomputed"], rows[name]["verdict"]) == (2025, 2026, "contradicted")
+    assert rows["years_to_trillion"]["recomputed"] == rows["anniversary_35"]["recomputed"] == 35
+    assert rows["six_ones_date"]["verdict"] == "holds"
+
+
+def test_first_and_third_are_in_tension_because_a_narrower_class_is_named(rows: dict[str, dict[str, Any]]) -> None:
+    for name in ("first_or_third", "first_or_third_title"):
+        assert (rows[name]["stated"], rows[name]["recomputed"], rows[name]["verdict"]) == (1, 3, "in tension")
+    assert all(rows[f"third_to_pass_{n}"]["verdict"] == "holds" for n in (1, 2, 3))
+
+
+def test_no_change_of_method_is_crossed_in_silence(rows: dict[str, dict[str, Any]]) -> None:
+    assert "method changed" in rows["gdp_multiple_1990_2024"]["reason_en"]
+    assert "口径" in rows["gdp_cagr_1990_2025"]["reason_zh"]
+    assert "method changed" not in rows["gdp_growth_2025"]["reason_en"]
+
+
+def test_growth_across_a_break_gets_no_verdict(workshop: Path) -> None:
+    rewrite(workshop / "raw" / "claims" / "checks.csv", "a=ref gdp 2025; b=ref gdp 2024",
+            "a=ref gdp 2025; b=ref gdp 2023")
+    assert computed()["gdp_growth_2025_outside"]["verdict"] == "cannot be checked"
+
+
+@pytest.mark.parametrize("stated, recomputed, wider, found", [
+    (figure(218, 218, 218), (218, 218), (216, 220), "holds"),
+    (figure(200, 200, 300, "over"), (218, 218), (217, 219), "holds"),
+    (figure(6.3, 6.25, 6.35, unit="%"), (5.8, 6.8), (5, 7), "holds within rounding"),
+    (figure(7.66, 7.655, 7.665, unit="%"), (7.64, 7.65), (7.63, 7.66), "in tension"),
+    (figure(7.66, 7.655, 7.665, unit="%"), (6.9, 6.91), (6.8, 7.0), "contradicted"),
+    (figure(5, 5, None, "at_least", "%"), (5.2, 6), (5, 7), "holds"),
+])
+def test_the_rule(stated: Figure, recomputed: tuple[float, float], wider: tuple[float, float], found: str) -> None:
+    assert ledger.verdict("share", stated, Interval(*recomputed), Interval(*wider)) == found
+
+
+def test_the_special_rules() -> None:
+    near, part = figure(60, 50, 60, "nearly", "%"), figure(300, 300, 400, "over")
+    year = figure(2025, 2025, 2025, unit="年")
+    assert ledger.verdict("same_figure", figure(56, 55.5, 56.5, unit="%"), near.interval, near.interval) == "holds"
+    assert ledger.verdict("part_of_whole", part, Interval(None, 600), Interval(None, 700)) == "holds"
+    assert ledger.verdict("part_of_whole", part, Interval(None, 100), Interval(None, 110)) == "contradicted"
+    assert ledger.verdict("threshold", part, Interval(5000, 5001), Interval(4999, 5002)) == "holds"
+    assert ledger.verdict("date", year, Interval.exactly(2026), Interval(2025, 2027)) == "contradicted"
+
+
+def test_a_step_is_a_unit_of_the_last_significant_digit() -> None:
+    assert step(figure(218, 218, 218)) == 1
+    assert step(figure(9000e8, 9000e8, 10000e8, "over")) == 1000e8
+    assert step(figure(180, 171, 189, "about")) == 10
+    assert step(figure(5.5, 5.5, None, "at_least")) == pytest.approx(0.1)
+    assert step(figure(0.25, 0.2, 0.25, "nearly", "比值")) == 0.0625
+
+
+def test_formulas_carry_bounds_and_refuse_everything_else() -> None:
+    values = {"a": Interval(9, 11), "b": Interval(2, 4)}
+    assert evaluate("a / b", values) == Interval(2.25, 5.5)
+    assert evaluate("span(a, b)", values) == Interval(2, 11)
+    assert evaluate("integer(a / b)", values) == Interval(3, 5)
+    with pytest.raises(DataError, match="not known"):
+        evaluate("__import__('os')", values)
+
+
+def test_every_row_stands_in_its_document_and_says_why(rows: dict[str, dict[str, Any]]) -> None:
+    for name, row in rows.items():
+        text = sources.document(row["doc_id"])
+        assert text[row["start"]:row["end"]] == row["text"], name
+        assert row["text"] in row["sentence"] and row["sentence"] in text, name
+        assert row["verdict"] in ledger.VERDICTS
+        assert row["reason_zh"] and row["reason_en"] and "{" not in row["reason_zh"] + row["reason_en"], name
+        assert bool(row["conjecture_zh"]) == bool(row["conjecture_en"]), name
+
+
+def test_every_claim_and_every_pair_of_like_facts_is_in_the_ledger(rows: dict[str, dict[str, Any]]) -> None:
+    figures = document_figures()
+    spoken = {name: {f"{row['doc_id']}@{row['start']}", *row["inputs"].split("; ")} for name, row in rows.items()}
+    everything = set().union(*spoken.values())
+    assert [f.id for f in figures.values() if f.kind == "claim" and f.id.removesuffix(".2") not in everything] == []
+    for one, other in itertools.combinations(figures.values(), 2):
+        if all(getattr(one, key) == getattr(other, key) for key in ("entity", "indicator", "measure", "period")):
+            assert any({one.id, other.id} <= ids for ids in spoken.values()), (one.id, other.id)
+
+
+def test_no_number_is_typed_into_the_declarations() -> None:
+    for name in ("checks", "unchecked", "reasons"):
+        with (ROOT / "data" / "raw" / "claims" / f"{name}.csv").open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                texts = " ".join(text for column, text in row.items() if column.endswith(("_zh", "_en")))
+                assert not wording.typed_numbers(texts), row
+
+
+def test_a_claim_holds_only_if_no_check_fails() -> None:
+    place = {"doc_id": "d", "start": 1}
+    checks = [{**place, "verdict": found} for found in ("holds", "needs outside figures", "in tension")]
+    assert ledger.by_claim(checks) == {("d", 1): "in tension"}
+    assert ledger.by_claim(checks[:2]) == {("d", 1): "holds"}
+
+
+def test_a_changed_reference_figure_moves_its_verdicts_and_no_others(
+        workshop: Path, rows: dict[str, dict[str, Any]]) -> None:
+    path = workshop / "raw" / "reference" / "figures.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(re.sub(r"(?m)^(shenzhen_gdp_2025,.*?,2025),38731\.8,", r"\1,58731.8,", text), encoding="utf-8")
+    moved = {name for name, row in computed().items() if row["verdict"] != rows[name]["verdict"]}
+    assert moved == {"gdp_share_of_shenzhen_1", "gdp_share_of_shenzhen_2"}
+
+
+def test_a_changed_document_figure_moves_its_verdict(workshop: Path) -> None:
+    rewrite(workshop / "processed" / "facts.csv", "218 家,stat,218,家,exact,218,218",
+            "218 家,stat,222,家,exact,222,222")
+    found = computed()
+    assert found["listed_companies_stock"]["verdict"] == "holds"
+    assert any("listed" in name and row["verdict"] == "contradicted" for name, row in found.items())
+
+
+def test_a_tension_becomes_a_contradiction_when_the_generous_words_are_gone(workshop: Path) -> None:
+    rewrite(workshop / "raw" / "claims" / "checks.csv", "上市企业 6 家", "不在文中的话")
+    assert computed()["listed_companies_stock"]["verdict"] == "contradicted"
+
+
+def test_a_claim_left_out_stops_the_build(workshop: Path) -> None:
+    path = workshop / "raw" / "claims" / "unchecked.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("pm25 ")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(DataError, match=r"连续五年.*unchecked\.csv"):
+        ledger.claims_rows()
+
+
+@pytest.mark.parametrize("old, new, message", [
+    ("gdp multiple 1990/2024", "gdp multiple 1990/2023", "no fact is meant"),
+    ("gdp multiple 1990/2024", "gpd multiple 1990/2024", "'gpd'"),
+    ("gdp_multiple_1990_2024,multiple", "gdp_multiple_1990_2024,multipel", "multipel"),
+])
+def test_a_wrong_declaration_is_named_with_file_and_row(workshop: Path, old: str, new: str, message: str) -> None:
+    rewrite(workshop / "raw" / "claims" / "checks.csv", old, new)
+    with pytest.raises(DataError, match=rf"checks\.csv, row 2.*{message}"):
+        ledger.claims_rows()
+
+
+def test_words_that_do_not_stand_in_the_text_are_refused() -> None:
+    with pytest.raises(DataError, match="do not stand in"):
+        select("@nanshan-story passage ~#年并无此事")
