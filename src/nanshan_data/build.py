@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data import codebook, ledger, readings, schemas, sources, strategies, tables
+from nanshan_data import codebook, ledger, package, readings, schemas, sources, strategies, tables, workbook
 from nanshan_data.errors import DataError
 from nanshan_data.readings import FACT_COLUMNS, MENTION_COLUMNS
 
@@ -48,4 +48,6 @@ STEPS: dict[str, Callable[[], None]] = {
     "tables": tables.write,
     "strategies": strategies.write,
     "claims": ledger.write,
+    "data package": package.write,
+    "workbook": workbook.write,
 }

@@ -1,0 +1,102 @@
+"""The data package: valid, complete, and strict enough to notice damage; typed frames that survive a round trip."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import nanshan_data
+from nanshan_data import codebook, package, schemas, sources
+from nanshan_data.errors import DataError
+
+frictionless = pytest.importorskip("frictionless")
+TABLES = sorted(path.stem for path in sources.processed().glob("*.csv"))
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    folder = tmp_path / "processed"
+    shutil.copytree(sources.processed(), folder)
+    return folder
+
+
+def errors(folder: Path) -> set[tuple[str, str]]:
+    report = frictionless.Package(str(folder / package.NAME)).validate()
+    return {(task.name, error.type) for task in report.tasks for error in task.errors}
+
+
+def test_the_package_is_valid_and_lists_every_csv() -> None:
+    described = json.loads(sources.processed(package.NAME).read_text("utf-8"))
+    assert errors(sources.processed()) == set()
+    assert sorted(resource["name"] for resource in described["resources"]) == TABLES
+    assert all(field["title@zh"] and field["description"] for resource in described["resources"]
+               for field in resource["schema"]["fields"])
+
+
+def test_the_committed_descriptor_is_the_one_made_now() -> None:
+    text = json.dumps(package.descriptor(), ensure_ascii=False, indent=1) + "\n"
+    assert sources.processed(package.NAME).read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(("find", "put", "expected"), [
+    (",南山区,gdp,", ",南山区,gpd,", "foreign-key"),
+    (",南山区,gdp,", ",南山岛,gdp,", "foreign-key"),
+    ("\nxinhua-trillion@112,", "\nxinhua-trillion@144,", "primary-key"),
+    (",over,", ",beyond,", "constraint-error"),
+    (",1000000000000,", ",a trillion,", "type-error")])
+def test_damage_is_noticed(copied: Path, find: str, put: str, expected: str) -> None:
+    facts = copied / "facts.csv"
+    text = facts.read_text("utf-8")
+    assert find in text
+    facts.write_text(text.replace(find, put, 1), "utf-8")
+    assert ("facts", expected) in errors(copied)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_frames_are_typed_and_lose_nothing_through_csv(name: str) -> None:
+    frame = nanshan_data.table(name)
+    assert sources.csv_bytes(frame) == sources.processed(f"{name}.csv").read_bytes()
+    assert {str(kind) for kind in frame.dtypes} <= {"str", "Int64", "Float64", "boolean"}
+    assert not frame.duplicated(schemas.key(name)).any()
+    assert frame.attrs["table"] == name
+    assert set(frame.attrs["units"]) <= set(frame.columns)
+
+
+def test_frames_name_their_units_and_documents() -> None:
+    frame = nanshan_data.table("scoreboard")
+    assert frame.attrs["units"]["level_cny_100m"] == "亿元"
+    assert frame.attrs["sources"] == {"plan-report-2026": sources.register()["plan-report-2026"].short_name_en}
+
+
+def test_numbers_have_a_unit_in_the_codebook() -> None:
+    columns = {column for name in TABLES for column in nanshan_data.table(name).columns}
+    numbers = [codebook.column(name) for name in columns if codebook.column(name).type == "number"]
+    assert numbers
+    assert all(column.unit for column in numbers)
+
+
+def test_a_column_or_table_without_a_row_in_the_codebook_is_named() -> None:
+    with pytest.raises(DataError, match=r"columns\.csv.*'unheard_of'"):
+        codebook.column("unheard_of")
+    with pytest.raises(DataError, match=r"tables\.csv.*'unheard_of'"):
+        schemas.key("unheard_of")
+
+
+def test_a_code_that_the_codebook_lacks_is_refused() -> None:
+    frame = nanshan_data.facts()
+    frame.loc[0, "qualifier"] = "beyond"
+    with pytest.raises(DataError, match=r"facts\.csv"):
+        schemas.checked(frame, "facts")
+
+
+def test_other_readers_see_the_same(tmp_path: Path) -> None:
+    resource = frictionless.Package(str(sources.processed(package.NAME))).get_resource("facts")
+    rows = resource.read_rows()
+    frame = nanshan_data.facts()
+    assert [row["fact_id"] for row in rows] == frame["fact_id"].tolist()
+    values = pd.Series([float(row["value"]) for row in rows])
+    assert (values == frame["value"].astype(float)).all()
