@@ -64,14 +64,14 @@ def _beside(figure: Figure, words: str) -> bool:
 
 
 def _passage(doc_id: str, words: str) -> Figure:
-    """Words of a document with the number under #, or with what they say of an order (首, 第一, 又一次)."""
+    """Words of a document with the number under #, with what they say of an order, or with the items they list."""
     text = sources.document(doc_id)
     letters = (r"(\d+)" if letter == "#" else re.escape(letter) for letter in squeezed(words))
     found = re.search(r"\s*".join(letters), plain(text))
     orders = [bounds for word, bounds in ORDERS.items() if word in words]
-    if not found or not (orders or found.groups()):
+    if not found or not (orders or found.groups() or "、" in words):
         raise DataError(f"the words {words!r} do not stand in {doc_id}, or have no number under #; copy them from it")
-    low, high = orders[0] if orders else (float(found.group(1)),) * 2
+    low, high = orders[0] if orders else (float(found.group(1)) if found.groups() else words.count("、") + 1.0,) * 2
     start, end = layout(text).sentence(found.start())
     return Figure(low, low, high, "名次" if orders else "年", "document", id=f"{doc_id}@{found.start()}",
                   kind="passage", text=text[found.start():found.end()], doc_id=doc_id, start=found.start(),
