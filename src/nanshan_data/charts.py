@@ -87,7 +87,7 @@ def _point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", col
     tone = colour or style.colour(figure)
     _bounds(ax, x, y, figure, tone, upright=upright)
     dot = ax.scatter([x], [y], s=size, marker=style.MARKERS[figure.origin], facecolor=style.face(figure, tone),
-                     edgecolor=tone, linewidth=1.6, zorder=4)
+                     edgecolor=tone, linewidth=1.6, zorder=4, clip_on=False)
     dot.set_urls([wording.href(figure)])
     style.mark(dot, figure, label)
 
@@ -113,7 +113,7 @@ def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: fl
          va: str = "center", prefix: str = "", **looks: Any) -> None:
     """The figure in words beside its mark, linked like the mark."""
     text = ax.annotate(prefix + wording.text(figure, spec), (x, y), xytext=(dx, dy), textcoords="offset points", ha=ha,
-                       va=va, annotation_clip=False, **{"fontsize": 9, "color": INK, **looks})
+                       va=va, annotation_clip=False, **{"fontsize": 9, "color": INK, "linespacing": 1.35, **looks})
     style.mark(text, figure, ax=ax)
 
 
@@ -138,7 +138,7 @@ def bars(rows: Sequence[Row], *, ax: Axes, sort: bool = False, colours: Mapping[
     return ax
 
 
-def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False, years: bool = True) -> Axes:
+def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False, years: bool = True, spec: str = "") -> Axes:
     """Places on one scale, a dot each, with amount and year: GDP per km² of districts."""
     ordered = sorted(rows, key=lambda row: -row[1].value) if sort else list(rows)
     start = min(figure.low or figure.value for _, figure in ordered) * 0.6 if log else 0
@@ -146,7 +146,7 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
         ax.plot([start, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
         _point(ax, figure.value, y, figure, label=_words(label))
         year = f" ({figure.year})" if years and figure.period else ""
-        text = ax.annotate(wording.text(figure, "number" if is_narrow(ax) else "") + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
+        text = ax.annotate(wording.text(figure, f"number {spec}" if is_narrow(ax) else spec) + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
                            fontsize=9, annotation_clip=False)
         style.mark(text, figure, ax=ax)
     _row_labels(ax, [label for label, _ in ordered])
@@ -180,7 +180,7 @@ def dumbbell(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label
     for n, head in enumerate(heads):
         ax.scatter([], [], s=64, facecolor=tone if n else PAPER, edgecolor=tone, linewidth=1.8, label=_words(head))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 0.99), ncols=2, fontsize=9, handletextpad=0.2, columnspacing=1.2, borderpad=0)
-    ax.margins(x=0.12)
+    ax.margins(x=0.3 if is_narrow(ax) else 0.12)
     return ax
 
 
