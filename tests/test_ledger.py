@@ -173,7 +173,7 @@ def test_every_row_stands_in_its_document_and_says_why(rows: dict[str, dict[str,
 
 def test_every_claim_and_every_pair_of_like_facts_is_in_the_ledger(rows: dict[str, dict[str, Any]]) -> None:
     figures = document_figures()
-    spoken = {name: {f"{row['doc_id']}@{row['start']}", *row["inputs"].split("; ")} for name, row in rows.items()}
+    spoken = {name: {f"{row['doc_id']}@{row['start']}", *row["inputs"].split(";")} for name, row in rows.items()}
     everything = set().union(*spoken.values())
     assert [f.id for f in figures.values() if f.kind == "claim" and f.id.removesuffix(".2") not in everything] == []
     for one, other in itertools.combinations(figures.values(), 2):

@@ -222,7 +222,7 @@ def _row(check: Check, texts: Mapping[str, Row]) -> dict[str, object]:
         **{name: getattr(claim, name) for name in ("doc_id", "start", "end", "text", "sentence")},
         "claim_id": check.claim_id, "check": check.kind, "unit": unit, "verdict": judged,
         "formula": filled(check.formula, {name: figure.id for name, figure in check.inputs.items()}),
-        "inputs": "; ".join(figure.id for figure in check.inputs.values()),
+        "inputs": ";".join(figure.id for figure in check.inputs.values()),
         "stated": stated and stated.value, "stated_low": stated and stated.low, "stated_high": stated and stated.high,
         "recomputed": value, "recomputed_low": result.low, "recomputed_high": result.high,
         "residual": None if value is None or not stated else value - stated.value}
