@@ -32,35 +32,29 @@ class Amount:
         return self.numeral.value * self.scale
 
 
-# What follows makes these counters part of another word: 12 分会场, 3 场景, 5 人才.
-_FALSE_FRIENDS = """
-    人才 人工 人均 人大 人民 场景 场馆 家具 家电 项链 项目制 名单 名录 名牌 位于 位列 位居 条件 条例 种子 种植 台湾 台风 台阶 所有 所以 所在
-    级别 起点 起步 起源 起飞 例如 例会 间接 部署 部分 班子 门户 门诊 门槛 门类 头部 头雁 对口 对外 对接 对标 组织 组团 组建 批发 批准 批复
-    轮驱动 轮值 层次 层面 站式 站点 面向 份额 首发 首批 首店 页岩 字号 套餐 座谈 只要 只有 只能 点击 点亮 点名 点评 点对点 周边 周期
-    天然 天津 天鹅 年会 年均 年轻 年货 年鉴 年代 度假 度过 度量 度电 段落 次级 次生 单元 单位 单独 期间 期货 课程 季节 集团 集聚 集体 集群
-    集成 集约 集中 车间 车型 市级 市场 县级 县域 区级 区域 区块 城区 城市 城际 城中村 国家级 国际 国内 国企 国资 校区 校园 校企 院校
-    省级 村级 村居 店面 路网 路线 节能 节点 讲话 讲座 幕后 回升 回落 回归 回收 步伐 步入 束 串联 股份 股权 股东 票据 票房
-    分别 分会 分布 分公司 分支 分局 分享 分类 分管 分析 分钟前 排放 排名 排查 排水 道路 口碑 口岸 双向 双边 支撑 支持 支付 支出 队伍
-    根本 根据 元宇宙 元旦 元化 倍增 岁末 本土 本地 日本 日均 日常 日前 日益 日照 日报 日处理 张力 张开 幅度 篇幅 家庭"""
+# A counter followed by one of these belongs to another word: 12 分会场, 3 场景, 5 人才.
+_OTHER_WORDS = """
+    人:才工均大民士 场:景馆所地 家:庭禽 户:籍外均 项:链 名:牌 位:于列居数 条:件例款 台:湾阶账
+    级:别 起:点步源飞草 例:如会 间:接 部:署分 班:子 门:户诊槛类店 头:部雁条 对:口外接标 组:织团建
+    批:发准复 轮:驱值 层:次面级 站:式点 份:额 首:发批店次 页:岩 字:号 套:餐利 座:谈 只:要有能 点:击亮名评对位
+    周:边期 天:然津鹅 年:会均轻鉴代 度:假过量 次:级 单:元位独 期:间货望待 课:程题 季:节 集:团聚体群成约中装
+    车:间型 市:级场民值 县:级域城 区:级域块 城:区际中 国:际内企资 校:区园企 院:校 省:级 村:级居民庄 店:面 路:网线径
+    节:能点 讲:话座 幕:后 回:升落归收 步:伐入骤行 串:联 股:份权东票 票:据房 分:别会布公支局享类管析 排:放名查水
+    道:路 口:碑岸 双:向边 支:撑持付出 队:伍 根:本据 元:宇旦 倍:增 岁:末 本:土地级 日:本均常前益照报处 张:力开
+    幅:度 处:理置于 代:表理价 环:境保节比球卫 架:构 栋:梁 盘:活"""
+_FALSE_FRIENDS = dict(pair.split(":") for pair in _OTHER_WORDS.split())
 _INNER = re.compile(rf"{GAP}(?:(多(?![元维样边层级功次场渠方]))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
 _MORE_THAN = re.compile(r"([多半])(月|小时|星期|百分点)")
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 # 每万人, 每10万人口, 每平方公里; 万元GDP, 万车死亡率: the denominator of the figure that follows.
 _EVERY = re.compile(
-    rf"每{GAP}(\d{{0,3}}[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口)[^，。；,;：:\n每]{{0,20}}$")
+    rf"每{GAP}(\d{{0,3}}[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口"
+    r"|公斤|千克|斤|桶|盎司|千瓦时|度|股|件|头|台|只|家|套|张)[^，。；,;：:\n每]{0,20}$")
 _WORTH = re.compile(
     r"(?<![\d十百千几数\s])(?:([万亿])(元)(?=GDP|国?内?生产总值|地区|工业|产值)|(万)(车)死亡(?:率|人数))[^，。；,;：:\n每]{0,20}$")
 _PER_HEAD = re.compile(r"([人户亩])[均产](?!预期)[^，。；,;：:\n]{0,30}$")
 _SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
 _DENOMINATORS = {"常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
-
-
-@functools.cache
-def _false_friends() -> dict[str, tuple[str, ...]]:
-    friends: dict[str, tuple[str, ...]] = {}
-    for word in _FALSE_FRIENDS.split():
-        friends[word[0]] = (*friends.get(word[0], ()), word)
-    return friends
 
 
 @functools.cache
@@ -71,7 +65,7 @@ def _pattern() -> re.Pattern[str]:
     other = "|".join(re.escape(n) for n in names if not (n.isascii() and n.isalpha()))
     unit = f"(?:{other}|(?:{latin})(?![A-Za-z0-9²³]))"
     per = rf"(?:{unit}|\d{{0,3}}[百千万亿]{{1,2}}(?:{unit})?|[年月日时])(?:[·•.](?:[年月日天]|{unit}))?"
-    return re.compile(rf"{GAP}(?:个(?=百分点))?({unit})(?:/({GAP}{per}))?")
+    return re.compile(rf"{GAP}(?:个(?=百分点|基点))?({unit})(?:/({GAP}{per}))?")
 
 
 def unit_at(view: str, position: int) -> tuple[str, int]:
@@ -79,10 +73,10 @@ def unit_at(view: str, position: int) -> tuple[str, int]:
     found = _pattern().match(view, position)
     if not found:
         return "", position
-    start = found.start(1)
-    if view.startswith(_false_friends().get(view[start], ("\0",)), start):
-        return "", position
     unit, per = found.groups()
+    follower = found.end(1)
+    if len(unit) == 1 and view[follower:follower + 1] in tuple(_FALSE_FRIENDS.get(unit, "")):
+        return "", position
     return (f"{unit}/{per.strip()}" if per else unit), found.end()
 
 
@@ -93,7 +87,7 @@ def dimension(unit: str) -> str:
 
 
 def per_unit(view: str, start: int, unit: str) -> str:
-    """``unit`` with the denominator that stands before the figure: 每万人 … 12.6 件, 人均 … 元, 万元GDP能耗 … 吨标准煤."""
+    """``unit`` with the denominator that stands before the figure: 每万人 … 12.6 件, 人均 … 元."""
     kind = dimension(unit)
     if kind not in ("money", "area", "count", "length", "mass", "volume", "energy"):
         return unit

@@ -20,7 +20,7 @@ _FRACTION_PREFIX = re.compile(_PREFIX.pattern.replace(r"\s{0,6}$", _OF_WHAT + r"
 # 过, 破 and 上 are qualifiers only before a magnitude: 过万亿, 破10亿, 上百家; elsewhere they are verbs (办过 3 届).
 _MAGNITUDE_PREFIX = re.compile(r"(?:(?<![经通不路度越跨透胜去做有])过|(?<![打侦攻爆突识])破|(?<![以之海线网本乘])上)\s{0,3}$")
 _AFTER = re.compile(
-    r"\s{0,3}(?:(?P<at_least>(?:[及或]|\(含\)|（含）)?以上)|(?P<about>左右|上下(?![游班文级联楼]))|(?P<under>以下)|(?P<at_most>以内|之内|(?<=[天年月时钟])内(?![地容部外涵蒙]))"
+    r"\s{0,3}(?:(?P<at_least>(?:[及或]|\(含\)|（含）)?以上)|(?P<about>左右|上下(?![游班文级联楼]))|(?P<under>[及或]?以下)|(?P<at_most>以内|之内|(?<=[天年月时钟])内(?![地容部外涵蒙]))"
     r"|(?P<over>有余|之多|开外|多(?=[，。；、,;）)\s的]|$)|强(?=[，。；的])))")
 _FALLING = re.compile(
     r"(?:下降|减少|降低|下滑|回落|下跌|收窄|缩减|萎缩|负增长|下调|减产|减收|缩小|缩短|压缩|压减|削减|递减|贬值)(?:了|幅度?)?"

@@ -16,7 +16,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from nanshan_data import context
-from nanshan_data.amounts import HALF, LONGEST, Amount, arabic_amount, chinese_amount, completed, dimension, per_unit, unit_at
+from nanshan_data.amounts import (
+    HALF,
+    LONGEST,
+    Amount,
+    arabic_amount,
+    chinese_amount,
+    completed,
+    dimension,
+    per_unit,
+    unit_at,
+)
 from nanshan_data.intervals import Bound, bounds, fraction_bounds
 from nanshan_data.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, multiplier, places, whole
 from nanshan_data.text import plain
@@ -24,7 +34,7 @@ from nanshan_data.text import plain
 FACT_KINDS = ("stat", "target", "claim")
 LARGEST = 10**9  # in a fraction; beyond it 99999999999999999999分之一 is no statement of anybody
 _EXACT_DIMENSIONS = {"count", "time", "rank"}
-_MEASURED = {"share", "money", "area", "length", "mass", "volume"}
+_MEASURED = {"share", "area", "length", "mass", "volume"}
 _CLAIM_UNITS = {"倍", "番", "比值", "名次", "连冠", "连跳"}
 _DURATIONS = {"年", "天", "个月", "周", "小时", "分钟"}
 _CLASSES = {"级", "期", "代", "届", "层", "环", "排", "路", "道", "季", "讲", "课", "集", "卷", "步", "口", "类"}
@@ -65,6 +75,9 @@ class _Walk:
     @property
     def run(self) -> str:
         return self.view[self.position:self.run_end]
+
+    def value(self) -> Decimal | None:
+        return whole(self.run) if self.run_end - self.position <= LONGEST else None
 
     def before(self, length: int) -> str:
         start = self.position - length
@@ -165,6 +178,7 @@ _DATE = re.compile("|".join((
     rf"(?:3[01]|[012]?\d){GAP}日(?![均用夜产])",
     rf"\d{{1,2}}{GAP}世纪(?:{GAP}\d{{2}}{GAP}年代[初中末]?)?",
     rf"(?:{_YEAR}|\d0){GAP}年代[初中末]?",
+    rf"[1-4](?:{GAP}{_DASH}{GAP}[1-4])?{GAP}季度",
     _CLOCK,
     rf"(?:[01]?\d|2[0-4]){GAP}时(?:{GAP}[0-5]?\d{GAP}分)?(?![间期代段空差效])",
     rf"{_YEAR}(?![\d.,%％‰])(?!{GAP}[{_COUNTED}])",
@@ -180,12 +194,12 @@ _CN_DATE = re.compile(
 _REPUBLICAN = re.compile("民国1|新台币|行政院|立法院|主计")
 _REPUBLICAN_YEAR = re.compile(
     rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
-_NOT_COUNTED_AFTER_YEAR = {"", "年", "国", "城", "市", "区", "县", "省", "店", "届"}  # 2025国际…, 2025市…
+_NOT_COUNTED_AFTER_YEAR = {"", "年", "国", "国家", "城", "城市", "市", "区", "县", "省", "店", "届"}  # 2025国际…, 2025市…
 
 
 def _date(walk: _Walk) -> Mention | None:
-    found = walk.republican and _REPUBLICAN_YEAR.match(walk.view, walk.position) or _DATE.match(walk.view, walk.position)
-    if not found or walk.before(1).isascii() and walk.before(1).isalpha():
+    found = (walk.republican and _REPUBLICAN_YEAR.match(walk.view, walk.position)) or _DATE.match(walk.view, walk.position)
+    if not found or (walk.before(1).isascii() and walk.before(1).isalpha()):
         return None
     if found.end() - walk.position == 4 and unit_at(walk.view, found.end())[0] not in _NOT_COUNTED_AFTER_YEAR:
         return None
@@ -201,7 +215,7 @@ def _chinese_date(walk: _Walk) -> Mention | None:
     found = _CN_DATE.match(walk.view, walk.position)
     if not found:
         return None
-    start = walk.position - (found.group() == "半年" or walk.before(1) == "第" and "季度" in found.group())
+    start = walk.position - (found.group() == "半年" or (walk.before(1) == "第" and "季度" in found.group()))
     return walk.other("time", start, found.end())
 
 
@@ -223,7 +237,7 @@ _NAME_TAIL = re.compile(
     rf"{GAP}(?:[国省县]道|号线|号楼|号院|号文|号令|号(?!召)|型(?!号)|版|系列|代(?![表理])|强(?![化制调度])|维(?!护|修)|热线|专线"
     r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)"
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
-    r"|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
+    r"|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
 _GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
 _NAME_HEAD = re.compile(r"(?:[国省县]道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
 
@@ -231,10 +245,10 @@ _NAME_HEAD = re.compile(r"(?:[国省县]道|(?<![代发手电报钟])表|(?<![�
 def _list_number(walk: _Walk) -> Mention | None:
     view, start, end = walk.view, walk.position, walk.run_end
     before = view[start - 1:start]
-    if end - start > 3 or before and before not in _LINE_BREAKS and before not in _SENTENCE_BREAKS and before not in _OPEN:
+    if end - start > 3 or (before and before not in _LINE_BREAKS and before not in _SENTENCE_BREAKS and before not in _OPEN):
         return None
     bracketed = before and before in _OPEN and view[end:end + 1] in _CLOSE
-    if bracketed or _POINT.match(view, end) or before in _LINE_BREAKS and _LINE_NUMBER.match(view, start):
+    if bracketed or _POINT.match(view, end) or (before in _LINE_BREAKS and _LINE_NUMBER.match(view, start)):
         return walk.other("enum", start, end)
     found = _FIRSTLY.match(view, start) if before in _SENTENCE_BREAKS else None
     return walk.other("enum", start, found.end()) if found else None
@@ -251,7 +265,7 @@ def _token(walk: _Walk) -> Mention | None:
     left = _TOKEN_LEFT.search(walk.before(40)) if walk.before(1) in _LATIN else None
     if left and _LETTER.search(left.group()) and not _TOP.search(walk.before(5)):
         amount = arabic_amount(view, position)
-        if _SPOKEN.search(walk.before(4)) or amount and (amount.scale > 1 or amount.unit in ("%", "元")):
+        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元"))):
             return None
         start = position - len(left.group())
     elif view[end:end + 1] in _LATIN and _LETTER.match(view, end) and not unit_at(view, end)[0]:
@@ -265,7 +279,7 @@ def _token(walk: _Walk) -> Mention | None:
 def _numbered_name(walk: _Walk) -> Mention | None:
     """13号线, 国道318, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word."""
     view, start, end = walk.view, walk.position, walk.run_end
-    if end - start > LONGEST or _NAME_HEAD.search(walk.before(4)) and "." not in walk.run:
+    if end - start > LONGEST or (_NAME_HEAD.search(walk.before(4)) and "." not in walk.run):
         return walk.other("name", start, end)
     if walk.before(1) in ("第", "前"):
         return None
@@ -303,7 +317,7 @@ def _fraction(walk: _Walk, end: int, part: int, of: int) -> Mention:
 def _proportion(walk: _Walk) -> Mention | None:
     """三次产业结构 5.1∶40.2∶54.7 is three shares; any other proportion, and 师生比 1:17, is a ratio."""
     if found := _PROPORTION.match(walk.view, walk.position):
-        if abs(sum(Decimal(part) for part in re.findall(r"[\d.]+", found.group())) - 100) <= 1:
+        if abs(sum(map(Decimal, re.findall(r"[\d.]+", found.group())), Decimal(-100))) <= 1:
             walk.shares_until = found.end()
             return _share(walk)
         return _ratio(walk, found.end())
@@ -317,10 +331,10 @@ def _share(walk: _Walk) -> Mention:
 def _ratio(walk: _Walk, end: int = 0) -> Mention | None:
     """1∶3, the first over the second; ``end`` is that of a longer proportion."""
     found = _RATIO.match(walk.view, walk.position)
-    if not found or found.group(2) != "∶" and "比" not in walk.before(10):
+    if not found or (found.group(2) != "∶" and "比" not in walk.before(10)):
         return None
     first, second = Decimal(found.group(1)), Decimal(found.group(3))
-    if not second or not end and walk.view[found.end():found.end() + 1] in tuple("0123456789:：∶"):
+    if not second or (not end and walk.view[found.end():found.end() + 1] in tuple("0123456789:：∶")):
         return None
     start, end = walk.position, end or found.end()
     qualifier, value = context.qualifier(walk.view, start, end), round(first / second, 4)
@@ -403,26 +417,22 @@ _DENOMINATOR = re.compile(r"\d{0,3}[百千万亿]{1,2}(?:名|位|户|个|常住|
 
 def _ordinal(walk: _Walk) -> Mention | None:
     """第三个, 全市第一 are ranks; 第十四届, 第三方阵 and 第一代 names, 第三产业 a word."""
-    view, end, prefix, value = walk.view, walk.run_end, _ORDINAL.search(walk.before(8)), walk_value(walk)
+    view, end, prefix, value = walk.view, walk.run_end, _ORDINAL.search(walk.before(8)), walk.value()
     if not prefix:
         return None
     start, tail, edition = walk.position - len(prefix.group()), _RANKED.match(view, end), _EDITION.match(view, end)
     rank = not edition and not _TIER.match(view, end) and bool(_RANK_BEFORE.search(walk.before(14)))
     tail_end = tail.end() if tail else end
     occasion = tail and tail.group(1) == "次"
-    if value is None or not (tail or rank) or occasion and _MEETING.match(view, tail_end) or walk.quoted(start, tail_end):
+    if value is None or not (tail or rank) or (occasion and _MEETING.match(view, tail_end)) or walk.quoted(start, tail_end):
         named = walk.other("word" if _SECTOR.match(view, end) else "name", start, edition.end() if edition else tail_end)
         return replace(named, core=(walk.position, end)) if tail else named
     return walk.claim(start, tail_end, value, "次" if occasion else "名次")
 
 
-def walk_value(walk: _Walk) -> Decimal | None:
-    return whole(walk.run) if walk.run_end - walk.position <= LONGEST else None
-
-
 def _in_a_row(walk: _Walk) -> Mention | None:
     """连续五年."""
-    prefix, value = _IN_A_ROW.search(walk.before(8)), walk_value(walk)
+    prefix, value = _IN_A_ROW.search(walk.before(8)), walk.value()
     unit, end = unit_at(walk.view, walk.run_end)
     if not prefix or value is None or not unit:
         return None
@@ -431,7 +441,7 @@ def _in_a_row(walk: _Walk) -> Mention | None:
 
 def _leading(walk: _Walk) -> Mention | None:
     """TOP10, 前10%, 前三名."""
-    top, value = _TOP.search(walk.before(6)), walk_value(walk)
+    top, value = _TOP.search(walk.before(6)), walk.value()
     prefix = top or _LEADING.search(walk.before(6))
     unit, end = ("名次", walk.run_end) if top else unit_at(walk.view, walk.run_end)
     if not prefix or value is None or unit not in ("名次", "位", "名", "%"):
@@ -448,13 +458,13 @@ def _denominator(walk: _Walk) -> Mention | None:
 
 def _streak(walk: _Walk) -> Mention | None:
     """九连冠, 四连跳."""
-    found, value = _STREAK.match(walk.view, walk.position), walk_value(walk)
+    found, value = _STREAK.match(walk.view, walk.position), walk.value()
     return walk.claim(walk.position, found.end(), value, found.group(1)) if found and value is not None else None
 
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
-_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速])[-−﹣－]$")
+_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度])[-−﹣－]$")
 _RANGE = re.compile(rf"{GAP}([-–—―−~～]{{1,2}}|至(?!少|今)|到){GAP}(?=\d)")
 _CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
@@ -483,6 +493,7 @@ def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
         start -= len(sign.group())
     if sign or _decreases(walk, amount):
         numeral = replace(numeral, value=-numeral.value)
+    limits: tuple[Bound, Bound]
     if numeral.high is not None:
         qualifier, limits = "range", (numeral.value * amount.scale, numeral.high * amount.scale)
     else:
@@ -515,7 +526,7 @@ def _spanned(walk: _Walk, first: Amount, separator: re.Pattern[str], read: Calla
         return None if worded else walk.other("name", start, end)
     scale = first.scale if first.scale > 1 or first.unit else second.scale
     low, high = first.numeral.value * scale, second.value
-    if low >= high or worded and high > 5 * low and _CHANGED.search(walk.before(14)):
+    if low >= high or (worded and high > 5 * low and _CHANGED.search(walk.before(14))):
         return None
     if unit in _DURATIONS and context.locates(walk.view, start, end):
         return walk.other("time", start, end)
@@ -533,7 +544,7 @@ def _arabic_number(walk: _Walk) -> Mention | None:
     if not amount.unit and amount.scale == 1 and not amount.inner:
         version = _VERSION.fullmatch(walk.run) and (
             _VERSION_OF.search(walk.before(1)) or _VERSIONED.match(walk.view, walk.run_end))
-        if version or len(walk.run) > 6 and walk.run.isdigit():
+        if version or (len(walk.run) > 6 and walk.run.isdigit()):
             return walk.other("name", amount.start, amount.core_end)
     return _decided(walk, amount)
 
@@ -563,12 +574,12 @@ def _counts(walk: _Walk, amount: Amount) -> bool:
     if amount.bare or not unit:
         qualified = amount.inner or context.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact"
-        return bool(qualified and value >= 10) or amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至")
+        return bool(qualified and value >= 10) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value:
         return False
     if value == 1 or walk.run == "二":  # 二轮, 二期 are ordinals; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
-    return unit != "门" or bool(_COURSES.match(walk.view, amount.end))
+    return unit not in ("门", "番") or "翻" in walk.before(2) or bool(_COURSES.match(walk.view, amount.end))
 
 
 def _no_quantity(walk: _Walk, amount: Amount) -> Mention:
@@ -583,11 +594,11 @@ def _no_quantity(walk: _Walk, amount: Amount) -> Mention:
 def _decided(walk: _Walk, amount: Amount) -> Mention:
     """A quantity, unless it says when (近五年), names something or only defines a class."""
     view, unit, start, end = walk.view, amount.unit, amount.start, amount.end
-    if unit == "周年" or unit in _DURATIONS and context.locates(view, start, end):
+    if unit == "周年" or (unit in _DURATIONS and context.locates(view, start, end)):
         return walk.other("time", start, end)
-    weighty = unit in ("%", "元", "百分点", "倍") or amount.scale > 1 and unit
-    if unit == "次" and _MEETING.match(view, end) or unit == "元" and _CLASS_COUNTED.match(view, end) \
-            or not weighty and walk.quoted(start, end):
+    weighty = unit in ("%", "元", "百分点", "倍") or (amount.scale > 1 and unit)
+    if (unit == "次" and _MEETING.match(view, end)) or (unit == "元" and _CLASS_COUNTED.match(view, end)) \
+            or (not weighty and walk.quoted(start, end)):
         return walk.other("name", start, end)
     if not unit and amount.numeral.step < 1 and _is_ratio(walk, start):
         amount = replace(amount, unit="比值")
@@ -608,7 +619,7 @@ _PREFIXES: dict[str, Form] = {
 _DIGIT_FORMS: tuple[Form, ...] = (_token, _year, _numbered_name, _arabic_number)
 _CHINESE_FORMS: tuple[Form, ...] = (_loose, _chinese_number)
 _DIGITS_FOLLOWED: dict[str, tuple[Form, ...]] = {
-    **dict.fromkeys("年月日时世-–—―−~～至到.·•", (_token, _date)),
+    **dict.fromkeys("年月季日时世-–—―−~～至到.·•", (_token, _date)),
     **dict.fromkeys("∶:：", (_token, _proportion, _date, _ratio)), "/": (_token, _date, _slash), "比": (_ratio,), "+": (_token, _code), "×": (_code,), "分": (_parts,), "成": (_tenths,), "连": (_streak,)}
 _CHINESE_FOLLOWED: dict[str, tuple[Form, ...]] = {
     **dict.fromkeys("月季世—-至到个、○", (_chinese_date,)), "年": (_chinese_date, _half), "半": (_half,), "分": (_parts,), "成": (_tenths,),
@@ -644,7 +655,7 @@ def _settle(walk: _Walk) -> list[Mention]:
 
 def _listed(walk: _Walk, end: int, after: Mention, amount: Amount, lent: Decimal) -> bool:
     """Whether the mention ``after`` lends its unit to the number that ends at ``end``."""
-    if not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS or amount.scale > 1 and lent == 1:
+    if not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS or (amount.scale > 1 and lent == 1):
         return False
     risen = _FROM.search(walk.before(14)) and _RISE.fullmatch(walk.view, end, after.start)
     return bool(risen or _JOIN.fullmatch(walk.view, end, after.start))
