@@ -123,11 +123,11 @@ def test_a_wrong_reading_is_named_with_file_row_reason_and_remedy(
     path = readings.path_of(PLAN)
     rows = [readings._reading(path, 2, BASE | change)]
     monkeypatch.setattr(readings, "load", lambda _: rows)
-    readings._read.cache_clear()
+    readings.read.cache_clear()  # type: ignore[attr-defined]
     try:
         messages = [str(problem) for problem in readings.read(PLAN).problems]
     finally:
-        readings._read.cache_clear()
+        readings.read.cache_clear()  # type: ignore[attr-defined]
     assert any(complaint in message and "readings/plan-report-2026.csv, row 2" in message for message in messages)
     assert sum("not accounted for" in message for message in messages) > 100
 

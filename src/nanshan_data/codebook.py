@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -132,43 +131,27 @@ def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[
     return {row[columns[0]]: kind(**row) for row in rows}
 
 
+@sources.per_root
 def themes() -> dict[str, Theme]:
     """Themes by id, in the order of the briefing."""
-    return _themes(sources.ROOT)
-
-
-@functools.cache
-def _themes(root: Path) -> dict[str, Theme]:
     return _load("themes", Theme)
 
 
+@sources.per_root
 def units() -> dict[str, Unit]:
     """Units by their Chinese name."""
-    return _units(sources.ROOT)
-
-
-@functools.cache
-def _units(root: Path) -> dict[str, Unit]:
     return _load("units", Unit)
 
 
+@sources.per_root
 def measures() -> dict[str, Measure]:
     """Measures by id."""
-    return _measures(sources.ROOT)
-
-
-@functools.cache
-def _measures(root: Path) -> dict[str, Measure]:
     return _load("measures", Measure)
 
 
+@sources.per_root
 def entities() -> dict[str, Entity]:
     """Places, companies and the like by their Chinese name; every parent is an entity itself."""
-    return _entities(sources.ROOT)
-
-
-@functools.cache
-def _entities(root: Path) -> dict[str, Entity]:
     found = _load("entities", Entity, optional=("parent",))
     for number, entity in enumerate(found.values(), start=2):
         if entity.parent and entity.parent not in found:
@@ -177,13 +160,9 @@ def _entities(root: Path) -> dict[str, Entity]:
     return found
 
 
+@sources.per_root
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
-    return _indicators(sources.ROOT)
-
-
-@functools.cache
-def _indicators(root: Path) -> dict[str, Indicator]:
     found = _load("indicators", Indicator, optional=("higher_is_better",))
     for number, item in enumerate(found.values(), start=2):
         checks = {
@@ -200,28 +179,20 @@ def _indicators(root: Path) -> dict[str, Indicator]:
     return found
 
 
+@sources.per_root
 def glossary() -> dict[str, Term]:
     """Terms with their definitions in both languages."""
-    return _glossary(sources.ROOT)
-
-
-@functools.cache
-def _glossary(root: Path) -> dict[str, Term]:
     return _load("glossary", Term)
 
 
+@sources.per_root
 def tables() -> dict[str, Table]:
     """Tables and sheets by file name, in the order of the workbook."""
-    return _tables(sources.ROOT)
-
-
-@functools.cache
-def _tables(root: Path) -> dict[str, Table]:
     return _load("tables", Table, optional=("key",))
 
 
-@functools.cache
-def _columns(root: Path) -> dict[str, Column]:
+@sources.per_root
+def _columns() -> dict[str, Column]:
     found = _load("columns", Column, optional=("unit", "codes"))
     for number, item in enumerate(found.values(), start=2):
         if item.type not in COLUMN_TYPES:
@@ -232,7 +203,7 @@ def _columns(root: Path) -> dict[str, Column]:
 
 def column(name: str) -> Column:
     """What a column of data/processed holds; ``_low`` and ``_high`` are bounds of the column they follow."""
-    known = _columns(sources.ROOT)
+    known = _columns()
     base, _, end = name.rpartition("_")
     if name not in known and end in _BOUNDS and base in known:
         zh, en = _BOUNDS[end]

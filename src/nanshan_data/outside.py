@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Container
 from decimal import Decimal
@@ -77,8 +76,8 @@ def _figure(row: sources.Row) -> Figure:
                   note=row["note"], url=row["source_url"])
 
 
-@functools.cache
-def _rows(root: Path) -> dict[str, sources.Row]:
+@sources.per_root
+def _rows() -> dict[str, sources.Row]:
     rows = sources.read_csv(_path("figures"), COLUMNS, key=["reference_id"])
     used: dict[tuple[str, ...], str] = {}
     for number, row in enumerate(rows, start=2):
@@ -90,22 +89,22 @@ def _rows(root: Path) -> dict[str, sources.Row]:
     return {row["reference_id"]: row for row in rows}
 
 
-@functools.cache
-def _figures(root: Path) -> dict[str, Figure]:
-    return {name: _figure(row) for name, row in _rows(root).items()}
+@sources.per_root
+def _figures() -> dict[str, Figure]:
+    return {name: _figure(row) for name, row in _rows().items()}
 
 
 def row(reference_id: str) -> sources.Row:
     """The row as typed, with title, publisher and address of the source."""
-    if reference_id not in _rows(sources.ROOT):
+    if reference_id not in _rows():
         raise sources.fault(_path("figures"), f"has no figure {reference_id!r}; check the reference_id")
-    return _rows(sources.ROOT)[reference_id]
+    return _rows()[reference_id]
 
 
 def figure(reference_id: str) -> Figure:
     """The figure of a row, in its base unit and with bounds."""
     row(reference_id)
-    return _figures(sources.ROOT)[reference_id]
+    return _figures()[reference_id]
 
 
 def ref(indicator: str, entity: str, period: int | str, measure: str = "level") -> Figure:
@@ -113,7 +112,7 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level") 
 
     DataError where there is none.
     """
-    found = [f for f in _figures(sources.ROOT).values()
+    found = [f for f in _figures().values()
              if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and row(f.id)["use"]]
     exact = [f for f in found if f.period == str(period)]
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
@@ -132,11 +131,11 @@ def reference() -> pd.DataFrame:
     """
     import pandas as pd
 
-    figures = _figures(sources.ROOT)
+    figures = _figures()
     rows = [{**row, "printed_value": row["value"], "printed_unit": row["unit"], "use": row["use"] == "yes",
              "value": figures[name].value, "low": figures[name].low, "high": figures[name].high,
              "unit": figures[name].unit, "year": year(row["period"])}
-            for name, row in _rows(sources.ROOT).items()]
+            for name, row in _rows().items()]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool})
 
@@ -146,8 +145,8 @@ def year(period: str) -> int | None:
     return int(period.split("/")[-1][:4]) if period else None
 
 
-@functools.cache
-def _breaks(root: Path) -> tuple[sources.Row, ...]:
+@sources.per_root
+def _breaks() -> tuple[sources.Row, ...]:
     rows = sources.read_csv(_path("breaks"), BREAK_COLUMNS, key=BREAK_COLUMNS[:4])
     for number, row in enumerate(rows, start=2):
         unknown = [name for name in row["indicator"].split("|") if name not in codebook.indicators()]
@@ -163,13 +162,13 @@ def breaks() -> pd.DataFrame:
     """One row per place, indicator and break, with the years between which it lies and the reason."""
     import pandas as pd
 
-    return pd.DataFrame(_breaks(sources.ROOT), columns=list(BREAK_COLUMNS))
+    return pd.DataFrame(_breaks(), columns=list(BREAK_COLUMNS))
 
 
 def crossed(entity: str, indicator: str, one: int | str, other: int | str) -> sources.Row | None:
     """The first break between two periods, or None."""
     first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
-    for row in _breaks(sources.ROOT):
+    for row in _breaks():
         inside = first <= row["from_period"] and row["to_period"] <= last
         if inside and (row["entity"], row["indicator"]) == (entity, indicator):
             return row

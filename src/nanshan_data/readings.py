@@ -7,7 +7,6 @@ Spaces and line breaks do not count, nor do script and width. The value is alway
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -121,13 +120,9 @@ class _Skeleton:
         return None
 
 
+@sources.per_root
 def read(doc_id: str) -> Document:
     """Scan a document and apply its readings; problems are collected, not raised."""
-    return _read(sources.ROOT, doc_id)
-
-
-@functools.cache
-def _read(root: Path, doc_id: str) -> Document:
     text, path = sources.document(doc_id), path_of(doc_id)
     mentions = scan(text)
     skeleton = _Skeleton(text, mentions)

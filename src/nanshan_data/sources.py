@@ -15,11 +15,11 @@ import itertools
 import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from nanshan_data.errors import DataError
 
@@ -28,6 +28,8 @@ MAX_BYTES = 20_000_000
 BOM = "\ufeff"
 
 Row = dict[str, str]
+P = ParamSpec("P")
+T = TypeVar("T")
 _runs = itertools.count()
 _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
 
@@ -53,6 +55,20 @@ class Source:
     caveat_en: str
     rights_zh: str
     rights_en: str
+
+
+def per_root(function: Callable[P, T]) -> Callable[P, T]:
+    """Remember results by project root, so that another root (a test's, a copy's) sees its own data."""
+    @functools.cache
+    def cached(root: Path, *arguments: Hashable) -> T:
+        return function(*arguments)  # type: ignore[call-arg]
+
+    @functools.wraps(function)
+    def remembered(*arguments: P.args, **_: P.kwargs) -> T:
+        return cached(ROOT, *arguments)
+
+    remembered.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
+    return remembered
 
 
 def raw(*parts: str) -> Path:
@@ -123,13 +139,9 @@ def fault(path: Path, what: str, *, row: int | None = None, column: str = "") ->
     return DataError(f"{', '.join(filter(None, place))}: {what}")
 
 
+@per_root
 def register() -> dict[str, Source]:
     """The five documents by doc_id, in the order of the register."""
-    return _register(ROOT)
-
-
-@functools.cache
-def _register(root: Path) -> dict[str, Source]:
     path = raw("documents", "sources.csv")
     rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"])
     for number, row in enumerate(rows, start=2):
@@ -139,13 +151,9 @@ def _register(root: Path) -> dict[str, Source]:
     return {row["doc_id"]: Source(**row) for row in rows}
 
 
+@per_root
 def document(doc_id: str) -> str:
     """The document's text, newlines untouched; its bytes must be those of the register."""
-    return _document(ROOT, doc_id)
-
-
-@functools.cache
-def _document(root: Path, doc_id: str) -> str:
     known = register()
     if doc_id not in known:
         raise fault(raw("documents", "sources.csv"), f"has no document {doc_id!r}; take one of "

@@ -6,7 +6,6 @@ them. A district bears a theme where a word of the theme stands in words recorde
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,13 +46,9 @@ def _path(name: str) -> Path:
     return sources.raw("strategies", f"{name}.csv")
 
 
+@sources.per_root
 def statements() -> tuple[Statement, ...]:
     """All records, located in their documents, in file order."""
-    return _statements(sources.ROOT)
-
-
-@functools.cache
-def _statements(root: Path) -> tuple[Statement, ...]:
     rows = sources.read_csv(_path("records"), RECORD_COLUMNS, key=("entity", "aspect", "doc_id", "words"))
     return tuple(_located(row, number) for number, row in enumerate(rows, start=2))
 
@@ -72,13 +67,9 @@ def _located(row: sources.Row, number: int) -> Statement:
     return Statement(**row, start=start, end=start + len(row["words"]))
 
 
+@sources.per_root
 def dictionary() -> Mapping[str, tuple[sources.Row, tuple[str, ...]]]:
     """Theme id → its row (names in both languages) and the words that stand for it."""
-    return _dictionary(sources.ROOT)
-
-
-@functools.cache
-def _dictionary(root: Path) -> dict[str, tuple[sources.Row, tuple[str, ...]]]:
     rows = sources.read_csv(_path("themes"), THEME_COLUMNS, key=("theme",))
     for number, row in enumerate(rows, start=2):
         if not all(row["words"].split("|")):
