@@ -23,7 +23,7 @@ import mistune
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from nanshan_data import sources, style, wording
+from nanshan_data import codebook, sources, style, wording
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
 from nanshan_data.text import layout
@@ -62,6 +62,14 @@ def passage(doc_id: str, start: int, words: str) -> Figure:
     first, last = layout(raw).sentence(start)
     return Figure(1, 1, 1, "", "document", id=f"{doc_id}@{start}", text=words, kind="passage", doc_id=doc_id, start=first, end=last,
                   section=layout(raw).section(start), sentence=raw[first:last])
+
+
+def quoted(doc_id: str, words: str, *, within: str = "") -> Figure:
+    """Words of a document as evidence, found by themselves, or ``within`` longer words that stand there once."""
+    raw, longer = sources.document(doc_id), within or words
+    if raw.count(longer) != 1 or words not in longer:
+        raise DataError(f"{longer!r} stands {raw.count(longer)} times in {doc_id}; quote words that stand there once")
+    return passage(doc_id, raw.index(longer) + longer.index(words), words)
 
 
 def anchor(figure: Figure, spec: str = "", lang: str | None = None) -> str:
@@ -163,9 +171,41 @@ def _with_figures(passage: str, figures: Mapping[str, Value], lang: str) -> str:
     tokens = iter(f"\ue000{n}\ue001" for n in range(len(fields)))
     marked = "".join(text + (next(tokens) if name is not None else "")
                      for text, name, _, _ in string.Formatter().parse(passage))
-    markup = str(_markdown(marked))
+    # Markdown knows no bold that ends in a Chinese full stop, so bold is set apart first.
+    markup = str(_markdown(re.sub(r"\*\*(.+?)\*\*", "\ue002\\1\ue003", marked)))
+    markup = _glossed(markup.replace("\ue002", "<strong>").replace("\ue003", "</strong>"), lang)
     return re.sub("\ue000(\\d+)\ue001", lambda found: _words(figures[fields[int(found[1])][0]], fields[int(found[1])][1],
                                                               lang, link=True), markup)
+
+
+@functools.cache
+def _terms(root: Path, lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """A pattern of the glossary's terms, and for each the term and its definition."""
+    known = {(term.term if lang == "zh" else term.name_en).lower(): (term.term, getattr(term, f"definition_{lang}"))
+             for term in codebook.glossary().values()}
+    words = "|".join(sorted(map(re.escape, known), key=lambda word: (-len(word), word)))
+    return re.compile(f"({words})" if lang == "zh" else rf"\b({words})(?:s|es)?\b", re.IGNORECASE), known
+
+
+def _glossed(markup: str, lang: str) -> str:
+    """Terms of the glossary, where they come first in a passage, with their definition to hover and a link to it."""
+    pattern, known = _terms(sources.ROOT, lang)
+    parts, outside, seen = re.split(r"(<[^>]*>)", markup), True, set()
+
+    def link(found: re.Match[str]) -> str:
+        term, definition = known[found[1].lower()]
+        if term in seen:
+            return found[0]
+        seen.add(term)
+        return (f'<a class="term" href="08_sources_and_method.ipynb#glossary" title="{html.escape(found[0])}: '
+                f'{html.escape(definition)}">{found[0]}</a>')
+
+    for n, part in enumerate(parts):
+        if re.match(r"</?(?:a|h[1-6])\b", part):
+            outside = part.startswith("</")
+        elif outside and not part.startswith("<"):
+            parts[n] = pattern.sub(link, part)
+    return "".join(parts)
 
 
 def _plain(passage: str, figures: Mapping[str, Value], lang: str) -> str:
@@ -254,7 +294,7 @@ def _cell(value: Any, spec: str, lang: str) -> str:
 def _aligned(records: Sequence[Mapping[str, Any]], name: str) -> str:
     """Columns of numbers stand to the right; a column with words in a cell is one of words."""
     cells = [row.get(name) for row in records]
-    numbers = [isinstance(cell, (Figure, int, float)) or (cell and _is_figure(cell)) for cell in cells if cell is not None]
+    numbers = [isinstance(cell, (int, float)) or any(f.kind != "passage" for f in _figures([cell])) for cell in cells if cell is not None]
     return ' class="n"' if sum(map(bool, numbers)) > len(numbers) / 2 else ""
 
 
