@@ -220,7 +220,7 @@ def test_a_tension_becomes_a_contradiction_when_the_generous_words_are_gone(work
 
 def test_a_claim_left_out_stops_the_build(workshop: Path) -> None:
     path = workshop / "raw" / "claims" / "unchecked.csv"
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("pm25 ")]
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("pm25_")]
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(DataError, match=r"连续五年.*unchecked\.csv"):
         ledger.claims_rows()

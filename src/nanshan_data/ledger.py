@@ -27,7 +27,7 @@ CLAIM_COLUMNS = ("claim_id", "doc_id", "start", "end", "text", "sentence", "chec
                  "verdict", "reason_zh", "reason_en", "conjecture_zh", "conjecture_en")
 CHECK_COLUMNS = ("claim_id", "check", "claim", "formula", "inputs", "unit", "about_zh", "about_en", "generous",
                  "reason_zh", "reason_en", "note_zh", "note_en", "conjecture_zh", "conjecture_en", "support")
-UNCHECKED_COLUMNS = ("claim", "against", "missing", "reason_zh", "reason_en")
+UNCHECKED_COLUMNS = ("claim_id", "claim", "against", "missing", "reason_zh", "reason_en")
 REASON_COLUMNS = ("check", "name_zh", "name_en", "reason_zh", "reason_en")
 HOLDS, ROUNDING, TENSION, CONTRADICTED, OUTSIDE, UNCHECKABLE = VERDICTS = (
     "holds", "holds within rounding", "in tension", "contradicted", "needs outside figures", "cannot be checked")
@@ -142,21 +142,21 @@ def reasons() -> dict[str, Row]:
 
 
 def _unchecked() -> Iterator[Check]:
-    for number, row in enumerate(read_csv(_path("unchecked"), UNCHECKED_COLUMNS, key=["claim"]), start=2):
+    for number, row in enumerate(read_csv(_path("unchecked"), UNCHECKED_COLUMNS, key=["claim_id"]), start=2):
         try:
-            others = select(row["against"]) if row["against"] else [None]
-            for claim, other in itertools.product(select(row["claim"]), others):
-                if other is None:
-                    yield Check(_name("unchecked", claim), "unchecked", claim, "", {}, row)
-                elif claim.id < other.id or row["claim"] != row["against"]:
-                    yield Check(_name("unchecked", claim, other), "unchecked", claim, "", {"a": other}, row)
+            claims, others = select(row["claim"]), select(row["against"]) if row["against"] else []
+            pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
+            found = [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]
+            for count, (claim, inputs) in enumerate(found, start=1):
+                suffix = f"_{count}" if len(found) > 1 else ""
+                yield Check(row["claim_id"] + suffix, "unchecked", claim, "", inputs, row)
         except DataError as error:
             raise fault(_path("unchecked"), str(error), row=number) from None
 
 
 def _name(kind: str, claim: Figure, other: Figure | None = None) -> str:
     """A name that outlives changes elsewhere in the documents: indicator, measure, period, and which of its like."""
-    return "_".join(filter(None, [kind, claim.indicator or claim.kind, claim.measure, re.sub(r"\W", "_", claim.period),
+    return "_".join(filter(None, [kind, claim.indicator, claim.measure, re.sub(r"\W", "_", claim.period),
                                   *(_which(figure) for figure in (claim, other) if figure)]))
 
 
