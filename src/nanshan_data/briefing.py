@@ -168,6 +168,7 @@ class Edition:
         body = _exporter(self.t("code")).from_filename(str(executed))[0]
         body = body.replace(f'href="../build/briefings/{self.lang}/', 'href="').replace(' style="display:none"', "")
         body = re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body)
+        body = _first_terms(body)
         items: dict[str, str] = {}
         for block in _WORKINGS.findall(body):
             for item in re.findall(r'<li id="[^"]+">.*?</li>', block, re.DOTALL):
@@ -192,7 +193,8 @@ class Edition:
 
     def back_matter(self, page: Page, *, single: bool) -> str:
         cited = [self._cited(doc, anchor, single) for doc, anchor in dict.fromkeys(_LINK.findall(page.body + page.workings))]
-        return self.fill("cited.html.j2", workings=page.workings, cited=cited, single=single)
+        return self.fill("cited.html.j2", workings=page.workings, workings_count=page.workings.count('<li id="'), cited=cited,
+                         single=single)
 
     def _cited(self, doc: str, anchor: str, single: bool) -> dict[str, Any]:
         from nanshan_data import outside
@@ -313,10 +315,23 @@ def _line(raw: str, sentences: Any, index: int) -> str:
     return html.escape(" ".join(raw[sentences.starts[index]:sentences.ends[index]].split()))
 
 
+def _first_terms(body: str) -> str:
+    """Terms are explained where they come first on a page."""
+    seen: set[str] = set()
+
+    def keep(found: re.Match[str]) -> str:
+        first = found[1].lower() not in seen
+        seen.add(found[1].lower())
+        return found[0] if first else found[2]
+
+    return re.sub(r'<a class="term"[^>]*title="([^"]*)">(.*?)</a>', keep, body)
+
+
 def _standalone(body: str) -> str:
     """Links that stay in the page: citations lead to its own list of sentences, links to other pages become plain text."""
     body = _LINK.sub(r'href="#c-\1-\2"', body)
     body = re.sub(r'<a class="alt".*?</a>', "", body, flags=re.DOTALL)
+    body = re.sub(r'<a class="term" [^>]*?(title="[^"]*")>(.*?)</a>', r"<abbr \1>\2</abbr>", body)
     return re.sub(r'<a href="(?!#|data:|https?:)[^"]*">(.*?)</a>', r"\1", body, flags=re.DOTALL)
 
 

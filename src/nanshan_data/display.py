@@ -197,7 +197,7 @@ def _glossed(markup: str, lang: str) -> str:
         if term in seen:
             return found[0]
         seen.add(term)
-        return (f'<a class="term" href="08_sources_and_method.ipynb#glossary" title="{html.escape(found[0])}: '
+        return (f'<a class="term" href="08_sources_and_method.ipynb" title="{html.escape(found[0])}: '
                 f'{html.escape(definition)}">{found[0]}</a>')
 
     for n, part in enumerate(parts):

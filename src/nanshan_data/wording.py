@@ -107,7 +107,7 @@ def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str
     if "/" in unit:
         over, under = unit.split("/", 1)
         each = _PER.get(under) or f"per {unit_name(under, lang, plural=False)}"
-        return f"{unit_name(over, lang)} {each}".strip()
+        return f"{'people' if over == '人' else unit_name(over, lang)} {each}".strip()
     known = codebook.units().get(unit)
     if known is None or known.dimension == "count":
         return ""
@@ -169,7 +169,7 @@ def with_unit(shown: str, unit: str, lang: str, *, one: bool = False) -> str:
 
 
 _TOWARDS = {"over": ("low", ROUND_FLOOR), "at_least": ("low", ROUND_FLOOR),
-            "nearly": ("high", ROUND_CEILING), "at_most": ("high", ROUND_CEILING)}
+            "under": ("high", ROUND_CEILING), "at_most": ("high", ROUND_CEILING)}
 """A derived figure that says more than, or at least, shows its bound, rounded so that it never overclaims."""
 
 
@@ -183,10 +183,10 @@ def hedge(figure: Figure) -> str:
     width, size = high - low, abs(value)
     if width <= 0.02 * size:
         return "exact"
-    if value - low <= 0.02 * width:
+    if value > 0 and value - low <= 0.02 * width:
         return "over"
-    if high - value <= 0.02 * width:
-        return "nearly"
+    if value > 0 and high - value <= 0.02 * width:
+        return "under"
     return "about" if width > 0.1 * size else "exact"
 
 

@@ -34,7 +34,7 @@
     card.style.left = left + window.scrollX + "px"; card.style.top = top + window.scrollY + "px";
   }
   function hide() { timer = setTimeout(function () { card.hidden = true; if (owner) owner.removeAttribute("aria-describedby"); owner = null; }, 120); }
-  function near(event) { return event.target.closest ? event.target.closest("a.nf, mark[title], mark[data-card]") : null; }
+  function near(event) { return event.target.closest ? event.target.closest("a.nf, a.nf-mark, a.term, abbr, mark[title], mark[data-card]") : null; }
   doc.addEventListener("mouseover", function (event) { var link = near(event); if (link) show(link); else if (card.contains(event.target)) clearTimeout(timer); });
   doc.addEventListener("mouseout", function (event) { if (near(event) || card.contains(event.target)) hide(); });
   doc.addEventListener("focusin", function (event) { var link = near(event); if (link) show(link); });
