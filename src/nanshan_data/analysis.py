@@ -163,6 +163,32 @@ def _log_share(head: Interval, crowd: Interval) -> Interval:
     return Interval(100 * h0 / (h0 + c1), 100 * h1 / (h1 + c0))
 
 
+def anatomy(place: str, year: int) -> dict[str, Any]:
+    """GDP per km², people per km² and GDP per head of a year; None where a half is missing, and what is missing."""
+    has = {name: year in tables.series(name, place) for name in ("gdp", "resident_population")}
+    missing = [name for name, known in has.items() if not known]
+    return {"place": place, "year": str(year), "gdp_per_km2": density(place, year) if has["gdp"] else None,
+            "population_density": crowding(place, year) if has["resident_population"] else None,
+            "gdp_per_capita": None if missing else per_head(place, year), "missing": missing[0] if missing else None}
+
+
+def implied_area(own: Figure, fraction: Figure, place: str) -> Figure:
+    """Another place's land area, from one's own and the fraction that this is of it (平方公里)."""
+    positive = replace(fraction, low=fraction.low or 0.0)
+    return per(own, positive, "平方公里", entity=place, indicator="land_area", measure="level")
+
+
+def implied_density(passed: Figure, land: Figure) -> Figure:
+    """The least GDP per km² of a place that is known only to have passed a threshold (元/平方公里)."""
+    floor = replace(passed, low=passed.value, high=None, qualifier="at_least", entity=land.entity, measure="level")
+    return per(floor, land, "元/平方公里", indicator="gdp_per_km2")
+
+
+def at_most(figure: Figure) -> Figure:
+    """A figure of which only the upper bound says something: a ratio to what is at least so much."""
+    return replace(figure, low=None)
+
+
 def implied_population(gdp: Figure, head: Figure) -> Figure:
     """The people behind a stated GDP and a stated GDP per head (人)."""
     return per(gdp, head, "人", indicator="resident_population")
