@@ -61,7 +61,7 @@ def per_root(function: Callable[P, T]) -> Callable[P, T]:
     """Remember results by project root, so that another root (a test's, a copy's) sees its own data."""
     @functools.cache
     def cached(root: Path, *arguments: Hashable) -> T:
-        return function(*arguments)  # type: ignore[arg-type]
+        return function(*arguments)  # type: ignore[call-arg,arg-type]
 
     @functools.wraps(function)
     def remembered(*arguments: P.args, **_: P.kwargs) -> T:
