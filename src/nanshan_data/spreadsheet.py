@@ -19,7 +19,7 @@ from nanshan_data import codebook, sources, wording
 Row = dict[str, Any]
 HEADER = 3
 """Zero-based row of the headings; above it stand the title, what the sheet holds and the way back."""
-NARROW, WIDE, LONG = 9, 28, 62
+NARROW, WIDE, LONG = 9, 30, 62
 LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjecture|definition|text_|caveat|rights|"
                         "break|source_title|item")
 MONEY = '[>=100000000]0\\.00,,"亿";[>=10000]0\\.0,"万";General'
@@ -65,6 +65,7 @@ class Drawing:
     column: str
     wanted: Callable[[Row], bool]
     title: str
+    years: tuple[int, int]
     axis: Mapping[str, Any]
 
 
@@ -207,18 +208,19 @@ class _Writer:
     def table(self, page: Any, sheet: Sheet) -> None:
         """The rows as one Excel table, with widths and heights that fit what is written."""
         last, right = HEADER + max(len(sheet.rows), 1), len(sheet.columns) - 1
-        look = self.style(bold=True, font_color="#FFFFFF", bg_color=INK, text_wrap=True, valign="vcenter", indent=1)
+        look = self.style(bold=True, font_color="#FFFFFF", bg_color=INK, text_wrap=True, valign="vcenter", align="left",
+                          indent=1)
         heads = [heading(column) for column in sheet.columns]
         page.add_table(HEADER, 0, last, right, {"name": f"t_{sheet.key}", "style": None, "columns": [
             {"header": head, "header_format": look} for head in heads]})
         texts = [[self.cell(page, sheet, number, column) for column in sheet.columns]
                  for number in range(len(sheet.rows))]
-        widths = []
+        widths, prose = [], sum(bool(LONG_TEXTS.match(column)) for column in sheet.columns)
         for place, column in enumerate(sheet.columns):
+            limit = WIDE if not LONG_TEXTS.match(column) else LONG if prose < 4 else 2 * LONG // 3
             longest = max((_width(part) for row in texts for part in row[place].split("\n")), default=0)
             words = max(_width(word) for word in re.split(r"[ （]", heads[place]))
-            wanted = min(longest + 3, LONG if LONG_TEXTS.match(column) else WIDE)
-            widths.append(max(NARROW, wanted, min(words + 4, 18), _width(heads[place]) // 4))
+            widths.append(max(NARROW, min(longest + 3, limit), min(words + 4, 18), _width(heads[place]) // 4))
         for number, row in enumerate(texts):
             lines = max(_lines(text, width) for text, width in zip(row, widths, strict=True))
             page.set_row(HEADER + 1 + number, min(15.5 * lines + 4, 400))
@@ -236,12 +238,12 @@ class _Writer:
     def cell(self, page: Any, sheet: Sheet, number: int, column: str) -> str:
         """Write one cell; returns its text as far as it bears on widths and heights."""
         value, at = sheet.rows[number].get(column), (HEADER + 1 + number, sheet.columns.index(column))
-        look: dict[str, Any] = {"bottom": 4, "bottom_color": "#C5CCD6", "text_wrap": True, "indent": 1}
+        look: dict[str, Any] = {"bottom": 4, "bottom_color": "#C5CCD6", "indent": 1, "align": "left", "text_wrap": True}
         linked = look | {"font_color": LINK, "underline": 1}
         if isinstance(value, bool):
             value = "是 yes" if value else "否 no"
         if isinstance(value, int | float):
-            return self.number(page, sheet, number, column, look | {"align": "right"})
+            return self.number(page, sheet, number, column, look | {"align": "right", "text_wrap": False})
         if not value:
             page.write_blank(*at, None, self.style(**look))
         elif sheet is self.cover and column == "sheet":
@@ -323,14 +325,15 @@ class _Writer:
                         "marker": {"type": "circle", "size": 5, "fill": {"color": "#FFFFFF"},
                                    "border": {"color": colour}}})
             chart.set_title({"name": drawing.title, "name_font": {"size": 12}, "overlay": False})
-            chart.set_x_axis({"num_format": "0", "major_unit": 5, "major_gridlines": {"visible": False}})
+            chart.set_x_axis({"num_format": "0", "min": drawing.years[0], "max": drawing.years[1], "major_unit": 5,
+                              "major_gridlines": {"visible": False}})
             chart.set_y_axis({"num_format": '0\\.00,,"亿"', **drawing.axis,
                               "major_gridlines": {"visible": True, "line": {"color": "#D9DEE5"}}})
             chart.set_legend({"position": "bottom"})
             chart.set_size({"width": 1000, "height": 430})
             words = f"{drawing.title}；{drawing.sheet.name}"
             page.insert_chart(HEADER + 1 + 23 * place, 0, chart, {"description": words})
-            page.print_area(0, 0, HEADER + 23 * (place + 1), 15)
+            page.print_area(0, 0, HEADER + 23 * (place + 1), 14)
         page.set_paper(9)
 
 

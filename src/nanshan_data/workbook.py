@@ -16,7 +16,7 @@ NAME, HOME, FOUNDED, TODAY = "nanshan.xlsx", "南山区", 1990, 2025
 LISTS = ("source_id", "inputs", "fact_ids")
 HIDDEN = {"growth": ("doc_id",), "plan_targets": ("target_id", "result_id"), "agreement": ("origin",),
           "strategies": ("source_id", "start", "end"), "claims": ("start", "end"), "reference": ("entity_en",),
-          "district_themes": ("source_id", "name_zh", "name_en", "start", "end"),
+          "district_themes": ("source_id", "theme", "start", "end"),
           "sources": ("original_name", "sha256", "file")}
 FACTS_FIRST = ("fact_id", "doc_id", "entity", "indicator", "measure", "period", "value", "unit", "qualifier", "low",
                "high", "kind", "text", "sentence", "section", "note", "start", "end")
@@ -52,11 +52,11 @@ def render() -> bytes:
 
 def _drawings(sheets: Mapping[str, Sheet]) -> Iterable[Drawing]:
     yield Drawing(sheets["growth"], "gdp_cny_100m", lambda row: row["origin"] == "reference",
-                  "地区生产总值（外部数据，对数刻度） GDP, outside figures, log scale",
+                  "地区生产总值（外部数据，对数刻度） GDP, outside figures, log scale", (FOUNDED, TODAY + 1),
                   {"log_base": 10, "min": 1e9, "max": 1e13, "major_unit": 10})
     yield Drawing(sheets["density"], "density_cny_100m_per_km2",
                   lambda row: (row["evidence"], row["basis"]) == ("outside", "derived"),
-                  "地均生产总值（外部数据） GDP per km², outside figures", {"min": 0})
+                  "地均生产总值（外部数据） GDP per km², outside figures", (FOUNDED, TODAY + 1), {"min": 0})
 
 
 def _sheets() -> Iterator[Sheet]:
