@@ -407,7 +407,7 @@ _RANK_BEFORE = re.compile(
     r"(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")
 _EDITION = re.compile(r"届|批|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)")
 _SECTOR = re.compile(r"产业|季度")
-_MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大)")
+_MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力")
 _STREAK = re.compile(rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})(连[冠跳胜增升涨降跌霸])")
 _IN_A_ROW = re.compile(rf"连续{GAP}$")
@@ -471,6 +471,7 @@ _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
+_ALL_DAY = re.compile(rf"24{GAP}小时(?=[一-鿿“](?<![内以后前左之]))")  # 24小时开放
 # A limit that defines a class being counted: 产值超亿元企业 386 户, 50 亿元以上项目 12 个.
 _CLASS_COUNTED = re.compile(
     r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
@@ -579,7 +580,7 @@ def _counts(walk: _Walk, amount: Amount) -> bool:
         return False
     if value == 1 or walk.run == "二":  # 二轮, 二期 are ordinals; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
-    return unit not in ("门", "番") or "翻" in walk.before(2) or bool(_COURSES.match(walk.view, amount.end))
+    return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
 
 
 def _no_quantity(walk: _Walk, amount: Amount) -> Mention:
@@ -594,7 +595,7 @@ def _no_quantity(walk: _Walk, amount: Amount) -> Mention:
 def _decided(walk: _Walk, amount: Amount) -> Mention:
     """A quantity, unless it says when (近五年), names something or only defines a class."""
     view, unit, start, end = walk.view, amount.unit, amount.start, amount.end
-    if unit == "周年" or (unit in _DURATIONS and context.locates(view, start, end)):
+    if unit == "周年" or (unit in _DURATIONS and context.locates(view, start, end)) or _ALL_DAY.match(view, start):
         return walk.other("time", start, end)
     weighty = unit in ("%", "元", "百分点", "倍") or (amount.scale > 1 and unit)
     if (unit == "次" and _MEETING.match(view, end)) or (unit == "元" and _CLASS_COUNTED.match(view, end)) \
