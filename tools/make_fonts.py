@@ -29,7 +29,7 @@ LICENCE = "justmytype_intl_cjk/fonts/ofl/notosanssc/OFL.txt"
 WHEEL_SHA256 = "06d9665542bfcad373716bb80583aa2d9bb2086a054fe11f706b9bd41e03f256"
 WEIGHTS = {"Regular": 400, "Bold": 700}
 SYMBOLS = (
-    "∶∞−㎡㎥㎞㎏㎢²³¹±·×÷→←↑↓↗↘≥≤≈≠½¼¾µ°′″§¶†‡‰℃€£¥￥©®™"
+    "∶∞−㎡㎥㎞㎏㎢¹²³⁴±·×÷→←↑↓↗↘≥≤≈≠½¼¾µ°′″§¶†‡‰℃€£¥￥©®™"
     "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ–—―‑…•‘’“”«»‹›▲▼◆●○■□★☆✓\u00a0\u2002\u2003"
 )
 NAMES = "昇喆堃珺玥祎镕瑄垚煊玮翀頔旻昉晟浛赟鋆骎黄犇孖亓芈鲲鹮鲏鸻鹬璟珩璐婳湉溦澍燊甯"
@@ -46,8 +46,8 @@ def gb2312() -> Iterable[str]:
 
 
 def wanted(texts: Iterable[Path]) -> set[int]:
-    """Code points to keep: GB 2312, Latin-1, symbols, and the documents in both scripts."""
-    written = "".join(path.read_text(encoding="utf-8") for path in texts)
+    """Code points to keep: GB 2312, Latin-1, symbols, and what the texts hold, in both scripts."""
+    written = "".join(path.read_text(encoding="utf-8-sig") for path in texts)
     latin = (chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x100)])
     characters = {*gb2312(), *latin, *SYMBOLS, *NAMES, *written, *OpenCC("t2s").convert(written)}
     return {ord(c) for c in characters if unicodedata.category(c) not in ("Cc", "Cn", "Co")}
@@ -91,11 +91,11 @@ def sha256(data: bytes) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the project's fonts from the wheel that holds their source.")
     parser.add_argument("wheel", type=Path)
-    parser.add_argument("texts", type=Path, nargs="*", help="default: data/raw/documents/*.txt")
+    parser.add_argument("texts", type=Path, nargs="*", help="default: every file of data/raw")
     arguments = parser.parse_args()
     if sha256(arguments.wheel.read_bytes()) != WHEEL_SHA256:
         raise SystemExit(f"{arguments.wheel}: not the wheel these fonts are made from; see this script's docstring")
-    codes = wanted(arguments.texts or sorted((ROOT / "data" / "raw" / "documents").glob("*.txt")))
+    codes = wanted(arguments.texts or [p for p in (ROOT / "data" / "raw").rglob("*") if p.suffix in (".csv", ".txt")])
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     with zipfile.ZipFile(arguments.wheel) as wheel:
         source, licence = wheel.read(SOURCE), wheel.read(LICENCE)
