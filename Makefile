@@ -1,5 +1,4 @@
 # Sets up an environment of its own and calls the command line; `python -m nanshan_data …` does the rest without make.
-SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,6 +7,12 @@ RUN := $(BIN)/python -m nanshan_data
 # Chromium prints "Fontconfig error" lines and tests start many processes: two workers suit two cores.
 WORKERS ?= 2
 
+# An environment works in one folder only: after a move it is made anew.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+MOVED := yes
+.PHONY: $(READY)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: lock help setup build briefings test lab check verify accept pdf clean
 
@@ -15,15 +20,15 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 – /'
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "error: $(PYTHON) is older than 3.11; install a newer Python and run make PYTHON=python3.x …" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "error: $(PYTHON) is missing or older than 3.11; install a newer Python and run make PYTHON=python3.x …" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "error: $(PYTHON) has no venv module; install it (Debian, Ubuntu: apt-get install python3-venv) and try again" >&2; exit 1; }
 	@echo "setting up $(VENV) (once, a minute or two) …" >&2
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(if $(MOVED),--clear) $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@printf '%s\n' '$(CURDIR)' > $@
 
 setup: $(READY) ## make the environment, nothing else
 
