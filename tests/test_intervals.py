@@ -30,7 +30,8 @@ FINITE = st.floats(-1e6, 1e6)
     ("-4.5", "0.1", "exact", 1, False, ("-4.55", "-4.45")),
     ("-4.5", "0.1", "over", 1, False, ("-4.6", "-4.5")),
 ])
-def test_bounds(value: str, step: str, qualifier: str, scale: int, counted: bool, expected: tuple[str | None, str | None]) -> None:
+def test_bounds(value: str, step: str, qualifier: str, scale: int, counted: bool,
+                expected: tuple[str | None, str | None]) -> None:
     found = bounds(D(value), D(step), qualifier, scale=D(scale), counted=counted)
     assert found == tuple(None if end is None else D(end) for end in expected)
 
@@ -40,10 +41,13 @@ def test_bounds(value: str, step: str, qualifier: str, scale: int, counted: bool
     (1, 4, "about", 1 / 4.5, 1 / 3.5), (1, 50, "about", 0.019, 0.021), (7, 10, "exact", 7 / 10.5, 7 / 9.5),
 ])
 def test_fractions(part: int, whole: int, qualifier: str, low: float, high: float) -> None:
-    assert [float(end) for end in fraction_bounds(part, whole, qualifier) if end is not None] == pytest.approx([low, high])
+    found = fraction_bounds(part, whole, qualifier)
+    assert [float(end) for end in found if end is not None] == pytest.approx([low, high])
 
 
-@pytest.mark.parametrize(("value", "printed", "step"), [("9000", "1", "1000"), ("120", "1", "10"), ("1.10", "0.01", "0.01"), ("7", "1", "1")])
+@pytest.mark.parametrize(("value", "printed", "step"), [
+    ("9000", "1", "1000"), ("120", "1", "10"), ("1.10", "0.01", "0.01"), ("7", "1", "1"),
+])
 def test_significant_step(value: str, printed: str, step: str) -> None:
     assert significant_step(D(value), D(printed)) == D(step)
 

@@ -41,7 +41,8 @@ def test_no_numeral(run: str) -> None:
     assert chinese(run) is None
 
 
-@pytest.mark.parametrize(("run", "low", "high"), [("四五十", 40, 50), ("三四", 3, 4), ("七八百", 700, 800), ("两三", 2, 3)])
+@pytest.mark.parametrize(("run", "low", "high"), [
+    ("四五十", 40, 50), ("三四", 3, 4), ("七八百", 700, 800), ("两三", 2, 3)])
 def test_neighbours_are_a_range(run: str, low: int, high: int) -> None:
     numeral = chinese(run)
     assert numeral is not None and (numeral.value * numeral.scale, numeral.high) == (low, high)

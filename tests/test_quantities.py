@@ -62,13 +62,15 @@ def test_qualifiers(text: str, qualifier: str, low: float | None, high: float | 
     assert ends == [None if end is None else pytest.approx(end) for end in (low, high)]
 
 
-@pytest.mark.parametrize("text", ["附近 3 公里", "最近5年", "节约 10 亿元", "通过 3 项", "贸易出超 2 亿元", "会议通过 20 项决议", "海上 5 座"])
+@pytest.mark.parametrize("text", [
+    "附近 3 公里", "最近5年", "节约 10 亿元", "通过 3 项", "贸易出超 2 亿元", "会议通过 20 项决议", "海上 5 座"])
 def test_words_that_only_look_like_qualifiers(text: str) -> None:
     assert {mention.qualifier for mention in facts(text)} <= {"exact"}
 
 
 def test_a_qualifier_covers_one_item_of_a_list() -> None:
     assert [m.qualifier for m in facts("连续跨越超2000亿元、3000亿元大关")] == ["over", "exact"]
+    assert [m.qualifier for m in facts("收入、支出分别突破300亿元和3000亿元")] == ["over", "over"]
 
 
 # --- numbers: every error that other tools make (ANCHORS) and issue 3's list ------------------------------------------
@@ -171,7 +173,7 @@ def test_kinds(text: str, expected: tuple[str, str]) -> None:
     assert expected in kinds(text)
 
 
-# --- what holds for every text -----------------------------------------------------------------------------------------
+# --- what holds for every text ---------------------------------------------------------------------------------------
 
 NUMERALS = re.compile(r"[0-9]|(?<![每百])[一二三四五六七八九]")
 WORDS = st.sampled_from([
@@ -183,7 +185,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map("".joi
 
 
 @given(TEXTS)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_any_text_is_accounted_for(text: str) -> None:
     mentions, covered = scan(text), 0
     for mention in mentions:
@@ -195,11 +197,12 @@ def test_any_text_is_accounted_for(text: str) -> None:
             assert mention.low is None or mention.low <= mention.value
             assert mention.high is None or mention.value <= mention.high
         else:
-            assert (mention.value, mention.unit, mention.qualifier, mention.low, mention.high) == (None, "", "", None, None)
+            assert mention.value is mention.low is mention.high is None
+            assert mention.unit == mention.qualifier == ""
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_numeral_stands_in_a_mention(text: str) -> None:
     inside = {index for mention in scan(text) for index in range(mention.start, mention.end)}
     for found in re.finditer(r"[0-9]+|[一二两三四五六七八九十]+", text):
@@ -208,21 +211,25 @@ def test_every_numeral_stands_in_a_mention(text: str) -> None:
             assert set(range(*found.span())) <= inside, found
 
 
-@given(st.integers(1, 10**9), st.sampled_from(["", "万", "亿", "万亿"]), st.sampled_from(["元", "家", "人", "个", "平方米", "吨"]))
+@given(st.integers(1, 10**9), st.sampled_from(["", "万", "亿", "万亿"]), st.sampled_from(["元", "家", "个", "吨"]))
 def test_spaces_width_and_script_change_nothing(number: int, scale: str, unit: str) -> None:
     plain_text = f"合计{number}{scale}{unit}"
     wide = plain_text.translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})
-    variants = [wide, f"合計{number} {scale.replace('万', '萬').replace('亿', '億')}{unit.replace('个', '個').replace('吨', '噸')}", f"合计{number:,}{scale}{unit}"]
+    traditional = f"合計{number} {scale}{unit}".translate(str.maketrans("万亿个吨", "萬億個噸"))
+    variants = [wide, traditional, f"合计{number:,}{scale}{unit}"]
     (first,) = facts(plain_text)
     assert first.value == Decimal(number) * {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[scale]
     for variant in variants:
         (other,) = facts(variant)
-        assert (other.value, other.unit, other.qualifier, other.low, other.high) == (first.value, first.unit, first.qualifier, first.low, first.high)
+        assert (other.value, other.low, other.high) == (first.value, first.low, first.high)
+        assert (other.unit, other.qualifier) == (first.unit, first.qualifier)
 
 
-HOSTILE = {"digits": "1", "myriads": "万", "hundreds": "百", "numerals": "三五", "brackets": "（（[《", "quotes": "“”", "open quotes": "“", "spaces": "1 ", "blank lines": "1\n\n",
-           "letters": "a1", "hyphens": "1-", "colons": "1:", "pluses": "1+", "slashes": "1/", "points": "1.",
-           "commas": "1,000", "every": "每万", "ordinals": "第一", "percent": "1%、"}
+HOSTILE = {
+    "digits": "1", "myriads": "万", "hundreds": "百", "numerals": "三五", "brackets": "（（[《", "quotes": "“”",
+    "open quotes": "“", "spaces": "1 ", "blank lines": "1\n\n", "letters": "a1", "hyphens": "1-", "colons": "1:",
+    "pluses": "1+", "slashes": "1/", "points": "1.", "commas": "1,000",
+    "every": "每万", "ordinals": "第一", "percent": "1%、"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -235,7 +242,7 @@ def test_cost_is_linear_on_hostile_text(name: str) -> None:
         return time.process_time() - started
 
     seconds(1000)
-    short, long = min(seconds(5_000) for _ in range(3)), seconds(40_000)
+    short, long = min(seconds(4_000) for _ in range(3)), seconds(32_000)
     assert long < 20 * short + 0.2
 
 

@@ -471,7 +471,6 @@ _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
-_ALL_DAY = re.compile(rf"24{GAP}小时(?=[一-鿿“](?<![内以后前左之]))")  # 24小时开放
 # A limit that defines a class being counted: 产值超亿元企业 386 户, 50 亿元以上项目 12 个.
 _CLASS_COUNTED = re.compile(
     r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
@@ -492,7 +491,8 @@ def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
     sign = _SIGN.search(walk.before(4)) if unit or numeral.step < 1 else None
     if sign:
         start -= len(sign.group())
-    if sign or _decreases(walk, amount):
+    before = _listed_before(walk, amount.start)
+    if sign or _decreases(walk, amount, before):
         numeral = replace(numeral, value=-numeral.value)
     limits: tuple[Bound, Bound]
     if numeral.high is not None:
@@ -500,17 +500,24 @@ def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
     else:
         qualifier = context.qualifier(view, amount.start, amount.end, amount.inner, fraction=unit == "倍",
                                       magnitude=amount.bare or amount.scale > 1)
+        if before and qualifier == "exact" and "分别" in view[max(0, before.start - 8):before.start]:
+            qualifier = before.qualifier if before.qualifier in ("over", "nearly", "under") else qualifier
         counted = amount.scale == 1 and numeral.step >= 1 and (not unit or dimension(unit) in _EXACT_DIMENSIONS)
         limits = bounds(numeral.value, numeral.step, qualifier, scale=amount.scale, counted=counted)
-    return walk.quantity(start, amount.end, core, numeral.value * amount.scale, per_unit(view, start, unit), qualifier, limits, kind)
+    unit = before.unit if before and unit and before.unit.startswith(unit + "/") else per_unit(view, start, unit)
+    return walk.quantity(start, amount.end, core, numeral.value * amount.scale, unit, qualifier, limits, kind)
 
 
-def _decreases(walk: _Walk, amount: Amount) -> bool:
+def _listed_before(walk: _Walk, start: int) -> Mention | None:
+    """The item before in a list (分别突破 300 亿元和 3000 亿元): it shares sign, denominator and what 分别 says."""
+    last = walk.mentions[-1] if walk.mentions else None
+    return last if last and walk.view[last.end:start].strip() in ("、", "和", "及", "与") else None
+
+
+def _decreases(walk: _Walk, amount: Amount, before: Mention | None) -> bool:
     if context.falls(walk.view, amount.start, amount.unit):
         return True
-    last = walk.mentions[-1] if walk.mentions else None
-    return bool(last and last.value is not None and last.value < 0 and last.unit == amount.unit
-                and walk.view[last.end:amount.start].strip() in ("、", "和", "及", "与"))
+    return bool(before and before.value is not None and before.value < 0 and before.unit == amount.unit)
 
 
 def _spanned(walk: _Walk, first: Amount, separator: re.Pattern[str], read: Callable[[str, int], Amount | None]) -> Mention | None:
@@ -531,7 +538,7 @@ def _spanned(walk: _Walk, first: Amount, separator: re.Pattern[str], read: Calla
         return None
     if unit in _DURATIONS and context.locates(walk.view, start, end):
         return walk.other("time", start, end)
-    if _decreases(walk, first):
+    if _decreases(walk, first, None):
         low, high = -high, -low
     return walk.quantity(start, end, (start, second.core_end), low, per_unit(walk.view, start, unit), "range", (low, high))
 
@@ -595,7 +602,7 @@ def _no_quantity(walk: _Walk, amount: Amount) -> Mention:
 def _decided(walk: _Walk, amount: Amount) -> Mention:
     """A quantity, unless it says when (近五年), names something or only defines a class."""
     view, unit, start, end = walk.view, amount.unit, amount.start, amount.end
-    if unit == "周年" or (unit in _DURATIONS and context.locates(view, start, end)) or _ALL_DAY.match(view, start):
+    if unit == "周年" or (unit in _DURATIONS and context.locates(view, start, end)):
         return walk.other("time", start, end)
     weighty = unit in ("%", "元", "百分点", "倍") or (amount.scale > 1 and unit)
     if (unit == "次" and _MEETING.match(view, end)) or (unit == "元" and _CLASS_COUNTED.match(view, end)) \
