@@ -43,6 +43,11 @@ def test_sizes_by_hand():
     assert {"land_area", "gdp_per_km2"}.isdisjoint(profiles.size("深汕特别合作区"))
 
 
+def test_what_is_reported_is_counted_and_what_is_not_stays_empty():
+    counts = {what: figure and figure.value for what, figure in profiles.coverage("罗湖区").items()}
+    assert counts == {"slogan": None, "goal": None, "action": 1, "support": 1, "numbers": 1}
+
+
 @pytest.mark.parametrize("place", profiles.districts())
 def test_a_profile_quotes_every_statement(place, lang):
     shown = profiles.district_profile(place)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         total,
     )
     from nanshan_data.outside import ref
+    from nanshan_data.profiles import district_profile
     from nanshan_data.wording import set_language
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
@@ -31,6 +32,7 @@ _HOMES = {
     "figures": ("assumption", "base", "cagr", "difference", "growth", "grown", "per", "product", "ratio", "share",
                 "total"),
     "outside": ("ref",),
+    "profiles": ("district_profile",),
     "wording": ("set_language",),
 }
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "cagr",
     "claims",
     "difference",
+    "district_profile",
     "fact",
     "facts",
     "find",

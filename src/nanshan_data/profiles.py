@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from nanshan_data import codebook, datasets, outside, strategies
-from nanshan_data.display import Shown, Words, passage, say
+from nanshan_data.display import Shown, Words, counted, passage, say
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure, per
 from nanshan_data.strategies import ASPECTS, Statement
@@ -63,6 +63,13 @@ def bearers() -> dict[str, list[str]]:
 def quantities(place: str) -> list[Figure]:
     """The numbers that the article gives for a district and what lies in it; ranks and tiers are no quantities."""
     return [f for f in datasets.find(doc_id=OPENERS) if place in lineage(f.entity) and f.measure != "rank"]
+
+
+def coverage(place: str) -> dict[str, Figure | None]:
+    """How many slogans, goals, actions, support measures and quantities are reported of a district; None for none."""
+    numbers = {aspect: len(statements(place, aspect)) for aspect in ASPECTS} | {"numbers": len(quantities(place))}
+    return {what: counted(n, en=f"{what} in the article", zh="报道中的条数") if n else None
+            for what, n in numbers.items()}
 
 
 def size(place: str) -> dict[str, Figure]:
