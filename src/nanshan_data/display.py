@@ -34,6 +34,7 @@ Words = tuple[str, str]
 Value = Figure | Sequence[Figure] | str | Words
 
 WIDE, NARROW, SLIDE = (7.6, 1.0), (3.7, 1.05), (9.6, 5.4)
+_HIDDEN = {"wide": "", "narrow": ' style="display:none"'}
 _numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
 _markdown = mistune.create_markdown(escape=True)
 
@@ -113,7 +114,7 @@ def say(*, en: str, zh: str, **figures: Value) -> Shown:
 def _flowing(passage: str, lang: str) -> str:
     """A passage without its indentation; Chinese lines run on without the space that markdown puts at their ends."""
     text = inspect.cleandoc(passage)
-    return re.sub(r"^(?!#)(.*\S)\n(?=[^\s#*-])", r"\1", text, flags=re.MULTILINE) if lang == "zh" else text
+    return re.sub(r"^(?!#)(.*\S)\n(?=[^\s#*-])(?!\d+\. )", r"\1", text, flags=re.MULTILINE) if lang == "zh" else text
 
 
 def _fields(passage: str) -> list[tuple[str, str]]:
@@ -353,15 +354,13 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
     _check(en, zh, figures)
     lang = wording.language()
     caption, plain = _caption("figure", en, zh, figures, lang)
-    drawings, rows = [], []
-    for variant, (width, stretch) in (("wide", WIDE), ("narrow", NARROW)):
-        canvas = _drawn(draw, width, height * stretch)
-        rows = style.drawn(canvas)
-        if not rows:
-            raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts or style.mark")
-        alt = _description(plain, rows, lang)
-        hidden = ' style="display:none"' if variant == "narrow" else ""
-        drawings.append(f'<div class="{variant}"{hidden}>{_svg(canvas, f"{name}-{variant}", alt, rows, lang)}</div>')
+    canvases = {"wide": _drawn(draw, WIDE[0], height * WIDE[1]), "narrow": _drawn(draw, NARROW[0], height * NARROW[1])}
+    rows = list({figure: (text, figure) for canvas in canvases.values() for text, figure in style.drawn(canvas)}.values())
+    if not rows:
+        raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts or style.mark")
+    alt = _description(plain, rows, lang)
+    drawings = [f'<div class="{variant}"{_HIDDEN[variant]}>{_svg(canvas, f"{name}-{variant}", alt, rows, lang)}</div>'
+                for variant, canvas in canvases.items()]
     if folder := os.environ.get("NANSHAN_CHARTS"):
         _slide(draw, Path(folder) / name, _pick(en, zh), figures, lang)
     shown = [figure for _, figure in rows]
