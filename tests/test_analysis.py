@@ -91,3 +91,32 @@ def test_stocks_rolled_forward_by_additions() -> None:
     assert (champions["expected"].value, champions["gap"].value) == (36, 0)
     entities = analysis.rolled_forward("market_entities", "南山区", 2025)  # 60万…70万 + 6.85万…6.95万
     assert (entities["expected"].low, entities["expected"].high) == (668_500, 769_500)
+
+
+def test_places_known_by_a_fraction_and_a_threshold_get_a_floor_and_nothing_more() -> None:
+    own = Figure(100, 99, 101, "平方公里", "document", id="own", entity="南山区", indicator="land_area", period="2025")
+    quarter = Figure(0.25, 0.2, 0.3, "比值", "document", id="part", entity="南山区")
+    passed = Figure(9000, 9000, 18000, "元", "document", id="passed", qualifier="over", entity="南山区", indicator="gdp",
+                    measure="threshold", period="2025")
+    land = analysis.implied_area(own, quarter, "浦东新区")
+    assert (land.value, land.low, land.high) == pytest.approx((400, 330, 505))  # 99 ÷ 0.3, 101 ÷ 0.2
+    floor = analysis.implied_density(passed, land)
+    assert (floor.low, floor.high) == (pytest.approx(9000 / 505), None)
+    half = Figure(0.5, None, 0.5, "比值", "document", id="half", qualifier="under", entity="南山区")
+    below = analysis.implied_area(own, half, "海淀区")
+    assert (below.low, below.high) == (198, None)  # less than half: above 99 ÷ 0.5
+
+
+def test_nominal_growth_is_left_out_at_breaks_and_gaps_only() -> None:
+    rows = {row["year"]: row for row in analysis.yearly("南山区")}
+    assert rows["2025"]["nominal"].value == pytest.approx(6.330, abs=1e-3)  # 10102.38 ÷ 9500.97 − 1
+    assert (rows["2024"]["nominal"], rows["2024"]["remark"]) == (None, analysis.BROKEN)
+    assert (rows["2022"]["nominal"], rows["2022"]["remark"]) == (None, analysis.MISSING)
+
+
+def test_what_is_missing_is_said() -> None:
+    assert analysis.anatomy("浦东新区", 2020)["missing"] == "gdp"
+    assert analysis.anatomy("南山区", 2023)["missing"] == "resident_population"
+    pudong = analysis.anatomy("浦东新区", 2023)
+    assert pudong["missing"] is None
+    assert pudong["gdp_per_capita"].value == pytest.approx(287_642, abs=1)  # 16715.15 亿 ÷ 581.11 万

@@ -238,7 +238,7 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
         _tag(ax, figure.year, figure.value, figure, prefix=f"{_wrapped(remark, ax)}\n", dx=8 if early else -8, dy=-5 if early else 7,
              ha="left" if early else "right", va="top" if early else "bottom", fontsize=8.5)
     for figure in labels:
-        _tag(ax, figure.year, figure.value, figure, dx=8, dy=-9, va="top", fontsize=8.5)
+        _tag(ax, figure.year, figure.value, figure, dx=8, dy=-9 if log else 9, va="top" if log else "bottom", fontsize=8.5)
     _amounts(ax, figures[0].unit, [10.0**power for power in range(math.floor(low), math.ceil(high) + 1)] if log else ())
     _years(ax)
     return ax
