@@ -101,10 +101,21 @@ def row(reference_id: str) -> sources.Row:
     return _rows()[reference_id]
 
 
+def known() -> set[str]:
+    """The ids of all outside figures."""
+    return set(_rows())
+
+
 def figure(reference_id: str) -> Figure:
     """The figure of a row, in its base unit and with bounds."""
     row(reference_id)
     return _figures()[reference_id]
+
+
+@sources.per_root
+def used() -> tuple[Figure, ...]:
+    """The figures to work with: one for each place, indicator, measure and period."""
+    return tuple(found for name, found in _figures().items() if _rows()[name]["use"])
 
 
 def ref(indicator: str, entity: str, period: int | str, measure: str = "level") -> Figure:
@@ -112,8 +123,7 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level") 
 
     DataError where there is none.
     """
-    found = [f for f in _figures().values()
-             if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and row(f.id)["use"]]
+    found = [f for f in used() if (f.indicator, f.entity, f.measure) == (indicator, entity, measure)]
     exact = [f for f in found if f.period == str(period)]
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
     if not dated:

@@ -50,12 +50,9 @@ def one(facts: Facts, **wanted: str) -> Figure:
 
 def series(indicator: str, entity: str, measure: str = "level") -> dict[int, Figure]:
     """The outside figures to work with, by year; a whole year goes before a date in it."""
-    frame = outside.reference()
-    chosen = frame[frame["use"] & (frame["indicator"] == indicator) & (frame["entity"] == entity)
-                   & (frame["measure"] == measure) & frame["year"].notna()]
-    chosen = chosen.sort_values("period", key=lambda periods: periods.str.len(), ascending=False, kind="stable")
-    return {int(year): outside.figure(name) for year, name in
-            sorted(zip(chosen["year"], chosen["reference_id"], strict=True), key=lambda pair: pair[0])}
+    chosen = [f for f in outside.used()
+              if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and f.period]
+    return {figure.year: figure for figure in sorted(chosen, key=lambda figure: (figure.year, -len(figure.period)))}
 
 
 def valued(name: str, figure: Figure | None, scale: float = 1.0) -> Record:
@@ -398,7 +395,7 @@ def agreement_table(facts: Facts) -> pd.DataFrame:
 
     ``agreement`` is same (equal values), consistent (bounds overlap) or apart; ``ratio`` the second by the first.
     """
-    known = [f for f in (*facts, *_used()) if f.period and f.kind not in ("target",)
+    known = [f for f in (*facts, *outside.used()) if f.period and f.kind not in ("target",)
              and f.measure not in ("threshold", "rank", "streak")]
     groups = itertools.groupby(sorted(known, key=_question), _question)
     return frame_of(_pair(first, second) for _, group in groups
@@ -407,11 +404,6 @@ def agreement_table(facts: Facts) -> pd.DataFrame:
 
 def _question(figure: Figure) -> tuple[str, ...]:
     return figure.entity, figure.indicator, figure.measure, figure.period, figure.unit
-
-
-def _used() -> list[Figure]:
-    frame = outside.reference()
-    return [outside.figure(name) for name in frame.loc[frame["use"], "reference_id"]]
 
 
 def _distinct(group: Iterable[Figure]) -> list[Figure]:
