@@ -168,7 +168,7 @@ _COUNTED = "家个人项亿万名件户座台%％倍元千百多余公平"
 _DATE = re.compile("|".join((
     rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)(?:\s{{1,3}}{_CLOCK})?",
     rf"{_YEAR}[-/](?:1[0-2]|0[1-9])(?![\d.])",
-    rf"{_YEAR}[-/]\d\d(?!\d)(?:(?:财政|学)?年度?)?",
+    rf"{_YEAR}[-/](?:{_YEAR}|\d\d)(?!\d)(?:(?:财政|学)?年度?)?",
     rf"{_YEAR}{GAP}年?{GAP}{_DASH}{GAP}{_YEAR}(?!\d)(?:{GAP}年度?)?(?!{GAP}[{_COUNTED}])",
     rf"{_YEAR}{GAP}年{GAP}\d{{1,2}}{GAP}月?{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}月份?",
     rf"{_YEAR}{GAP}年(?!代)(?:度|{GAP}\d{{1,2}}{GAP}月份?(?:{GAP}\d{{1,2}}{GAP}[日号](?:{GAP}{_CLOCK})?)?)?",
@@ -412,7 +412,7 @@ _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任
 _STREAK = re.compile(rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})(连[冠跳胜增升涨降跌霸])")
 _IN_A_ROW = re.compile(rf"连续{GAP}$")
 _LEADING = re.compile(rf"前{GAP}$")
-_DENOMINATOR = re.compile(r"\d{0,3}[百千万亿]{1,2}(?:名|位|户|个|常住|人|平方|公里|亩|元|吨|辆|件|车)|\d{1,3}(?:名|位|户|人)")
+_DENOMINATOR = re.compile(r"\d{0,3}十?[百千万亿]{1,2}(?:名|位|户|个|常住|人|平方|公里|亩|元|吨|辆|件|车)|\d{1,3}(?:名|位|户|人)")
 
 
 def _ordinal(walk: _Walk) -> Mention | None:
@@ -444,6 +444,8 @@ def _leading(walk: _Walk) -> Mention | None:
     top, value = _TOP.search(walk.before(6)), walk.value()
     prefix = top or _LEADING.search(walk.before(6))
     unit, end = ("名次", walk.run_end) if top else unit_at(walk.view, walk.run_end)
+    if walk.view.startswith("强", end):
+        unit, end = "名次", end + 1
     if not prefix or value is None or unit not in ("名次", "位", "名", "%"):
         return None
     start = walk.position - len(prefix.group())
@@ -610,7 +612,7 @@ def _decided(walk: _Walk, amount: Amount) -> Mention:
         return walk.other("name", start, end)
     if not unit and amount.numeral.step < 1 and _is_ratio(walk, start):
         amount = replace(amount, unit="比值")
-    if not amount.unit:
+    if amount.unit in ("", "个"):
         walk.amounts[len(walk.mentions)] = amount
     return _measured(walk, amount)
 
@@ -649,9 +651,11 @@ def _settle(walk: _Walk) -> list[Mention]:
         lent = walk.amounts[index + 1].scale if index + 1 in walk.amounts else None
         if after and lent is None:
             lent = multiplier(walk.view, after.core[1])[0]
-        if after and after.kind == "name" and amount.numeral.step == amount.scale == 1 and after.text[0].isdigit() \
-                and _JOIN.fullmatch(walk.view, mention.end, after.start):
-            mentions[index] = walk.other("name", mention.start, mention.end)
+        if amount.unit:  # 3.4 个和 1.8 个百分点
+            if after and after.unit == "百分点" and _JOIN.fullmatch(walk.view, mention.end, after.start):
+                mentions[index] = _measured(walk, replace(amount, unit="百分点"), after.kind)
+        elif after and amount.numeral.step == amount.scale == 1 and _shares_name(walk, mention, after):
+            mentions[index] = walk.other(after.kind, mention.start, mention.end)
         elif after and lent and _listed(walk, mention.end, after, amount, lent):
             scale = amount.scale if amount.scale > 1 else lent
             walk.amounts[index] = shared = replace(amount, scale=scale, unit=after.unit.split("/")[0])
@@ -659,6 +663,12 @@ def _settle(walk: _Walk) -> list[Mention]:
         elif amount.scale > 1 and (unit := context.supplied(walk.view, amount.start, amount.end)):
             mentions[index] = _measured(walk, replace(amount, unit=unit), mention.kind)
     return mentions
+
+
+def _shares_name(walk: _Walk, mention: Mention, after: Mention) -> bool:
+    """1、2 号线 are names, 1、2 月份 dates."""
+    alike = after.kind == "name" or (after.kind == "time" and "月" in after.text[:3])
+    return alike and after.text[0].isdigit() and bool(_JOIN.fullmatch(walk.view, mention.end, after.start))
 
 
 def _listed(walk: _Walk, end: int, after: Mention, amount: Amount, lent: Decimal) -> bool:
