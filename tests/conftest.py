@@ -25,11 +25,11 @@ def chromium() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    skipped = len(terminalreporter.stats.get("skipped", []))
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(r.longrepr[2]).removeprefix("Skipped: ") for r in skipped if isinstance(r.longrepr, tuple)}
     if skipped:
-        terminalreporter.write_line(f"{skipped} tests were skipped: "
-                                    + "; ".join(sorted({str(r.longrepr[2]) for r in terminalreporter.stats["skipped"]
-                                                        if isinstance(r.longrepr, tuple)})))
+        terminalreporter.write_line(f"{len(skipped)} skipped: " + "; ".join(sorted(reasons))
+                                    + (" – a failure, since CI is set" if os.environ.get("CI") else ""))
 
 
 @pytest.hookimpl(trylast=True)
