@@ -31,6 +31,8 @@ _WORKINGS = re.compile(r"<!--workings-->(.*?)<!--/workings-->", re.DOTALL)
 def make(languages: Sequence[str], *, force: bool = False, progress: Progress = print) -> str:
     """Bring data, notebooks and pages up to date; says in one line what was done."""
     started, state = time.monotonic(), State()
+    for book in execution.notebooks():
+        execution.code_of(book)  # a broken notebook is told before the data are built, not after
     done = [*_data(state, force, progress)]
     done += [path.stem for path in execution.run(languages, force=force, progress=progress, state=state)]
     for lang in languages:

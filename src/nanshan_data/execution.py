@@ -70,9 +70,10 @@ def code_of(notebook: Path) -> str:
 def _json(notebook: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
-        return content if content["cells"] is not None else {}
+        list(content["cells"])
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
+    return content
 
 
 class State:

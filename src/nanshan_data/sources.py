@@ -88,6 +88,9 @@ def staged() -> Iterator[Path]:
     After an error nothing is replaced. The folder's last renaming decides: killed before it, the old files stand;
     killed after it, the next run moves the rest.
     """
+    target = ROOT / "data" / "processed"
+    if target.exists() and not target.is_dir():
+        raise fault(target, "is a file where the folder of the processed data belongs; move it away")
     finish_interrupted()
     folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"  # a new name each time: caches go by it
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,126 @@
+"""Other people's files, a full disk, a bare machine: one clear error or correct handling, nothing half-written."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nanshan_data import scan, sources, style
+from nanshan_data.errors import DataError
+
+
+def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *(() if arguments[0] == "-c" else ("-m", "nanshan_data")), *arguments]
+    if limit:
+        command = ["bash", "-c", f"ulimit -f {limit}; exec \"$@\"", "bash", *command]
+    return subprocess.run(command, text=True, encoding="utf-8", capture_output=True, check=False,
+                          env={**os.environ, "NANSHAN_ROOT": str(root), **environment})
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(sources.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".staging-*", ".ready-*"))
+    (tmp_path / "notebooks").mkdir()
+    return tmp_path
+
+
+def one_clear_error(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("error: ") == 1
+    for word in words:
+        assert word in result.stderr
+
+
+def processed(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (root / "data" / "processed").iterdir()}
+
+
+@pytest.mark.parametrize("text", [
+    "", " \n\r\n\t", "\u202e增长3%\u202c", "增\u200b长3\u200b%", "<script>alert(1)</script>增长3%",
+    "=HYPERLINK(\"x\")增长3%",
+    "增长3%\r\n新增5家\r\n", "\ufeff增长3%", "增长3%\u0007", "𠀀增长3%", "(((((（（（《《《“““增长3%",
+])
+def test_any_text_is_scanned_and_offsets_stay_true(text: str) -> None:
+    for row in scan(text).itertuples():
+        assert text[row.start:row.end] == row.text
+
+
+def test_text_that_looks_like_a_formula_stays_verbatim_in_csv(project: Path) -> None:
+    file = project / "formula.txt"
+    file.write_text("=1+1 家", encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(run(project, "scan", str(file)).stdout.removeprefix("\ufeff"))))
+    assert [row["text"] for row in rows] == ["1+1"]
+
+
+def test_a_document_of_200_mb_is_refused_unread(project: Path) -> None:
+    file = project / "large.txt"
+    with file.open("wb") as out:
+        out.truncate(200_000_000)
+    one_clear_error(run(project, "scan", str(file)), "large.txt", "20 MB")
+
+
+@pytest.mark.parametrize(("name", "change", "words"), [
+    ("readings/xinhua-trillion.csv", lambda text: text.replace("words,nth", "word,nth", 1),
+     ("xinhua-trillion.csv", "words")),
+    ("codebook/indicators.csv", lambda text: text + text.splitlines()[1] + "\n", ("indicators.csv", "row")),
+    ("codebook/entities.csv", lambda text: text + '"open quote,x,y,z\n', ("entities.csv", "csv")),
+    ("reference/figures.csv", lambda text: text.replace(",亿元,", ",万亿斤,", 1), ("figures.csv", "row")),
+    ("claims/checks.csv", lambda text: text.replace(",gdp ", ",gdpp ", 1), ("gdpp",)),
+])
+def test_a_damaged_table_is_one_error_and_the_data_stay(project: Path, name: str, change: object,
+                                                        words: tuple[str, ...]) -> None:
+    path, before = project / "data" / "raw" / name, processed(project)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
+    one_clear_error(run(project, "build"), *words)
+    assert processed(project) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on file size")
+def test_a_full_disk_leaves_the_data(project: Path) -> None:
+    before = processed(project)
+    one_clear_error(run(project, "build", limit=64), "cannot be written")
+    assert processed(project) == before
+    assert not list((project / "data").glob(".[sr]*-*"))
+
+
+def test_a_target_that_cannot_be_written_is_named(project: Path) -> None:
+    shutil.rmtree(project / "data" / "processed")
+    (project / "data" / "processed").write_text("in the way", encoding="utf-8")
+    one_clear_error(run(project, "build"), "data/processed")
+
+
+@pytest.mark.parametrize("content", ["not json", json.dumps({"cells": None}), json.dumps([1])])
+def test_a_broken_notebook_is_named(project: Path, content: str) -> None:
+    (project / "notebooks" / "01_growth_trajectory.ipynb").write_text(content, encoding="utf-8")
+    one_clear_error(run(project, "briefings"), "notebooks/01_growth_trajectory.ipynb")
+    assert not (project / "build" / "briefings").exists()
+
+
+def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
+    notebook = project / "notebooks" / "01_growth_trajectory.ipynb"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": "1 / 0"}
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    notebook.write_text(json.dumps(book), encoding="utf-8")
+    before = notebook.read_bytes()
+    result = run(project, "-c", "from nanshan_data import execution; execution.run(('en',))")
+    assert "DataError: notebooks/01_growth_trajectory.ipynb: cell 1 fails (en): ZeroDivisionError" in result.stderr
+    assert notebook.read_bytes() == before
+
+
+def test_without_a_browser_pdf_says_what_to_do(project: Path) -> None:
+    one_clear_error(run(project, "pdf", PATH=str(Path(sys.executable).parent)), "Chromium")
+
+
+def test_a_missing_font_is_an_error_not_an_empty_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(style, "FONTS", ("Missing.ttf",))
+    style._register_fonts.cache_clear()
+    with pytest.raises(DataError, match=r"Missing\.ttf"), style.house():
+        pass
+    style._register_fonts.cache_clear()
