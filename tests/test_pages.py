@@ -20,6 +20,10 @@ TARGET = """() => { const t = document.querySelector(':target'); if (!t) return 
   return {text: t.textContent, top: b.top, bottom: b.bottom, height: innerHeight, mark: t.tagName,
           lit: getComputedStyle(t).backgroundColor, sentence: t.closest('.s')?.textContent ?? ''}; }"""
 
+SAMPLE = """() => document.querySelectorAll('tbody, article, ol, ul, svg g').forEach(
+  e => Array.from(e.children).slice(25).forEach(c => c.remove()))"""
+"""Of long lists the checker sees the first 25 rows: it is thorough, and slow."""
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -204,8 +208,7 @@ def test_without_javascript(browser: Any, site: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("lang", "scheme"), [("zh", "light"), ("en", "dark")])
 def test_accessible(browser: Any, site: Path, lang: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -214,6 +217,7 @@ def test_accessible(browser: Any, site: Path, lang: str, scheme: str) -> None:
     folder = site / lang
     for page in [folder / "index.html", folder / "facts.html", *sorted(folder.glob("0*.html")), folder / "sources" / "xinhua-trillion.html"]:
         tab.goto(page.as_uri())
+        tab.evaluate(SAMPLE)
         result = Axe().run(tab, options={"resultTypes": ["violations"]})
         faults += [f"{page.name}: {found['id']}: {found['nodes'][0]['html'][:160]} {found['nodes'][0].get('failureSummary', '')[:200]}"
                    for found in result.response["violations"]]

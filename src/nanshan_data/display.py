@@ -77,7 +77,12 @@ def anchor(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     """A figure as a link to its sentence, row or workings; its card stands in the title."""
     lang = lang or wording.language()
     return (f'<a class="nf {figure.origin}" href="{_target(figure, lang)}" title="{_card(figure, lang)}">'
-            f"{html.escape(wording.text(figure, spec, lang))}</a>")
+            f"{_quotation(wording.text(figure, spec, lang), lang)}</a>")
+
+
+def _quotation(text: str, lang: str) -> str:
+    """Escaped; in the English edition Chinese words are marked as Chinese, for screen readers and for type."""
+    return f'<span lang="zh">{html.escape(text)}</span>' if lang == "en" and re.search("[\u4e00-\u9fff]", text) else html.escape(text)
 
 
 def _card(figure: Figure, lang: str) -> str:
@@ -159,7 +164,7 @@ def _words(value: object, spec: str, lang: str, *, link: bool = False) -> str:
     if isinstance(value, Figure):
         return anchor(value, spec, lang) if link and spec not in wording.LABEL_SPECS else escape(wording.text(value, spec, lang))
     if isinstance(value, str):
-        return escape(wording.name(value, lang))
+        return _quotation(wording.name(value, lang), lang) if link else wording.name(value, lang)
     if isinstance(value, (list, tuple)) and value and all(isinstance(item, Figure) for item in value):
         return wording.joined([_words(item, spec, lang, link=link) for item in value], lang)
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(item, str) for item in value):
@@ -294,8 +299,8 @@ def _cell(value: Any, spec: str, lang: str) -> str:
 
 def _aligned(records: Sequence[Mapping[str, Any]], name: str) -> str:
     """Columns of numbers stand to the right; a column with words in a cell is one of words."""
-    cells = [row.get(name) for row in records]
-    numbers = [isinstance(cell, (int, float)) or any(f.kind != "passage" for f in _figures([cell])) for cell in cells if cell is not None]
+    cells = [cell for row in records if (cell := row.get(name)) is not None]
+    numbers = [isinstance(cell, (int, float)) or any(f.kind != "passage" for f in _figures([cell])) for cell in cells]
     return ' class="n"' if sum(map(bool, numbers)) > len(numbers) / 2 else ""
 
 
