@@ -96,8 +96,8 @@ def test_stocks_rolled_forward_by_additions() -> None:
 def test_places_known_by_a_fraction_and_a_threshold_get_a_floor_and_nothing_more() -> None:
     own = Figure(100, 99, 101, "平方公里", "document", id="own", entity="南山区", indicator="land_area", period="2025")
     quarter = Figure(0.25, 0.2, 0.3, "比值", "document", id="part", entity="南山区")
-    passed = Figure(9000, 9000, 18000, "元", "document", id="passed", qualifier="over", entity="南山区", indicator="gdp",
-                    measure="threshold", period="2025")
+    passed = Figure(9000, 9000, 18000, "元", "document", id="passed", qualifier="over", entity="南山区",
+                    indicator="gdp", measure="threshold", period="2025")
     land = analysis.implied_area(own, quarter, "浦东新区")
     assert (land.value, land.low, land.high) == pytest.approx((400, 330, 505))  # 99 ÷ 0.3, 101 ÷ 0.2
     floor = analysis.implied_density(passed, land)

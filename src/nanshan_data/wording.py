@@ -163,7 +163,7 @@ def number(value: float, lang: str | None = None, *, digits: int | None = None, 
 
 def with_unit(shown: str, unit: str, lang: str, *, one: bool = False) -> str:
     """A formatted number and its unit: 54亿元/平方公里, 5.4 billion yuan per km²."""
-    named = unit_name(unit, lang, plural=not one)
+    named = "个百分点" if (unit, lang) == ("百分点", "zh") else unit_name(unit, lang, plural=not one)
     tight = lang == "zh" or named in ("%", "‰") or not named
     return f"{shown}{named}" if tight else f"{shown} {named}"
 
