@@ -79,6 +79,16 @@ def test_the_committed_ledger_is_what_the_library_computes(rows: dict[str, dict[
     ("ai_value_added_city", 6.415e10, 7.485e10, 7.485e10, "needs outside figures"),  # 449.07 ÷ 60…70%
     ("investment_city_2025", 7.940e11, 7.959e11, 7.978e11, "needs outside figures"),  # 1942 ÷ 24.4%
     ("investment_city_growth", -21.955, -21.663, -21.374, "needs outside figures"),  # 1.006 × (24.4 − 5.4) ÷ 24.4 − 1
+    ("investment_share_if_city_level", 0.03374, 0.14553, 0.25726, "in tension"),  # 24.4 − 24.4 ÷ 1.006, against 5.4
+    ("exports_2024", 4.896e11, 4.898e11, 4.993e11, "needs outside figures"),     # 5300…5400 ÷ 1.082
+    ("gdp_level_2024", 9.4499e11, 9.5014e11, 9.5529e11, "holds within rounding"),  # 10100 ÷ 1.063, against 9501
+    ("density_2025_from_2024", 5.3415e9, 5.4215e9, 5.5021e9, "holds within rounding"),  # 51 × 10100 ÷ 9501
+    ("steps_2010_2020", 2, 2, 2, "holds"),                                       # (6 − 2) ÷ 2, from 6527
+    ("eldercare_levels", 3, 3, 3, "in tension"),                                 # 街道、社区、小区, against 四级
+    ("six_ones_list", 6, 6, 6, "holds"),
+    ("five_layers", 5, 5, 5, "holds"),                                           # three 、 and 以及
+    ("congress_day", 27, 27, 27, "holds"),                                       # 1月27日 in both
+    ("smart_town_opening_pairs", 2025, 2025, 2025, "in tension"),                # 建成投用, against 正式开园 in 2026
     ("patents_national_average", 27.67, 28.29, 28.91, "in tension"),             # 832.56 ÷ (676.9 ÷ 23), against 23.6
 ])
 def test_computations_agree_with_pencil_and_paper(rows: dict[str, dict[str, Any]], name: str, low: float, value: float,

@@ -119,7 +119,7 @@ def _declared() -> Iterator[Check]:
                       (part.split("=", 1) for part in row["inputs"].split(";") if part.strip())}
             for count, claim in enumerate(claims, start=1):
                 suffix = f"_{count}" if len(claims) > 1 else ""
-                own = {"x": claim} if uses(row["formula"] + row["support"], "x") else {}
+                own = {"x": claim} if uses(f"{row['formula']} {row['support']}", "x") else {}
                 yield Check(row["claim_id"] + suffix, _known(row["check"]), claim, row["formula"], inputs | own, row)
         except (DataError, SyntaxError, ValueError) as error:
             raise fault(_path("checks"), f"{row['claim_id']}: {error}", row=number) from None
@@ -262,7 +262,9 @@ def _says(check: Check, result: Interval, unit: str, judged: str, texts: Mapping
         scale, unit = (100, "%") if unit == "比值" else (1, unit)
         low, high = (None if end is None else end * scale for end in (found.low, found.high))
         narrow = low is not None and high is not None and high - low < NARROW * abs(high)
-        return wording.spread(low, high, unit, lang, digits=6 if narrow else 4)
+        if narrow and unit == "%" and f"{low:.4g}" == f"{high:.4g}":
+            low = high = float(f"{low:.4g}")
+        return wording.spread(low, high, unit, lang, digits=6 if narrow and unit != "%" else 4)
 
     def number(figure: Figure) -> str:
         return f"{figure.value:.0f}" if figure.kind == "passage" else wording.text(figure, "", lang)
@@ -271,7 +273,8 @@ def _says(check: Check, result: Interval, unit: str, judged: str, texts: Mapping
     workings = filled(check.formula, {name: number(figure) for name, figure in check.inputs.items()})
     joint = " 或 " if lang == "zh" else " or "
     for pattern, word in ((r"span\((.+?), (.+?)\)", rf"(\1{joint}\2)"), (r"^upto\((.+)\)$", r"\1"),
-                          (r"(%|百分点|percentage points) ÷ 100", r"\1"), (r" × 100$", "")):
+                          (r"(%|百分点|percentage points) ÷ 100", r"\1"), (r"^\((.+)\) × 100$", r"\1"),
+                          (r" × 100$", "")):
         workings = re.sub(pattern, word, workings)
     stated = wording.text(check.claim, "plain" if check.kind == "threshold" else "", lang)
     values = {"stated": stated, "recomputed": interval(result, unit),

@@ -12,21 +12,25 @@ from nanshan_data.text import layout, plain
 HOME = "南山区"
 ORDERS = {"首": (1.0, 1.0), "第一": (1.0, 1.0), "又一次": (2.0, None)}
 """What words say of an order: 首 and 第一 are the first; 又一次 names a predecessor, so the second at the earliest."""
+HAN = "零一二三四五六七八九十"
+NUMBER = rf"(\d+|[{HAN}两])"
+JOINTS = re.compile(r"[、+]|以及|》《")
+"""What stands between the items of a list."""
 
 
 def select(selector: str) -> list[Figure]:
     """The figures that a selector means.
 
     Words in any order: an indicator; an entity (else 南山区), a measure (else level), a period or ``undated``,
-    ``@document``; ``ref`` for an outside figure; ``passage`` for words that are no fact. After ``~`` stand words of
-    the text, with # in place of the number.
+    ``@document``; ``ref`` for an outside figure; ``passage`` for words that are no fact, with a period where only the
+    context dates them. After ``~`` stand words of the text, with # in place of the number.
     """
     head, _, words = selector.partition("~")
     wanted = {"entity": HOME, "measure": "level"}
     for token in head.split():
         wanted[_role(token, selector)] = "" if token == "undated" else token.removeprefix("@")
     if "passage" in wanted:
-        return [_passage(wanted["doc_id"], words)]
+        return [_passage(wanted["doc_id"], words, wanted.get("period", ""))]
     if "ref" in wanted:
         return [outside.ref(wanted["indicator"], wanted["entity"], wanted["period"], wanted["measure"])]
     found = [figure for figure in datasets.document_figures().values()
@@ -63,16 +67,34 @@ def _beside(figure: Figure, words: str) -> bool:
             and squeezed(text[figure.end:figure.end + 80]).startswith(after))
 
 
-def _passage(doc_id: str, words: str) -> Figure:
-    """Words of a document with the number under #, with what they say of an order, or with the items they list."""
+def _passage(doc_id: str, words: str, period: str) -> Figure:
+    """Words of a document with their date, the number under #, what they say of an order, or the items they list."""
     text = sources.document(doc_id)
-    letters = (r"(\d+)" if letter == "#" else re.escape(letter) for letter in squeezed(words))
+    letters = (NUMBER if letter == "#" else re.escape(letter) for letter in squeezed(words))
     found = re.search(r"\s*".join(letters), plain(text))
     orders = [bounds for word, bounds in ORDERS.items() if word in words]
-    if not found or not (orders or found.groups() or "、" in words):
+    if not found or not (period or orders or found.groups() or JOINTS.search(words)):
         raise DataError(f"the words {words!r} do not stand in {doc_id}, or have no number under #; copy them from it")
-    low, high = orders[0] if orders else (float(found.group(1)) if found.groups() else words.count("、") + 1.0,) * 2
+    if period:
+        low, unit = float(period.replace("-", "")), "年" if period.isdigit() else "日"
+    elif orders:
+        low, unit = orders[0][0], "名次"
+    elif found.groups():
+        low, unit = _number(found.group(1)), _counter(words)
+    else:
+        low, unit = len(JOINTS.findall(words)) + 1.0, "个"
+    high = orders[0][1] if unit == "名次" else low
     start, end = layout(text).sentence(found.start())
-    return Figure(low, low, high, "名次" if orders else "年", "document", id=f"{doc_id}@{found.start()}",
-                  kind="passage", text=text[found.start():found.end()], doc_id=doc_id, start=found.start(),
-                  end=found.end(), sentence=text[start:end], section=layout(text).section(found.start()))
+    return Figure(low, low, high, unit, "document", id=f"{doc_id}@{found.start()}", kind="passage",
+                  text=text[found.start():found.end()], doc_id=doc_id, start=found.start(), end=found.end(),
+                  sentence=text[start:end], section=layout(text).section(found.start()))
+
+
+def _number(digits: str) -> float:
+    return float(digits) if digits.isdecimal() else float(2 if digits == "两" else HAN.index(digits))
+
+
+def _counter(words: str) -> str:
+    """The unit of the number under #: years, days, or things counted."""
+    behind = words.partition("#")[2].removeprefix("周").strip()
+    return behind[0] if behind.startswith(("年", "日")) else "个"
