@@ -63,17 +63,22 @@ def table(name: str) -> pd.DataFrame:
 
 
 def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The frame with the units of its columns and its documents in ``attrs``; values and columns as they are."""
+    """The frame with the units of its columns, its documents and outside sources in ``attrs``; all else as it is."""
     units = {str(column): codebook.column(str(column)).unit for column in frame.columns}
-    named: Any = frame.select_dtypes("str").stack().str.split("@").str[0]
-    cited = {doc_id: source.short_name_en for doc_id, source in register().items() if (named == doc_id).any()}
+    texts: Any = frame.select_dtypes("str")
+    named = set(texts[texts.columns.intersection(["doc_id", "reference_id"])].stack()) | {
+        part.split("@")[0] for column in texts if column.endswith("source_id") for cell in texts[column]
+        for part in cell.split(";")}
+    cited = {doc_id: source.short_name_en for doc_id, source in register().items() if doc_id in named}
+    if outside.known() & named:
+        cited["reference"] = "Outside figures, each with its source in data/raw/reference/figures.csv"
     frame.attrs = {"table": name, "units": {column: unit for column, unit in units.items() if unit}, "sources": cited}
     return frame
 
 
 def reference() -> pd.DataFrame:
     """The outside figures, every row of data/raw/reference/figures.csv in base units, with its source."""
-    return outside.reference()
+    return described(outside.reference(), "reference")
 
 
 def _frame(name: str) -> pd.DataFrame:

@@ -101,8 +101,8 @@ def shown(column: str, value: str) -> str:
 
 
 def number_format(about: codebook.Column, value: float, unit: str) -> str:
-    """亿 for money, two decimals for percentages, whole numbers for counts; the cell keeps the full value."""
-    if about.type == "year":
+    """亿 for money, two decimals for percentages, no separators in years; the cell keeps the full value."""
+    if about.type == "year" or unit == "年":
         return "0"
     if unit.startswith(("元", "亿元")):
         return MONEY

@@ -8,18 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from nanshan_data import codebook, datasets, figures, outside, sources, spreadsheet, wording
+from nanshan_data import codebook, datasets, figures, ledger, outside, sources, spreadsheet, wording
 from nanshan_data.figures import Figure
 from nanshan_data.spreadsheet import Drawing, Row, Sheet, ids
 
 NAME, HOME, FOUNDED, TODAY = "nanshan.xlsx", "南山区", 1990, 2025
 LISTS = ("source_id", "inputs", "fact_ids")
 HIDDEN = {"growth": ("doc_id",), "plan_targets": ("target_id", "result_id"), "agreement": ("origin",),
-          "strategies": ("source_id", "start", "end"), "claims": ("start", "end"), "reference": ("entity_en",),
+          "strategies": ("source_id", "start", "end"), "reference": ("entity_en",),
           "district_themes": ("source_id", "theme", "start", "end"),
           "sources": ("original_name", "sha256", "file")}
-FACTS_FIRST = ("fact_id", "doc_id", "entity", "indicator", "measure", "period", "value", "unit", "qualifier", "low",
-               "high", "kind", "text", "sentence", "section", "note", "start", "end")
+ORDERED = {
+    "facts": ("fact_id", "doc_id", "entity", "indicator", "measure", "period", "value", "unit", "qualifier", "low",
+              "high", "kind", "text", "sentence", "section", "note", "start", "end"),
+    "claims": ("claim_id", "doc_id", "text", "sentence", "check", "stated", "stated_low", "stated_high", "recomputed",
+               "recomputed_low", "recomputed_high", "residual", "unit", "verdict", "reason_zh", "reason_en",
+               "conjecture_zh", "conjecture_en", "formula", "inputs")}
 KEY_FIGURES = (("gdp", FOUNDED, "level"), ("gdp", TODAY, "level"), ("land_area", "", "level"), ("gdp", TODAY, "growth"),
                ("gdp_per_km2", TODAY, "level"), ("gdp_per_capita", TODAY, "level"), ("gdp_vs_shenzhen", TODAY, "ratio"))
 _DENSITY = {"density_cny_100m_per_km2": "gdp_cny_100m / area_km2", "people_per_km2": "resident_population / area_km2",
@@ -77,12 +81,14 @@ def _records(name: str) -> list[Row]:
     rows: list[Row] = frame.where(frame.notna(), None).to_dict("records")  # type: ignore[assignment]
     series = {(row["entity"], row["year"]): number for number, row in enumerate(rows)
               if name == "growth" and row["origin"] == "reference"}
+    kinds = ledger.reasons() if name == "claims" else {}
     for row in rows:
         row["live"] = dict(LIVE.get(name, {}))
         if name == "growth":
             row["previous"] = series.get((row["entity"], row["previous_year"]), -1)
         if name == "claims":
             row["live"]["recomputed"] = _recomputed(row)
+            row["check"] = "{name_zh} {name_en}".format(**kinds[row["check"]])
     return rows
 
 
@@ -104,7 +110,7 @@ def _expression(formula: str) -> str:
 def _sheet(key: str, rows: list[Row]) -> Sheet:
     """Money in full yuan, a column for each figure a row rests on, and the words it rests on."""
     apart = ("live", "previous", *HIDDEN.get(key, ()))
-    columns = [name for name in (rows[0] if rows else {}) if name not in apart] if key != "facts" else list(FACTS_FIRST)
+    columns = [name for name in ORDERED.get(key) or (rows[0] if rows else {}) if name not in apart]
     for column in [name for name in columns if codebook.column(name).unit.startswith("亿元")]:
         for row in rows:
             row[column] = None if row[column] is None else float(f"{row[column] * 1e8:.12g}")
