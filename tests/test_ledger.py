@@ -84,6 +84,7 @@ def test_the_committed_ledger_is_what_the_library_computes(rows: dict[str, dict[
     ("gdp_level_2024", 9.4499e11, 9.5014e11, 9.5529e11, "holds within rounding"),  # 10100 ÷ 1.063, against 9501
     ("density_2025_from_2024", 5.3415e9, 5.4215e9, 5.5021e9, "holds within rounding"),  # 51 × 10100 ÷ 9501
     ("steps_2010_2020", 2, 2, 2, "holds"),                                       # (6 − 2) ÷ 2, from 6527
+    ("steps_2020_2025", 4, 4, 4, "holds"),                                       # 10 − 6
     ("eldercare_levels", 3, 3, 3, "in tension"),                                 # 街道、社区、小区, against 四级
     ("six_ones_list", 6, 6, 6, "holds"),
     ("five_layers", 5, 5, 5, "holds"),                                           # three 、 and 以及

@@ -231,7 +231,8 @@ def _row(check: Check, texts: Mapping[str, Row]) -> dict[str, object]:
         says, key = _says(check, result, unit, judged, texts, lang), f"reason_{lang}"
         templates = (words.get(key) or texts[check.kind][key], texts["break"][key] if crossing else "",
                      words.get(f"note_{lang}", ""))
-        row[key] = "".join(map(says, templates))
+        text = "".join(map(says, templates))
+        row[key] = text[:1].upper() + text[1:]
         row[f"conjecture_{lang}"] = says(words.get(f"conjecture_{lang}", ""))
     return {column: row[column] for column in CLAIM_COLUMNS}
 

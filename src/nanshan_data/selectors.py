@@ -10,8 +10,8 @@ from nanshan_data.figures import Figure
 from nanshan_data.text import layout, plain
 
 HOME = "南山区"
-ORDERS = {"首": (1.0, 1.0), "第一": (1.0, 1.0), "又一次": (2.0, None)}
-"""What words say of an order: 首 and 第一 are the first; 又一次 names a predecessor, so the second at the earliest."""
+SAID = {"首": (1.0, 1.0, "名次"), "第一": (1.0, 1.0, "名次"), "又一次": (2.0, None, "名次"), "多个": (2.0, None, "个")}
+"""What words say: 首, 第一 are first; 又一次 names a predecessor, so second at the earliest; 多个 is two at least."""
 HAN = "零一二三四五六七八九十"
 NUMBER = rf"(\d+|[{HAN}两])"
 JOINTS = re.compile(r"[、+]|以及|》《")
@@ -72,18 +72,16 @@ def _passage(doc_id: str, words: str, period: str) -> Figure:
     text = sources.document(doc_id)
     letters = (NUMBER if letter == "#" else re.escape(letter) for letter in squeezed(words))
     found = re.search(r"\s*".join(letters), plain(text))
-    orders = [bounds for word, bounds in ORDERS.items() if word in words]
-    if not found or not (period or orders or found.groups() or JOINTS.search(words)):
+    said = next((meaning for word, meaning in SAID.items() if word in words), None)
+    if not found or not (period or said or found.groups() or JOINTS.search(words)):
         raise DataError(f"the words {words!r} do not stand in {doc_id}, or have no number under #; copy them from it")
     if period:
-        low, unit = float(period.replace("-", "")), "年" if period.isdigit() else "日"
-    elif orders:
-        low, unit = orders[0][0], "名次"
+        value, unit = float(period.replace("-", "")), "年" if period.isdigit() else "日"
     elif found.groups():
-        low, unit = _number(found.group(1)), _counter(words)
+        value, unit = _number(found.group(1)), _counter(words)
     else:
-        low, unit = len(JOINTS.findall(words)) + 1.0, "个"
-    high = orders[0][1] if unit == "名次" else low
+        value, unit = len(JOINTS.findall(words)) + 1.0, "个"
+    low, high, unit = said if said and not period else (value, value, unit)
     start, end = layout(text).sentence(found.start())
     return Figure(low, low, high, unit, "document", id=f"{doc_id}@{found.start()}", kind="passage",
                   text=text[found.start():found.end()], doc_id=doc_id, start=found.start(), end=found.end(),
