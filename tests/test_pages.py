@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from nanshan_data import briefing, execution, sources
+from nanshan_data import execution, sources
+from nanshan_data.pages import marked, render
 
 LANGUAGES = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -31,7 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     execution.run(("zh",), progress=lambda _: None)
     root = tmp_path_factory.mktemp("briefings")
     for lang in LANGUAGES:
-        for name, content in briefing.render(lang).items():
+        for name, content in render(lang).items():
             (root / lang / name).parent.mkdir(parents=True, exist_ok=True)
             (root / lang / name).write_text(content, encoding="utf-8")
     return root
@@ -119,9 +120,9 @@ def test_marks_hold_the_words_of_the_mentions(site: Path) -> None:
     rows = mentions().drop_duplicates(["doc_id", "start"])
     for doc_id, part in rows.groupby("doc_id"):
         markup = (site / "zh" / "sources" / f"{doc_id}.html").read_text(encoding="utf-8")
-        marked = {int(start): unescape(re.sub("<[^>]*>", "", words)) for start, words in
+        words_of = {int(start): unescape(re.sub("<[^>]*>", "", words)) for start, words in
                   re.findall(r'<mark class="[^"]*" id="m(\d+)"[^>]*>(.*?)</mark>', markup, re.DOTALL)}
-        assert marked == {int(row.start): row.text for row in part.itertuples()}
+        assert words_of == {int(row.start): row.text for row in part.itertuples()}
         article = re.search(r"<article.*?</article>", markup, re.DOTALL)
         assert article
         assert "".join(unescape(re.sub("<[^>]*>", "", article[0])).split()) == "".join(sources.document(str(doc_id)).split())
@@ -129,8 +130,8 @@ def test_marks_hold_the_words_of_the_mentions(site: Path) -> None:
 
 def test_hostile_text_is_shown_not_run() -> None:
     evil = "<script>alert(1)</script>12家\"'&。"
-    marked = briefing._marked(evil, lambda start: (start + 3, '<mark id="m25">12家</mark>'), [evil.index("12家")])
-    assert "<script" not in marked and "&lt;script&gt;" in marked and "&amp;" in marked
+    shown = marked(evil, lambda start: (start + 3, '<mark id="m25">12家</mark>'), [evil.index("12家")])
+    assert "<script" not in shown and "&lt;script&gt;" in shown and "&amp;" in shown
 
 
 @pytest.mark.browser

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import base64
 import functools
-import html
 import inspect
 import io
+import itertools
 import os
 import re
 import string
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ Words = tuple[str, str]
 Value = Figure | Sequence[Figure] | str | Words
 
 WIDE, NARROW, SLIDE = (7.6, 1.0), (3.7, 1.05), (9.6, 5.4)
+_SLIDES: dict[str, dict[str, Any]] = {".svg": {"metadata": {"Date": None, "Creator": None}},
+                                      ".png": {"dpi": 200, "metadata": {"Software": None}}}
 _HIDDEN = {"wide": "", "narrow": ' style="display:none"'}
 _numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
 _markdown = mistune.create_markdown(escape=True)
@@ -61,8 +64,8 @@ def passage(doc_id: str, start: int, words: str) -> Figure:
     """Words of a document as evidence: shown as they are, linked to the sentence around offset ``start``."""
     raw = sources.document(doc_id)
     first, last = layout(raw).sentence(start)
-    return Figure(1, 1, 1, "", "document", id=f"{doc_id}@{start}", text=words, kind="passage", doc_id=doc_id, start=first, end=last,
-                  section=layout(raw).section(start), sentence=raw[first:last])
+    return Figure(1, 1, 1, "", "document", id=f"{doc_id}@{start}", text=words, kind="passage", doc_id=doc_id,
+                  start=first, end=last, section=layout(raw).section(start), sentence=raw[first:last])
 
 
 def quoted(doc_id: str, words: str, *, within: str = "") -> Figure:
@@ -82,17 +85,18 @@ def anchor(figure: Figure, spec: str = "", lang: str | None = None) -> str:
 
 def _quotation(text: str, lang: str) -> str:
     """Escaped; in the English edition Chinese words are marked as Chinese, for screen readers and for type."""
-    return f'<span lang="zh">{html.escape(text)}</span>' if lang == "en" and re.search("[\u4e00-\u9fff]", text) else html.escape(text)
+    chinese = lang == "en" and re.search("[\u4e00-\u9fff]", text)
+    return f'<span lang="zh">{escape(text)}</span>' if chinese else escape(text)
 
 
 def _card(figure: Figure, lang: str) -> str:
     colon = "：" if lang == "zh" else ": "
-    return html.escape("\n".join(f"{heading}{colon}{shown}" for heading, shown in wording.card(figure, lang)))
+    return escape("\n".join(f"{heading}{colon}{shown}" for heading, shown in wording.card(figure, lang)))
 
 
 def _target(figure: Figure, lang: str) -> str:
     target = wording.href(figure)
-    return html.escape(target if target.startswith("#") else f"../build/briefings/{lang}/{target}")
+    return escape(target if target.startswith("#") else f"../build/briefings/{lang}/{target}")
 
 
 def _pick(en: str, zh: str) -> str:
@@ -131,7 +135,8 @@ def _check(en: str, zh: str, figures: Mapping[str, Value]) -> None:
     for passage in (en, zh):
         literal = "".join(text for text, *_ in string.Formatter().parse(passage))
         if typed := wording.typed_numbers(re.sub(r"\]\([^)]*\)", "]", literal)):
-            raise DataError(f"“{typed[0]}” is typed into {passage[:40]!r}…; pass it as a figure: {{name}} and name=fact(…)")
+            raise DataError(f"“{typed[0]}” is typed into {passage[:40]!r}…; pass it as a figure: {{name}} and "
+                            "name=fact(…)")
         fields = _fields(passage)
         if missing := sorted({name for name, _ in fields} - figures.keys()):
             raise DataError(f"{passage[:40]!r}… uses {{{missing[0]}}}, which was not passed; add {missing[0]}=…")
@@ -139,7 +144,8 @@ def _check(en: str, zh: str, figures: Mapping[str, Value]) -> None:
             _words(figures[name], spec, "en")
         used.append({name for name, spec in fields if spec not in wording.LABEL_SPECS and _is_figure(figures[name])})
     if used[0] != used[1]:
-        raise DataError(f"the two languages use different figures in {en[:40]!r}…: {sorted(used[0] ^ used[1])}; use the same in both")
+        raise DataError(f"the two languages use different figures in {en[:40]!r}…: {sorted(used[0] ^ used[1])}; "
+                        "use the same in both")
     if unused := sorted(figures.keys() - {name for passage in (en, zh) for name, _ in _fields(passage)}):
         raise DataError(f"{unused[0]} is passed to {en[:40]!r}… but not used; remove it or write {{{unused[0]}}}")
 
@@ -148,7 +154,7 @@ def _is_figure(value: Value) -> bool:
     return bool(_figures({"": value}))
 
 
-def _figures(values: Mapping[str, Value] | Iterable[Value]) -> list[Figure]:
+def _figures(values: Mapping[str, Any] | Iterable[Any]) -> list[Figure]:
     found: list[Figure] = []
     for value in values.values() if isinstance(values, Mapping) else values:
         if isinstance(value, Figure):
@@ -160,15 +166,16 @@ def _figures(values: Mapping[str, Value] | Iterable[Value]) -> list[Figure]:
 
 def _words(value: object, spec: str, lang: str, *, link: bool = False) -> str:
     """A value of a passage or a cell in words, or in HTML with ``link``."""
-    escape: Callable[[str], str] = html.escape if link else str
+    shown: Callable[[str], str] = escape if link else str
     if isinstance(value, Figure):
-        return anchor(value, spec, lang) if link and spec not in wording.LABEL_SPECS else escape(wording.text(value, spec, lang))
+        linked = link and spec not in wording.LABEL_SPECS
+        return anchor(value, spec, lang) if linked else shown(wording.text(value, spec, lang))
     if isinstance(value, str):
         return _quotation(wording.name(value, lang), lang) if link else wording.name(value, lang)
     if isinstance(value, (list, tuple)) and value and all(isinstance(item, Figure) for item in value):
         return wording.joined([_words(item, spec, lang, link=link) for item in value], lang)
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(item, str) for item in value):
-        return escape(value[lang == "zh"])
+        return shown(value[lang == "zh"])
     raise DataError(f"{value!r} is no figure; pass fact(…), ref(…), a derived figure, assumption(…) or counted(…)")
 
 
@@ -180,8 +187,12 @@ def _with_figures(passage: str, figures: Mapping[str, Value], lang: str) -> str:
     # Markdown knows no bold that ends in a Chinese full stop, so bold is set apart first.
     markup = str(_markdown(re.sub(r"\*\*(.+?)\*\*", "\ue002\\1\ue003", marked)))
     markup = _glossed(markup.replace("\ue002", "<strong>").replace("\ue003", "</strong>"), lang)
-    return re.sub("\ue000(\\d+)\ue001", lambda found: _words(figures[fields[int(found[1])][0]], fields[int(found[1])][1],
-                                                              lang, link=True), markup)
+
+    def fill(found: re.Match[str]) -> str:
+        name, spec = fields[int(found[1])]
+        return _words(figures[name], spec, lang, link=True)
+
+    return re.sub("\ue000(\\d+)\ue001", fill, markup)
 
 
 @functools.cache
@@ -203,8 +214,8 @@ def _glossed(markup: str, lang: str) -> str:
         if term in seen:
             return found[0]
         seen.add(term)
-        return (f'<a class="term" href="08_sources_and_method.ipynb" title="{html.escape(found[0])}: '
-                f'{html.escape(definition)}">{found[0]}</a>')
+        return (f'<a class="term" href="08_sources_and_method.ipynb" title="{escape(found[0])}: '
+                f'{escape(definition)}">{found[0]}</a>')
 
     for n, part in enumerate(parts):
         if re.match(r"</?(?:a|h[1-6])\b", part):
@@ -226,7 +237,8 @@ def workings(figures: Iterable[Figure], lang: str | None = None) -> str:
     items = "".join(f'<li id="{wording.key(figure)}">{_working(figure, lang)}</li>' for figure in _derivations(figures))
     if not items:
         return ""
-    return f'<!--workings--><details class="nw"><summary>{label("ui", "workings_of", lang)}</summary><ul>{items}</ul></details><!--/workings-->'
+    return (f'<!--workings--><details class="nw"><summary>{label("ui", "workings_of", lang)}</summary>'
+            f"<ul>{items}</ul></details><!--/workings-->")
 
 
 def _derivations(figures: Iterable[Figure]) -> list[Figure]:
@@ -239,22 +251,23 @@ def _derivations(figures: Iterable[Figure]) -> list[Figure]:
 
 
 def _working(figure: Figure, lang: str) -> str:
-    about = html.escape(wording.about(figure, lang) or label("ui", figure.origin, lang) if figure.origin == "derived"
+    about = escape(wording.about(figure, lang) or label("ui", figure.origin, lang) if figure.origin == "derived"
                         else wording.label("origin", "assumption", lang))
-    result = f"<strong>{html.escape(wording.text(figure, 'plain', lang))}</strong>"
-    bounds = "" if figure.low == figure.high else f" ({html.escape(wording.bounds(figure, lang))})"
+    result = f"<strong>{escape(wording.text(figure, 'plain', lang))}</strong>"
+    bounds = "" if figure.low == figure.high else f" ({escape(wording.bounds(figure, lang))})"
     if not figure.inputs:
-        return f"{about}: {result} · {html.escape(figure.note)}"
-    inputs = [f"{anchor(part, '', lang)} <small>({html.escape(wording.about(part, lang) or label('origin', part.origin, lang))})</small>"
-              for part in figure.inputs]
-    return f"{about}: {result}{bounds} = {html.escape(figure.formula).format(*inputs)}"
+        return f"{about}: {result} · {escape(figure.note)}"
+    named = [escape(wording.about(part, lang) or label("origin", part.origin, lang)) for part in figure.inputs]
+    inputs = [f"{anchor(part, '', lang)} <small>({name})</small>"
+              for part, name in zip(figure.inputs, named, strict=True)]
+    return f"{about}: {result}{bounds} = {escape(figure.formula).format(*inputs)}"
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def show(rows: Any, *, en: str, zh: str, columns: Mapping[str, Words] | None = None, formats: Mapping[str, str] | None = None,
-         **figures: Value) -> Shown:
+def show(rows: Any, *, en: str, zh: str, columns: Mapping[str, Words] | None = None,
+         formats: Mapping[str, str] | None = None, **figures: Value) -> Shown:
     """A table with a numbered caption, linked cells, a source line and a CSV to download.
 
     ``rows``: a DataFrame or a list of dicts whose cells are figures, lists of figures, texts (names of the codebook are
@@ -268,11 +281,12 @@ def show(rows: Any, *, en: str, zh: str, columns: Mapping[str, Words] | None = N
     headings = [_heading(name, columns, lang) for name in names]
     cells = [[_cell(row.get(name), (formats or {}).get(name, ""), lang) for name in names] for row in records]
     shown = [value for row in records for name in names for value in _figures([row.get(name)])]
-    head = "".join(f'<th scope="col"{_aligned(records, name)}>{html.escape(text)}</th>' for name, text in zip(names, headings, strict=True))
-    body = "".join("<tr>" + "".join(f"<td{_aligned(records, name)}>{text}</td>" for name, text in zip(names, line, strict=True)) + "</tr>"
-                   for line in cells)
+    aligned = [_aligned(records, name) for name in names]
+    head = "".join(f'<th scope="col"{side}>{escape(text)}</th>' for side, text in zip(aligned, headings, strict=True))
+    lines = ("".join(f"<td{side}>{text}</td>" for side, text in zip(aligned, line, strict=True)) for line in cells)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
     caption, plain = _caption("table", en, zh, figures, lang)
-    table = (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{html.escape(plain)}"><table class="nt">'
+    table = (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{escape(plain)}"><table class="nt">'
              f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
     csv_rows = [_flat(row, names, headings) for row in records]
     foot = f'{_source_line(shown, lang)} {_download(csv_rows, "table", lang)}'
@@ -309,10 +323,15 @@ def _flat(row: Mapping[str, Any], names: Sequence[str], headings: Sequence[str])
     for name, heading in zip(names, headings, strict=True):
         value = row.get(name)
         if isinstance(value, Figure):
-            flat |= {heading: value.value, f"{heading} · {label('ui', 'unit')}": value.unit, f"{heading} · id": wording.key(value)}
+            flat |= {heading: value.value, f"{heading} · {label('ui', 'unit')}": value.unit,
+                     f"{heading} · id": wording.key(value)}
         else:
-            flat[heading] = "" if value is None or value != value else html.unescape(re.sub("<[^>]*>", "", _cell(value, "", wording.language())))
+            flat[heading] = "" if value is None or value != value else _bare(_cell(value, "", wording.language()))
     return flat
+
+
+def _bare(markup: str) -> str:
+    return unescape(re.sub("<[^>]*>", "", markup))
 
 
 def _download(rows: Sequence[Mapping[str, object]], name: str, lang: str) -> str:
@@ -326,7 +345,7 @@ def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: st
     number = _numbers[kind].setdefault(en, len(_numbers[kind]) + 1)
     numbered = label("ui", kind, lang, n=number)
     headline, _, rest = inspect.cleandoc(_pick(en, zh)).partition("\n")
-    markup = "".join(f'<p class="{name}">{_with_figures(part, figures, lang).strip().removeprefix("<p>").removesuffix("</p>")}</p>'
+    markup = "".join(_with_figures(part, figures, lang).strip().replace("<p>", f'<p class="{name}">', 1)
                      for name, part in (("headline", headline), ("sub", rest.strip())) if part)
     colon = "：" if lang == "zh" else ": "
     return (f'<figcaption><span class="no">{numbered}</span>{markup}</figcaption>',
@@ -335,21 +354,23 @@ def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: st
 
 def _source_line(figures: Iterable[Figure], lang: str) -> str:
     leaves = list(dict.fromkeys(leaf for figure in figures for leaf in figure.sources))
-    names = [f'<a href="../build/briefings/{lang}/sources/{doc}.html">{html.escape(wording.document_name(doc, lang))}</a>'
+    names = [f'<a href="../build/briefings/{lang}/sources/{doc}.html">{escape(wording.document_name(doc, lang))}</a>'
              for doc in dict.fromkeys(leaf.doc_id for leaf in leaves if leaf.origin == "document")]
     outside = {wording.publisher(leaf, lang): leaf for leaf in leaves if leaf.origin == "reference"}
-    names += [f'<a href="{_target(leaf, lang)}">{html.escape(publisher)}</a>' for publisher, leaf in list(outside.items())[:3]]
+    names += [f'<a href="{_target(leaf, lang)}">{escape(publisher)}</a>'
+              for publisher, leaf in itertools.islice(outside.items(), 3)]
     if more := len(outside) - 3:
         names += [label("ui", "more_sources", lang, n=more)] if more > 0 else []
     if not names:
         return ""
-    return f'{label("ui", "source", lang)}{"：" if lang == "zh" else ": "}{"；".join(names) if lang == "zh" else "; ".join(names)}'
+    return label("ui", "source", lang) + (f"：{'；'.join(names)}" if lang == "zh" else f": {'; '.join(names)}")
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------
 
 
-def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height: float = 4.0, **figures: Value) -> Shown:
+def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height: float = 4.0,
+          **figures: Value) -> Shown:
     """A numbered chart as inline SVG whose points link to their sources, with table, description and source line.
 
     ``draw`` draws on the axes it is given, with functions of ``nanshan_data.charts``; it is called once for wide pages,
@@ -360,9 +381,9 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
     lang = wording.language()
     caption, plain = _caption("figure", en, zh, figures, lang)
     canvases = {"wide": _drawn(draw, WIDE[0], height * WIDE[1]), "narrow": _drawn(draw, NARROW[0], height * NARROW[1])}
-    rows = list({figure: (text, figure) for canvas in canvases.values() for text, figure in style.drawn(canvas)}.values())
+    rows = list({row[1]: row for canvas in canvases.values() for row in style.drawn(canvas)}.values())
     if not rows:
-        raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts or style.mark")
+        raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts")
     alt = _description(plain, rows, lang)
     drawings = [f'<div class="{variant}"{_HIDDEN[variant]}>{_svg(canvas, f"{name}-{variant}", alt, rows, lang)}</div>'
                 for variant, canvas in canvases.items()]
@@ -373,7 +394,8 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
             f"{_download([_data_row(text, figure, lang) for text, figure in rows], name, lang)}</details>")
     outside = any(leaf.origin == "reference" for figure in shown for leaf in figure.sources)
     marks = f' <span class="marks">{label("ui", "hollow", lang)}</span>' if outside else ""
-    return Shown(f'<figure class="nd nchart" data-chart="{name}">{caption}{"".join(drawings)}<div class="nsrc">{_source_line(shown, lang)}{marks}</div>'
+    return Shown(f'<figure class="nd nchart" data-chart="{name}">{caption}{"".join(drawings)}'
+                 f'<div class="nsrc">{_source_line(shown, lang)}{marks}</div>'
                  f"{data}{workings([*shown, *_figures(figures)], lang)}</figure>", alt)
 
 
@@ -398,33 +420,38 @@ def _svg(canvas: Canvas, prefix: str, alt: str, rows: Sequence[tuple[str, Figure
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg"):], flags=re.DOTALL)
     svg = re.sub(r'\b(id="|href="#|url\(#)(?!w-)', rf"\g<1>{prefix}-", svg)
     titles = {wording.href(figure): (text, figure) for text, figure in rows}
-    svg = re.sub(r'<a xlink:href="([^"]*)"[^>]*>', functools.partial(_link, titles=titles, prefix=prefix, lang=lang), svg)
+    link = functools.partial(_link, titles=titles, prefix=prefix, lang=lang)
+    svg = re.sub(r'<a xlink:href="([^"]*)"[^>]*>', link, svg)
     for colour, role in style.THEME_COLOURS.items():
         svg = svg.replace(colour, f"var(--{role}, {colour})")
-    return re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', rf'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\1" '
-                  rf'role="group" aria-label="{html.escape(alt)}" style="width:100%;height:auto">', svg, count=1)
+    return re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>',
+                  r'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\1" '
+                  rf'role="group" aria-label="{escape(alt)}" style="width:100%;height:auto">', svg, count=1)
 
 
 def _link(found: re.Match[str], *, titles: Mapping[str, tuple[str, Figure]], prefix: str, lang: str) -> str:
-    target = html.unescape(found[1]).replace(f"#{prefix}-", "#")
+    target = unescape(found[1]).replace(f"#{prefix}-", "#")
     text, figure = titles[target]
-    return (f'<a class="nf {figure.origin}" href="{_target(figure, lang)}" aria-label="{html.escape(text or wording.about(figure, lang))} '
-            f'{html.escape(wording.text(figure, "", lang))}"><title>{_card(figure, lang)}</title>')
+    named = f"{text or wording.about(figure, lang)} {wording.text(figure, '', lang)}"
+    return (f'<a class="nf {figure.origin}" href="{_target(figure, lang)}" aria-label="{escape(named)}">'
+            f"<title>{_card(figure, lang)}</title>")
 
 
 def _data_row(text: str, figure: Figure, lang: str) -> dict[str, object]:
     shown = {"place": wording.name(figure.entity, lang), "indicator": text or wording.about(figure, lang),
-             "period": figure.period, "value": figure.value, "low": figure.low, "high": figure.high, "unit": figure.unit,
+             "period": figure.period, "value": figure.value, "low": figure.low, "high": figure.high,
+             "unit": figure.unit,
              "origin": label("origin", figure.origin, lang), "citation": wording.cite(figure, lang)}
     return {label("ui", heading, lang): value for heading, value in shown.items()}
 
 
 def _data_table(rows: Sequence[tuple[str, Figure]], lang: str) -> str:
-    head = "".join(f'<th scope="col">{label("ui", heading, lang)}</th>' for heading in ("indicator", "value", "bounds", "origin"))
+    head = "".join(f'<th scope="col">{label("ui", heading, lang)}</th>'
+                   for heading in ("indicator", "value", "bounds", "origin"))
     body = "".join(
-        f"<tr><td>{html.escape(text or wording.about(figure, lang))}</td><td class=\"n\">{anchor(figure, '', lang)}</td>"
-        f"<td>{html.escape(wording.bounds(figure, lang))}</td>"
-        f"<td>{html.escape(wording.cite(figure, lang))}</td></tr>" for text, figure in rows)
+        f"<tr><td>{escape(text or wording.about(figure, lang))}</td><td class=\"n\">{anchor(figure, '', lang)}</td>"
+        f"<td>{escape(wording.bounds(figure, lang))}</td>"
+        f"<td>{escape(wording.cite(figure, lang))}</td></tr>" for text, figure in rows)
     return (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{label("ui", "data", lang)}">'
             f'<table class="nt"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
 
@@ -432,18 +459,18 @@ def _data_table(rows: Sequence[tuple[str, Figure]], lang: str) -> str:
 def _slide(draw: Callable[[Axes], object], path: Path, caption: str, figures: Mapping[str, Value], lang: str) -> None:
     headline, _, rest = inspect.cleandoc(caption).partition("\n")
     canvas = _drawn(draw, *SLIDE)
-    source = html.unescape(re.sub("<[^>]*>", "", _source_line([figure for _, figure in style.drawn(canvas)], lang)))
+    source = _bare(_source_line([figure for _, figure in style.drawn(canvas)], lang))
     with style.house():
         width = 46 if lang == "zh" else 84
         title = textwrap.fill(_plain(headline, figures, lang), width)
         canvas.suptitle(title, x=0.012, ha="left", fontsize=15, fontweight="bold")
-        canvas.axes[0].set_title(textwrap.fill(_plain(rest.strip(), figures, lang), width + 12), fontsize=10, fontweight="normal",
-                                 color=style.MUTED, pad=10)
+        canvas.axes[0].set_title(textwrap.fill(_plain(rest.strip(), figures, lang), width + 12), fontsize=10,
+                                 fontweight="normal", color=style.MUTED, pad=10)
         canvas.supxlabel(textwrap.fill(source, width + 40), x=0.012, ha="left", fontsize=7.5, color=style.MUTED)
-        for suffix, options in ((".svg", {"metadata": {"Date": None, "Creator": None}}), (".png", {"dpi": 200, "metadata": {"Software": None}})):
+        for suffix, options in _SLIDES.items():
             buffer = io.BytesIO()
             with style.outlined():
-                canvas.savefig(buffer, format=suffix[1:], facecolor="white", **options)  # type: ignore[arg-type]
+                canvas.savefig(buffer, format=suffix[1:], facecolor="white", **options)
             sources.write_atomic(path.with_name(path.name + suffix), buffer.getvalue())
 
 
@@ -456,11 +483,13 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
     items, plain, used = [], [], []
     for figure, words, *more in rows:
         used += [figure, *more]
-        change = "".join(f'<span class="change">{anchor(part, "", lang)} <span class="small">{html.escape(wording.name(part.measure, lang))}</span></span>' for part in more)
-        items.append(f'<li><span class="what">{html.escape(words[lang == "zh"])}</span>'
+        change = "".join(f'<span class="change">{anchor(part, "", lang)} <span class="small">'
+                         f"{escape(wording.name(part.measure, lang))}</span></span>" for part in more)
+        items.append(f'<li><span class="what">{escape(words[lang == "zh"])}</span>'
                      f'<span class="big">{anchor(figure, "", lang)}</span>{change}</li>')
         plain.append(f"{words[lang == 'zh']} {wording.text(figure, '', lang)}")
-    return Shown(f'<!--tiles--><ul class="ntiles">{"".join(items)}</ul><!--/tiles-->{workings(used, lang)}', "; ".join(plain))
+    row = f'<!--tiles--><ul class="ntiles">{"".join(items)}</ul><!--/tiles-->'
+    return Shown(row + workings(used, lang), "; ".join(plain))
 
 
 @functools.cache
@@ -475,4 +504,5 @@ def note(key: str) -> Shown:
     if key not in known:
         raise DataError(f"note {key!r} is not in data/raw/codebook/notes.csv; one of {', '.join(known)}")
     text = _pick(*known[key])
-    return Shown(f'<aside class="nn" id="note-{key}"><strong>{label("ui", "note")}</strong> {html.escape(text)}</aside>', text)
+    heading = f'<strong>{label("ui", "note")}</strong>'
+    return Shown(f'<aside class="nn" id="note-{key}">{heading} {escape(text)}</aside>', text)

@@ -18,7 +18,7 @@ from nanshan_data.sources import fault, shown, write_atomic
 Progress = Callable[[str], None]
 WORKERS = 2
 TIMEOUT = 180
-_BYSTANDERS = ("briefing.py", "execution.py", "cli.py", "__main__.py", "workbook.py", "package.py")
+_BYSTANDERS = ("briefing.py", "pages.py", "execution.py", "cli.py", "__main__.py", "workbook.py", "package.py")
 """Modules that no notebook uses: a change in them runs nothing again."""
 
 
@@ -52,13 +52,15 @@ def digest(paths: Iterable[Path], *extra: str) -> str:
 def library(*, drawing_only: bool = False) -> list[Path]:
     """The files of the library; ``drawing_only`` leaves out modules that no notebook uses."""
     package = Path(__file__).parent
-    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".ttf"]
+    files = [path for path in package.rglob("*")
+             if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".ttf"]
     return [path for path in files if not (drawing_only and (path.name in _BYSTANDERS or "templates" in path.parts))]
 
 
 def data_files() -> list[Path]:
     """Everything below data, raw and processed."""
-    return [path for path in (sources.ROOT / "data").rglob("*") if path.is_file() and not path.name.startswith((".", "~"))]
+    return [path for path in (sources.ROOT / "data").rglob("*")
+            if path.is_file() and not path.name.startswith((".", "~"))]
 
 
 def code_of(notebook: Path) -> str:
@@ -96,8 +98,9 @@ class State:
         write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
 
 
-def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print, state: State | None = None) -> list[Path]:
-    """Execute what is stale, two notebooks at a time; returns the files written. The first failure stops with its cell."""
+def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print,
+        state: State | None = None) -> list[Path]:
+    """Execute what is stale, two notebooks at a time; returns the files written. DataError names a failing cell."""
     state = state or State()
     base = digest([*library(drawing_only=True), *data_files()])
     jobs = []
@@ -137,15 +140,15 @@ async def _execute(notebook: Path, lang: str) -> bytes:
     ipc = {"KernelManager": {"transport": "ipc", "ip": f"{sockets.name}/kernel"}} if os.name == "posix" else {}
     client = NotebookClient(book, config=Config(ipc), timeout=TIMEOUT, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(notebook.parent)}})
-    environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)), "PYTHONHASHSEED": "0",
-                   "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)),
+                   "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
         with sockets:
             await client.async_execute(env=environment)
     except CellExecutionError as error:
         count = sum(cell.get("execution_count") is not None for cell in book.cells if cell.cell_type == "code")
-        raise fault(notebook, f"cell {count} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and run "
-                    "the cell") from None
+        raise fault(notebook, f"cell {count} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and "
+                    "run the cell") from None
     except (CellTimeoutError, DeadKernelError) as error:
         raise fault(notebook, f"does not finish ({lang}): {error}; run it in JupyterLab") from None
     return written(book)

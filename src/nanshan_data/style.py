@@ -1,4 +1,4 @@
-"""The house style of charts: type, colours that are one per place and safe for every eye, and links on what is drawn."""
+"""The house style of charts: type, colours that are one per place and safe for every eye, links on what is drawn."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FAMILY = ("Noto Sans SC", "DejaVu Sans")
 RC: Any = {
     "font.family": list(FAMILY), "font.size": 10, "svg.fonttype": "none", "svg.hashsalt": "nanshan",
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED, "axes.labelsize": 9, "axes.axisbelow": True, "axes.grid": False, "axes.unicode_minus": True,
+    "axes.labelcolor": MUTED, "axes.labelsize": 9, "axes.axisbelow": True, "axes.grid": False,
     "axes.facecolor": "none", "figure.facecolor": "none", "savefig.facecolor": "none", "text.color": INK,
     "grid.color": GRID, "grid.linewidth": 0.8, "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelcolor": INK,
     "ytick.labelcolor": INK, "xtick.major.size": 0, "ytick.major.size": 0, "xtick.minor.size": 0, "ytick.minor.size": 0,

@@ -36,8 +36,8 @@ _INNER = str.maketrans("“”", "‘’")
 """Quotation marks within a quotation."""
 _PER = {"平方公里": "per km²", "人": "per head", "万人": "per 10,000 people", "户": "per household"}
 TYPED_NUMBER = re.compile(
-    r"(?<![第\d.,])\d[\d.,]*\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|-?fold|km|m²|hectares?|"
-    r"years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
+    r"(?<![第\d.,])\d[\d.,]*\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|"
+    r"-?fold|km|m²|hectares?|years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
     r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元", re.IGNORECASE)
 
 _state = {"language": os.environ.get("NANSHAN_LANG", "en")}
@@ -239,7 +239,7 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     lang = lang or language()
     words = set(spec.replace(",", " ").split())
     if unknown := sorted(word for word in words if word not in SPECS and not word.isdigit()):
-        raise DataError(f"format {{…:{spec}}}: {unknown[0]!r} is not known; use {', '.join(SPECS)} or a number of digits")
+        raise DataError(f"format {{…:{spec}}}: {unknown[0]!r} is not known; use {', '.join(SPECS)} or digits")
     if "place" in words or "name" in words:
         return name(figure.entity if "place" in words else figure.indicator, lang)
     if "period" in words or "year" in words:
@@ -341,8 +341,8 @@ def key(figure: Figure) -> str:
     """A short name for a figure, the same in every run: its id, or a hash of what it was worked out from."""
     if figure.origin in ("document", "reference"):
         return figure.id
-    parts = (figure.formula, repr(figure.value), figure.unit, figure.entity, figure.indicator, figure.period, figure.note,
-             *(key(part) for part in figure.inputs))
+    parts = (figure.formula, repr(figure.value), figure.unit, figure.entity, figure.indicator, figure.period,
+             figure.note, *(key(part) for part in figure.inputs))
     return "w-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
 
 
@@ -377,8 +377,9 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
         rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
     if figure.origin == "derived":
         rows.append(("formula", formula(figure, lang)))
-    rows += [("citation", cite(figure, lang) if figure.origin in ("document", "reference") else ""), ("sentence", " ".join(figure.sentence.split())),
-             ("note", figure.note if figure.origin == "assumption" else "")]
+    if figure.origin in ("document", "reference"):
+        rows.append(("citation", cite(figure, lang)))
+    rows += [("sentence", " ".join(figure.sentence.split())), ("note", figure.note if figure.origin == "assumption" else "")]
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
 
 
