@@ -1,0 +1,137 @@
+"""The ledger as a reader meets it: each check with its claim, its inputs and its result as figures to follow."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nanshan_data import datasets, ledger, sources, wording
+from nanshan_data.display import Words, counted, passage
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure
+
+TELLINGS = ("same_figure", "outside_figure")
+"""Checks in which two sources, or two places of one, give the same figure."""
+UNSTATED = ("implied", "unchecked")
+LANGUAGES = ("en", "zh")
+_CLAUSE = "，,。;；:：！？…\n"
+_LONGEST = 42
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A check of the ledger: the words of the claim, what it states, what goes in, what comes out."""
+
+    claim_id: str
+    check: str
+    verdict: str
+    words: Figure
+    about: Words
+    inputs: tuple[Figure, ...]
+    stated: Figure | None
+    result: Figure | None
+    reason: Words
+    conjecture: Words
+
+    @property
+    def against(self) -> Figure | Sequence[Figure] | None:
+        """What the claim is held against: the result, or the words of another passage."""
+        return self.result or list(self.inputs) or None
+
+
+def entries(*verdicts: str, checks: Sequence[str] = (), but: Sequence[str] = ()) -> list[Entry]:
+    """The ledger in the order of the documents: these verdicts (or all), these kinds of check, or all ``but`` some."""
+    return [item for item in _all(sources.processed()) if (not verdicts or item.verdict in verdicts)
+            and (item.check in checks if checks else item.check not in but)]
+
+
+@functools.cache
+def _all(folder: Path) -> list[Entry]:
+    rows = {row["claim_id"]: row for row in datasets.claims().to_dict("records")}
+    return [_entry(check, rows[check.claim_id]) for check in ledger.checks()]
+
+
+def entry(claim_id: str, verdict: str) -> Entry:
+    """One check; DataError where its verdict is no longer the one that the text around it speaks of."""
+    found = [item for item in entries() if item.claim_id == claim_id]
+    if not found:
+        raise DataError(f"the ledger has no check {claim_id!r}; see data/processed/claims.csv")
+    if found[0].verdict != verdict:
+        raise DataError(f"{claim_id}: the verdict is now {found[0].verdict!r}, no longer {verdict!r}; "
+                        "rewrite what the notebook says of it")
+    return found[0]
+
+
+def verdicts() -> list[tuple[str, Figure]]:
+    """How many checks came to each verdict, from holds to those that cannot be checked."""
+    found = list(datasets.claims()["verdict"])
+    names = {verdict: [wording.label("verdict", verdict, lang) for lang in LANGUAGES] for verdict in ledger.VERDICTS}
+    return [(verdict, counted(found.count(verdict), en=f"checks with the verdict “{en}”", zh=f"结论为“{zh}”的核对项"))
+            for verdict, (en, zh) in names.items()]
+
+
+def places(found: Sequence[Entry]) -> int:
+    """The statements behind the checks: several checks may test one sentence."""
+    return len({(item.words.doc_id, item.words.sentence) for item in found})
+
+
+def rows(found: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Entries as rows of a table: words of the claim, what it is about, stated, held against, verdict, reason.
+
+    What would read the same twice is told once.
+    """
+    told = {(item.words.text, item.about, item.reason): item for item in reversed(found)}
+    return [{"claim": item.words, "about": item.about, "stated": item.stated, "against": item.against,
+             "verdict": item.verdict, "reason": item.reason} for item in reversed(told.values())]
+
+
+def _entry(check: ledger.Check, row: dict[Any, Any]) -> Entry:
+    stated = None if check.kind in UNSTATED or check.claim.kind == "passage" else check.claim
+    texts: dict[str, Words] = {name: (row[f"{name}_en"], row[f"{name}_zh"]) for name in ("reason", "conjecture")}
+    return Entry(check.claim_id, check.kind, row["verdict"], _quoted(check.claim), _about(check),
+                 tuple(_followed(figure) for figure in check.inputs.values()), stated, _result(check, row), **texts)
+
+
+def _about(check: ledger.Check) -> Words:
+    kind = ledger.reasons()[check.kind]
+    if check.kind == "implied":
+        return re.sub(r" (?:of|in)$", "", check.words["about_en"]), check.words["about_zh"]
+    en, zh = (wording.about(check.claim, lang) or kind[f"name_{lang}"] for lang in LANGUAGES)
+    return en, zh
+
+
+def _followed(figure: Figure) -> Figure:
+    return _quoted(figure) if figure.kind == "passage" else figure
+
+
+def _quoted(claim: Figure) -> Figure:
+    """The clause in which a claim stands, as a passage that leads to its sentence."""
+    if claim.kind == "passage":
+        return passage(claim.doc_id, claim.start, " ".join(claim.text.split()))
+    raw = sources.document(claim.doc_id)
+    shown = passage(claim.doc_id, claim.start, "")
+    first = max([shown.start, *(raw.rfind(mark, shown.start, claim.start) + 1 for mark in _CLAUSE)])
+    ends = [found for mark in _CLAUSE if (found := raw.find(mark, claim.end, shown.end)) >= 0]
+    first, last = max(first, claim.end - _LONGEST), min([*ends, shown.end, claim.start + _LONGEST])
+    return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))
+
+
+def _result(check: ledger.Check, row: dict[Any, Any]) -> Figure | None:
+    """What comes out, as a derived figure that carries its formula and inputs; fractions as percentages."""
+    inputs = tuple(check.inputs.values())
+    if not check.formula or any(figure.kind == "passage" for figure in inputs):
+        return None
+    if check.formula.strip() in check.inputs:
+        return check.inputs[check.formula.strip()]
+    scale, unit = (100.0, "%") if row["unit"] == "比值" else (1.0, row["unit"])
+    low, high = (None if end != end or end is None else float(end) * scale
+                 for end in (row["recomputed_low"], row["recomputed_high"]))
+    order = {name: f"{{{number}}}" for number, name in enumerate(check.inputs)}
+    formula = re.sub(r"\b(?:span|integer|upto|above|floor)\b", "", ledger.filled(check.formula, order))
+    value = float(row["recomputed"]) * scale
+    about = {name: getattr(check.claim, name) for name in ("entity", "indicator", "measure", "period")}
+    return Figure(value, low, high, unit, "derived", qualifier="", inputs=inputs, formula=formula, **about)
