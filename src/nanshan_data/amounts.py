@@ -51,7 +51,7 @@ _EVERY = re.compile(
     rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口"
     r"|公斤|千克|斤|桶|盎司|千瓦时|度|股|件|头|台|只|家|套|张)[^，。；,;：:\n每]{0,20}$")
 _WORTH = re.compile(
-    r"(?<![\d十百千几数\s])(?:([万亿])(元)(?=GDP|国?内?生产总值|地区|工业|产值)|(万)(车)死亡(?:率|人数))[^，。；,;：:\n每]{0,20}$")
+    r"(?<![\d十百千几数\s])([万亿])(元|车)(?=GDP|国?内?生产总值|地区|工业|产值|死亡[率人])[^，。；,;：:\n每]{0,20}$")
 _PER_HEAD = re.compile(r"([人户亩])[均产](?!预期)[^，。；,;：:\n]{0,30}$")
 _SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
 _DENOMINATORS = {"常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
@@ -92,14 +92,19 @@ def per_unit(view: str, start: int, unit: str) -> str:
     if kind not in ("money", "area", "count", "length", "mass", "volume", "energy"):
         return unit
     before = view[max(0, start - 36):start]
-    if found := _EVERY.search(before) or _WORTH.search(before):
+    found = _EVERY.search(before) if "每" in before else None
+    if not found and ("元" in before or "车" in before):
+        found = _WORTH.search(before)
+    if found:
         many, of = (part for part in found.groups() if part is not None)
         return f"{unit}/{many}{_DENOMINATORS.get(of, of)}"
     if kind == "count":
         return unit
-    if found := _PER_HEAD.search(before):
+    if found := ("均" in before or "亩产" in before) and _PER_HEAD.search(before):
         return f"{unit}/{found.group(1)}"
-    return f"{unit}/人" if kind == "money" and _SAME_HEAD.search(view, max(0, start - 80), start) else unit
+    if unit == "元" and ("居民" in before or "收入" in before) and _SAME_HEAD.search(view, max(0, start - 80), start):
+        return f"{unit}/人"
+    return unit
 
 
 def _inner(view: str, position: int) -> tuple[str, int]:

@@ -28,7 +28,7 @@ _FALLING = re.compile(
 _FALLING_PERCENT = re.compile(r"[^节增加缩削裁]?(?:降|减|跌)(?:超过?|近|约|逾)?\s{0,6}$")
 _TARGET = re.compile(
     r"力争|争取|预计|预期(?!寿命)|目标(?!任务|责任|考核)|确保|拟(?!合)|(?:计划|规划)(?=到|于|用|在|今|明|年|新|建设|开|投资|引进|招|总投资|达|实现|培育|\s*$)|不少于|不低于|将(?:达|突破|超|增|建|新|投|推|实现|完成)|有望")
-_CLAUSE = re.compile(r"[。；;！？!?\n][^。；;！？!?\n]*$")
+_SENTENCE_BREAK = re.compile(r"[。；;！？!?\n]")
 _LOCATING_BEFORE = re.compile(r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|往后|再用|去|同期|接下来)\s{0,3}$")
 _LOCATING_AFTER = re.compile(r"\s{0,3}(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制)")
 
@@ -77,16 +77,10 @@ def falls(view: str, start: int, unit: str) -> bool:
     return unit in ("%", "‰", "百分点") and bool(_FALLING_PERCENT.search(before))
 
 
-def clause(view: str, start: int) -> str:
-    """What stands before the number in its sentence, at most 80 characters."""
-    before = view[max(0, start - 80):start]
-    found = _CLAUSE.search(before)
-    return before[found.start() + 1:] if found else before
-
-
 def planned(view: str, start: int) -> bool:
-    """Whether the sentence speaks of a plan or an expectation."""
-    return bool(_TARGET.search(clause(view, start)))
+    """Whether the sentence speaks of a plan or an expectation, at most 80 characters before the number."""
+    found = [match.start() for match in _TARGET.finditer(view, max(0, start - 80), start)]
+    return bool(found) and not _SENTENCE_BREAK.search(view, found[-1], start)
 
 
 def locates(view: str, start: int, end: int) -> bool:

@@ -239,6 +239,7 @@ _NAME_TAIL = re.compile(
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
     r"|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
 _GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
+_HEADS = tuple("道表图栏件")
 _NAME_HEAD = re.compile(r"(?:[国省县]道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
 
 
@@ -279,7 +280,7 @@ def _token(walk: _Walk) -> Mention | None:
 def _numbered_name(walk: _Walk) -> Mention | None:
     """13号线, 国道318, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word."""
     view, start, end = walk.view, walk.position, walk.run_end
-    if end - start > LONGEST or (_NAME_HEAD.search(walk.before(4)) and "." not in walk.run):
+    if end - start > LONGEST or (walk.before(2).rstrip()[-1:] in _HEADS and _NAME_HEAD.search(walk.before(4)) and "." not in walk.run):
         return walk.other("name", start, end)
     if walk.before(1) in ("第", "前"):
         return None
@@ -466,6 +467,7 @@ def _streak(walk: _Walk) -> Mention | None:
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
+_MINUS = tuple("-−﹣－")
 _SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度])[-−﹣－]$")
 _RANGE = re.compile(rf"{GAP}([-–—―−~～]{{1,2}}|至(?!少|今)|到){GAP}(?=\d)")
 _CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
@@ -490,7 +492,7 @@ def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
     """The mention of an amount: qualifier, sign, per-unit denominator and bounds from the words around it."""
     view, unit, numeral = walk.view, amount.unit, amount.numeral
     start, core = amount.start, (amount.start, amount.core_end)
-    sign = _SIGN.search(walk.before(4)) if unit or numeral.step < 1 else None
+    sign = _SIGN.search(walk.before(4)) if walk.before(1) in _MINUS and (unit or numeral.step < 1) else None
     if sign:
         start -= len(sign.group())
     before = _listed_before(walk, amount.start)
