@@ -62,16 +62,22 @@ def formulas(path: Path) -> Iterator[tuple[str, str]]:
             yield from ((sheet.title, cell.coordinate) for cell in row if cell.data_type == "f")
 
 
+def same(cached: object, fresh: object) -> bool:
+    """Equal to nine digits, or to one yuan where millions are shown: a residual is a small difference of large sums."""
+    if not (isinstance(cached, int | float) and isinstance(fresh, int | float)):
+        return False
+    return math.isclose(cached, fresh, rel_tol=1e-9, abs_tol=1.0 if abs(cached) >= 1e6 else 1e-9)
+
+
 def differences(before: Path, after: Path) -> list[str]:
-    """Formula cells whose values differ by more than the ninth significant digit."""
+    """Formula cells whose values differ in a digit that is shown."""
     old, new = (openpyxl.load_workbook(path, data_only=True) for path in (before, after))
     found = []
     if old.sheetnames != new.sheetnames:
         return [f"sheets differ: {old.sheetnames} and {new.sheetnames}"]
     for sheet, cell in formulas(before):
         cached, fresh = old[sheet][cell].value, new[sheet][cell].value
-        same = isinstance(cached, int | float) and isinstance(fresh, int | float)
-        if not (same and math.isclose(cached, fresh, rel_tol=1e-9, abs_tol=1e-9)):
+        if not same(cached, fresh):
             found.append(f"{sheet}!{cell}: cached {cached}, recalculated {fresh}")
     return found
 

@@ -192,7 +192,8 @@ def tables() -> dict[str, Table]:
 
 
 @sources.per_root
-def _columns() -> dict[str, Column]:
+def columns() -> dict[str, Column]:
+    """Columns of data/processed by name, without the bounds that many have beside them."""
     found = _load("columns", Column, optional=("unit", "codes"))
     for number, item in enumerate(found.values(), start=2):
         if item.type not in COLUMN_TYPES:
@@ -203,7 +204,7 @@ def _columns() -> dict[str, Column]:
 
 def column(name: str) -> Column:
     """What a column of data/processed holds; ``_low`` and ``_high`` are bounds of the column they follow."""
-    known = _columns()
+    known = columns()
     base, _, end = name.rpartition("_")
     if name not in known and end in _BOUNDS and base in known:
         zh, en = _BOUNDS[end]
@@ -232,6 +233,5 @@ def fits(indicator: str, measure: str, unit: str) -> bool:
 
 def check() -> None:
     """Read every codebook file once; DataError at the first fault."""
-    for load in (themes, units, measures, entities, indicators, glossary, tables):
+    for load in (themes, units, measures, entities, indicators, glossary, tables, columns):
         load()
-    column("value")

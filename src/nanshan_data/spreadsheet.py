@@ -22,6 +22,8 @@ HEADER = 3
 NARROW, WIDE, LONG = 9, 30, 62
 LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjecture|definition|text_|caveat|rights|"
                         "break|source_title|item")
+KEYS = {"facts": "fact_id", "reference": "reference_id", "sources": "doc_id"}
+"""Sheets whose rows are linked to, and the columns that hold their ids."""
 MONEY = '[>=100000000]0\\.00,,"亿";[>=10000]0\\.0,"万";General'
 INK, MUTED, INPUT, WORKED, LINK = "#1D2430", "#5B6573", "#FFF2B3", "#EEF3FA", "#0B5394"
 
@@ -146,7 +148,7 @@ def settled(content: bytes) -> bytes:
 
 
 def book(sheets: Iterable[Sheet], drawings: Callable[[Mapping[str, Sheet]], Iterable[Drawing]], title: str) -> bytes:
-    """An xlsx file; its first sheet lists the others, links lead to the sheets ``facts`` and ``reference``."""
+    """An xlsx file; its first sheet lists the others, links lead to the rows of the sheets in ``KEYS``."""
     import xlsxwriter
 
     made, buffer = {sheet.key: sheet for sheet in sheets}, io.BytesIO()
@@ -167,14 +169,13 @@ def book(sheets: Iterable[Sheet], drawings: Callable[[Mapping[str, Sheet]], Iter
 
 
 class _Writer:
-    """Puts sheets into a workbook; knows where each fact and outside figure stands."""
+    """Puts sheets into a workbook; knows where each fact, outside figure and document stands."""
 
     def __init__(self, workbook: Any, sheets: Mapping[str, Sheet]) -> None:
         self.book, self.sheets = workbook, sheets
         self.formats: dict[Any, Any] = {}
         self.cover = next(iter(sheets.values()))
-        self.places = {row[key]: (sheets[name], number)
-                       for name, key in (("facts", "fact_id"), ("reference", "reference_id"))
+        self.places = {row[key]: (sheets[name], number) for name, key in KEYS.items() if name in sheets
                        for number, row in enumerate(sheets[name].rows)}
 
     def style(self, **properties: Any) -> Any:
@@ -248,8 +249,9 @@ class _Writer:
             page.write_blank(*at, None, self.style(**look))
         elif sheet is self.cover and column == "sheet":
             page.write_url(*at, f"internal:'{value}'!A1", self.style(**linked), value)
-        elif value in self.places and column not in ("fact_id", "reference_id"):
+        elif value in self.places and self.places[value][0] is not sheet:
             home, row = self.places[value]
+            value = shown(column, value)
             page.write_url(*at, f"internal:'{home.name}'!A{HEADER + 2 + row}", self.style(**linked), value)
         elif column in ("source_url", "url") and value.startswith(("http://", "https://")):
             page.write_url(*at, value, self.style(**linked), value)

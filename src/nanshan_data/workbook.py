@@ -181,7 +181,8 @@ def _what_if() -> list[Row]:
 def _codebook() -> list[Row]:
     parts: dict[str, Mapping[str, object]] = {
         "主题 theme": codebook.themes(), "指标 indicator": codebook.indicators(), "口径 measure": codebook.measures(),
-        "主体 entity": codebook.entities(), "单位 unit": codebook.units(), "术语 term": codebook.glossary()}
+        "主体 entity": codebook.entities(), "单位 unit": codebook.units(), "术语 term": codebook.glossary(),
+        "列 column": codebook.columns()}
 
     def first(entry: object, *names: str) -> str:
         return next((str(getattr(entry, name)) for name in names if hasattr(entry, name)), "")
