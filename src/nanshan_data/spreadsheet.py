@@ -335,7 +335,7 @@ class _Writer:
             chart.set_size({"width": 1000, "height": 430})
             words = f"{drawing.title}；{drawing.sheet.name}"
             page.insert_chart(HEADER + 1 + 23 * place, 0, chart, {"description": words})
-            page.print_area(0, 0, HEADER + 23 * (place + 1), 14)
+            page.print_area(0, 0, HEADER + 23 * (place + 1), 15)
         page.set_paper(9)
 
 
