@@ -300,6 +300,7 @@ _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|�
 _SLASH = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
 _PARTS = re.compile(
     rf"({ARABIC.pattern}|{CHINESE.pattern}|百|千|万)分之({ARABIC.pattern}|{CHINESE.pattern}|半)(?:点([一二三四五六七八九零]+))?")
+_FURTHER = re.compile(rf"[至到](?:百分之|千分之)?({ARABIC.pattern}|{CHINESE.pattern})(?![个%％‰年月倍元])")  # 百分之2.5至3.5
 _TENTHS = re.compile(
     r"([一二两三四五六七八九1-9])成([一二三四五六七八九半](?![个家项名年天]))?"
     r"(?![立为功员本果长效熟人就都品套绩天型年片因交语形败千渝色像群龙份对行])")
@@ -308,9 +309,9 @@ _HALF_OF = re.compile(r"半(?=天|小时|个月|个小时|年(?!报))")
 _DOUBLED = re.compile(r"翻(?:了)?(?:倍|番)")
 
 
-def _fraction(walk: _Walk, end: int, part: int, of: int) -> Mention:
+def _fraction(walk: _Walk, end: int, part: int, of: int, *, half: bool = False) -> Mention:
     start = walk.position
-    qualifier = context.qualifier(walk.view, start, end, fraction=True)
+    qualifier = context.qualifier(walk.view, start, end, fraction=True, magnitude=half)  # 过半
     low, high = (None if bound is None else round(bound, 4) for bound in fraction_bounds(part, of, qualifier))
     return walk.quantity(start, end, (start, end), round(Decimal(part) / of, 4), "比值", qualifier, (low, high))
 
@@ -361,8 +362,11 @@ def _parts(walk: _Walk) -> Mention | None:
     below, above = whole(found.group(1)), HALF if found.group(2) == "半" else whole(found.group(2))
     if below and above is not None and found.group(1) in ("百", "千", "100", "1000"):
         fraction, step = places(found.group(3) or "")
-        unit = "‰" if below == 1000 else "%"
-        return _measured(walk, Amount(walk.position, found.end(), found.end(), Numeral(above + fraction, step), unit=unit))
+        step = arabic(found.group(2)).step if found.group(2)[0].isascii() else step
+        further = _FURTHER.match(walk.view, found.end())
+        high, end = (whole(further.group(1)), further.end()) if further else (None, found.end())
+        numeral, unit = Numeral(above + fraction, step, high=high), "‰" if below == 1000 else "%"
+        return _measured(walk, Amount(walk.position, end, end, numeral, unit=unit))
     if not below or above is None or below != int(below) or above != int(above) or max(above, below) >= LARGEST:
         return walk.other("name", walk.position, found.end())
     return _fraction(walk, found.end(), int(above), int(below))
@@ -383,7 +387,7 @@ def _half(walk: _Walk) -> Mention | None:
     """一半, 过半; 半年, 半小时; 翻倍."""
     view, position = walk.view, walk.position
     if found := _HALVES.match(view, position):
-        return _fraction(walk, found.end(), 1, 2)
+        return _fraction(walk, found.end(), 1, 2, half=True)
     if found := _DOUBLED.match(view, position):
         return _measured(walk, Amount(position, found.end(), found.end(), Numeral(Decimal(2)), unit="倍"))
     if not _HALF_OF.match(view, position):
@@ -413,6 +417,7 @@ _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任
 _STREAK = re.compile(rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})(连[冠跳胜增升涨降跌霸])")
 _IN_A_ROW = re.compile(rf"连续{GAP}$")
 _LEADING = re.compile(rf"前{GAP}$")
+_AMONG_THE_FIRST = re.compile(r"[，。；、！”）\n]|$")
 _DENOMINATOR = re.compile(r"\d{0,3}十?[百千万亿]{1,2}(?:名|位|户|个|常住|人|平方|公里|亩|元|吨|辆|件|车)|\d{1,3}(?:名|位|户|人)")
 
 
@@ -447,6 +452,8 @@ def _leading(walk: _Walk) -> Mention | None:
     unit, end = ("名次", walk.run_end) if top else unit_at(walk.view, walk.run_end)
     if walk.view.startswith("强", end):
         unit, end = "名次", end + 1
+    elif not unit and _AMONG_THE_FIRST.match(walk.view, end):  # 位列国内前三
+        unit = "名次"
     if not prefix or value is None or unit not in ("名次", "位", "名", "%"):
         return None
     start = walk.position - len(prefix.group())
@@ -468,7 +475,7 @@ def _streak(walk: _Walk) -> Mention | None:
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
 _MINUS = tuple("-−﹣－")
-_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度])[-−﹣－]$")
+_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期])[-−﹣－]$")
 _RANGE = re.compile(rf"{GAP}([-–—―−~～]{{1,2}}|至(?!少|今)|到){GAP}(?=\d)")
 _CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
@@ -492,7 +499,8 @@ def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
     """The mention of an amount: qualifier, sign, per-unit denominator and bounds from the words around it."""
     view, unit, numeral = walk.view, amount.unit, amount.numeral
     start, core = amount.start, (amount.start, amount.core_end)
-    sign = _SIGN.search(walk.before(4)) if walk.before(1) in _MINUS and (unit or numeral.step < 1) else None
+    signed = walk.before(1) in _MINUS and (unit or numeral.step < 1)
+    sign = _SIGN.search(view, amount.start - 1, amount.start) if signed else None
     if sign:
         start -= len(sign.group())
     before = _listed_before(walk, amount.start)
