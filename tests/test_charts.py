@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,10 +15,12 @@ Draw = Callable[[Axes], object]
 
 
 def figure(value: float, period: str = "2025", *, entity: str = "南山区", unit: str = "元", qualifier: str = "exact",
-           origin: str = "document", indicator: str = "gdp", low: float | None = None, high: float | None = None) -> Figure:
+           origin: str = "document", indicator: str = "gdp", low: float | None = None,
+           high: float | None = None) -> Figure:
     start = int(value % 7919) + int(period[:4] or 0)
     return Figure(value, value if low is None else low, value if high is None else high, unit, origin,  # type: ignore[arg-type]
-                  id=f"plan-report-2026@{start}", qualifier=qualifier, entity=entity, indicator=indicator, period=period,
+                  id=f"plan-report-2026@{start}", qualifier=qualifier, entity=entity, indicator=indicator,
+                  period=period,
                   doc_id="plan-report-2026", start=start, end=start + 3)
 
 
@@ -34,17 +37,23 @@ DRAWINGS: dict[str, Draw] = {
     "bars": lambda ax: charts.bars([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, sort=True),
     "shares": lambda ax: charts.bars([(("Share", "占比"), figure(56, unit="%"))], ax=ax, full=100),
     "dots": lambda ax: charts.dots([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, log=True),
-    "dumbbell": lambda ax: charts.dumbbell([("gdp", figure(6.3, unit="%"), TARGET)], heads=(("Result", "完成"), ("Target", "目标")), ax=ax),
-    "slope": lambda ax: charts.slope([("南山区", NOW, figure(9e11)), ("浦东新区", PUDONG, PUDONG)], heads=("gdp", "land_area"), ax=ax),
+    "dumbbell": lambda ax: charts.dumbbell([("gdp", figure(6.3, unit="%"), TARGET)], ax=ax,
+                                           heads=(("Result", "完成"), ("Target", "目标"))),
+    "slope": lambda ax: charts.slope([("南山区", NOW, figure(9e11)), ("浦东新区", PUDONG, PUDONG)], ax=ax,
+                                     heads=("gdp", "land_area")),
     "trajectory": lambda ax: charts.trajectory([THEN, NOW, PUDONG, figure(1e11, "1998", entity="浦东新区")], ax=ax,
                                                milestones=[(THEN, ("Start", "起点"))], labels=[NOW]),
     "stages": lambda ax: charts.stages([RATE], ax=ax),
     "staircase": lambda ax: charts.staircase([THEN, figure(1e11, "2005"), NOW], spans=[COUNT, COUNT], ax=ax),
-    "fan": lambda ax: charts.fan([(("Fast", "快"), [NOW, grown(NOW, assumption(6, "%", "a"), 5)])], goals=[(("Goal", "目标"), PUDONG)], ax=ax),
+    "fan": lambda ax: charts.fan([(("Fast", "快"), [NOW, grown(NOW, assumption(6, "%", "a"), 5)])], ax=ax,
+                                 goals=[(("Goal", "目标"), PUDONG)]),
     "footprint": lambda ax: charts.footprint([("南山区", AREA, NOW)], ax=ax),
-    "rectangles": lambda ax: charts.rectangles([("南山区", figure(9700, unit="人/平方公里"), figure(540000, unit="元/人"), DENSITY)], ax=ax),
-    "ladder": lambda ax: charts.ladder([("listed_companies", [figure(180, "2020", unit="家"), figure(218, unit="家")])], ax=ax),
-    "matrix": lambda ax: charts.matrix({("南山区", "growth"): [WORDS], ("宝安区", "growth"): []}, rows=["南山区", "宝安区"], columns=["growth"], ax=ax),
+    "rectangles": lambda ax: charts.rectangles([("南山区", figure(9700, unit="人/平方公里"), figure(5e5, unit="元/人"),
+                                                 DENSITY)], ax=ax),
+    "ladder": lambda ax: charts.ladder([("listed_companies", [figure(180, "2020", unit="家"), figure(218, unit="家")])],
+                                       ax=ax),
+    "matrix": lambda ax: charts.matrix({("南山区", "growth"): [WORDS], ("宝安区", "growth"): []}, ax=ax,
+                                       rows=["南山区", "宝安区"], columns=["growth"]),
     "strip": lambda ax: charts.strip([("holds", COUNT), ("contradicted", COUNT)], ax=ax),
 }
 
@@ -75,7 +84,7 @@ def test_places_differ_in_grey_print() -> None:
         return 0.299 * red + 0.587 * green + 0.114 * blue
 
     greys = sorted(grey(colour) for colour in (*style.PLACES.values(), style.CONTEXT))
-    assert min(b - a for a, b in zip(greys, greys[1:], strict=False)) >= 10
+    assert min(b - a for a, b in itertools.pairwise(greys)) >= 10
 
 
 def test_outside_figures_are_hollow() -> None:

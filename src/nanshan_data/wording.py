@@ -379,7 +379,8 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
         rows.append(("formula", formula(figure, lang)))
     if figure.origin in ("document", "reference"):
         rows.append(("citation", cite(figure, lang)))
-    rows += [("sentence", " ".join(figure.sentence.split())), ("note", figure.note if figure.origin == "assumption" else "")]
+    remark = figure.note if figure.origin == "assumption" else ""
+    rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
 
 
