@@ -17,9 +17,11 @@ from nanshan_data.figures import Figure
 TELLINGS = ("same_figure", "outside_figure")
 """Checks in which two sources, or two places of one, give the same figure."""
 UNSTATED = ("implied", "unchecked")
+HOME = "南山区"
 LANGUAGES = ("en", "zh")
 _CLAUSE = "，,。;；:：！？…\n"
-_LONGEST = 42
+_LONGEST = 28
+MEASURES = ("growth", "cagr", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def rows(found: Sequence[Entry]) -> list[dict[str, Any]]:
     What would read the same twice is told once.
     """
     told = {(item.words.text, item.about, item.reason): item for item in reversed(found)}
-    return [{"claim": item.words, "about": item.about, "stated": item.stated, "against": item.against,
+    return [{"claim": item.words, "about": item.about, "stated": item.stated or item.words, "against": item.against,
              "verdict": item.verdict, "reason": item.reason} for item in reversed(told.values())]
 
 
@@ -100,8 +102,15 @@ def _about(check: ledger.Check) -> Words:
     kind = ledger.reasons()[check.kind]
     if check.kind == "implied":
         return re.sub(r" (?:of|in)$", "", check.words["about_en"]), check.words["about_zh"]
-    en, zh = (wording.about(check.claim, lang) or kind[f"name_{lang}"] for lang in LANGUAGES)
+    en, zh = (_subject(check.claim, lang) or kind[f"name_{lang}"] for lang in LANGUAGES)
     return en, zh
+
+
+def _subject(claim: Figure, lang: str) -> str:
+    """What a figure measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
+    shown = replace(claim, entity="" if claim.entity == HOME else claim.entity,
+                    measure=claim.measure if claim.measure in MEASURES else "")
+    return wording.about(shown, lang)
 
 
 def _followed(figure: Figure) -> Figure:
