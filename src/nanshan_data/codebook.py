@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nanshan_data import sources
 
-FLAGS = ("yes", "no")
 COLUMN_TYPES = ("string", "integer", "number", "year", "boolean", "date")
 _BOUNDS = {"low": ("下界", "Lowest value that wording and rounding allow; empty = open."),
            "high": ("上界", "Highest value that wording and rounding allow; empty = open.")}
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A part of the briefing that indicators belong to."""
 
     theme: str
@@ -24,8 +21,7 @@ class Theme:
     name_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit or counter; ``counted`` things (家, 个) are exact when written without 万 or 亿."""
 
     unit: str
@@ -35,8 +31,7 @@ class Unit:
     counted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """What a figure is about; ``unit`` is that of the measure level."""
 
     indicator: str
@@ -50,8 +45,7 @@ class Indicator:
     definition_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """How an indicator is expressed; ``units`` separated by ``|``, ``=`` the indicator's own."""
 
     measure: str
@@ -60,8 +54,7 @@ class Measure:
     units: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A place, company, park … that figures describe."""
 
     entity: str
@@ -70,8 +63,7 @@ class Entity:
     parent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term that an English reader lacks."""
 
     term: str
@@ -80,8 +72,7 @@ class Term:
     definition_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of data/processed: ``unit`` as in units.csv, a scale of it, or ``=name`` of the column that says it.
 
     ``codes`` are the values allowed, ``code:Chinese`` separated by ``|``.
@@ -102,8 +93,7 @@ class Column:
         return dict(code.split(":", 1) for code in self.codes.split("|")) if self.codes else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of data/processed or a sheet of the workbook; ``key`` columns (``;``) tell its rows apart."""
 
     table: str
@@ -122,13 +112,12 @@ def _path(name: str) -> Path:
 
 
 def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
-    columns = [field.name for field in fields(kind)]
-    rows = sources.read_csv(_path(name), columns, key=columns[:1])
+    first, *others = kind._fields
+    rows = sources.read_csv(_path(name), kind._fields, key=(first,))
     for number, row in enumerate(rows, start=2):
-        for column in columns:
-            if not row[column] and column not in optional:
-                raise sources.fault(_path(name), "is empty; fill it in", row=number, column=column)
-    return {row[columns[0]]: kind(**row) for row in rows}
+        if empty := [column for column in others if not row[column] and column not in optional]:
+            raise sources.fault(_path(name), "is empty; fill it in", row=number, column=empty[0])
+    return {row[first]: kind(**row) for row in rows}
 
 
 @sources.per_root
@@ -154,9 +143,7 @@ def entities() -> dict[str, Entity]:
     """Places, companies and the like by their Chinese name; every parent is an entity itself."""
     found = _load("entities", Entity, optional=("parent",))
     for number, entity in enumerate(found.values(), start=2):
-        if entity.parent and entity.parent not in found:
-            raise sources.fault(_path("entities"), f"{entity.parent!r} is no entity; add a row for it",
-                                row=number, column="parent")
+        sources.check_known(_path("entities"), number, entity._asdict(), {"parent": ({*found, ""}, "in entities.csv")})
     return found
 
 
@@ -164,18 +151,11 @@ def entities() -> dict[str, Entity]:
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
     found = _load("indicators", Indicator, optional=("higher_is_better",))
+    known = {"theme": (themes(), "in themes.csv"), "additive": (("yes", "no"), "yes or no"),
+             "unit": ({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
+             "higher_is_better": (("yes", "no", ""), "yes, no or empty")}
     for number, item in enumerate(found.values(), start=2):
-        checks = {
-            "theme": (item.theme in themes(), f"{item.theme!r} is not in themes.csv"),
-            "unit": (is_unit(item.unit), f"{item.unit!r} is not in units.csv"),
-            "additive": (item.additive in FLAGS, f"{item.additive!r} is neither yes nor no"),
-            "higher_is_better": (item.higher_is_better in (*FLAGS, ""),
-                                 f"{item.higher_is_better!r} is neither yes nor no nor empty"),
-        }
-        for column, (holds, what) in checks.items():
-            if not holds:
-                raise sources.fault(_path("indicators"), f"{item.indicator}: {what}; correct it or add "
-                                    f"it there", row=number, column=column)
+        sources.check_known(_path("indicators"), number, item._asdict(), known, item.indicator)
     return found
 
 
@@ -196,9 +176,8 @@ def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
     found = _load("columns", Column, optional=("unit", "codes"))
     for number, item in enumerate(found.values(), start=2):
-        if item.type not in COLUMN_TYPES:
-            raise sources.fault(_path("columns"), f"{item.column}: {item.type!r} is none of {', '.join(COLUMN_TYPES)}; "
-                                "correct it", row=number, column="type")
+        known = {"type": (COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}")}
+        sources.check_known(_path("columns"), number, item._asdict(), known, item.column)
     return found
 
 
@@ -207,10 +186,9 @@ def column(name: str) -> Column:
     known = columns()
     base, _, end = name.rpartition("_")
     if name not in known and end in _BOUNDS and base in known:
-        zh, en = _BOUNDS[end]
-        of = known[base]
-        return replace(of, column=name, name_zh=f"{of.name_zh}{zh}", name_en=f"{of.name_en}, {end}",
-                       definition_zh=f"{of.name_zh}的{zh}；空白表示不限。", definition_en=en)
+        (zh, en), of = _BOUNDS[end], known[base]
+        return of._replace(column=name, name_zh=f"{of.name_zh}{zh}", name_en=f"{of.name_en}, {end}",
+                           definition_zh=f"{of.name_zh}的{zh}；空白表示不限。", definition_en=en)
     if name not in known:
         raise sources.fault(_path("columns"), f"has no column {name!r}; add a row that says what it holds")
     return known[name]
@@ -223,12 +201,9 @@ def is_unit(unit: str) -> bool:
 
 def fits(indicator: str, measure: str, unit: str) -> bool:
     """Whether figures of this indicator and measure may have the unit; counters replace each other."""
-    own = indicators()[indicator].unit
-    allowed = measures()[measure].units.split("|")
-    if unit in allowed or ("=" in allowed and unit == own):
-        return True
-    both = units().get(unit), units().get(own)
-    return "=" in allowed and all(each is not None and each.dimension == "count" for each in both)
+    own, allowed = indicators()[indicator].unit, measures()[measure].units.split("|")
+    counted = all(name in units() and units()[name].dimension == "count" for name in (unit, own))
+    return unit in allowed or ("=" in allowed and (unit == own or counted))
 
 
 def check() -> None:

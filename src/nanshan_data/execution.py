@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from nanshan_data import sources
 from nanshan_data.errors import DataError
-from nanshan_data.sources import fault, shown, write_atomic
+from nanshan_data.sources import digest, fault, shown, write_atomic
 
 Progress = Callable[[str], None]
 WORKERS = 2
@@ -37,30 +36,16 @@ def executed(notebook: Path, lang: str) -> Path:
     return notebook if lang == "en" else built("executed", lang, notebook.name)
 
 
-def digest(paths: Iterable[Path], *extra: str) -> str:
-    """One hash over the names and bytes of files and further texts."""
-    total = hashlib.sha256()
-    for path in sorted(paths, key=lambda path: path.as_posix()):
-        content = path.read_bytes()
-        total.update(f"{shown(path)}\0{len(content)}\0".encode())
-        total.update(content)
-    for text in extra:
-        total.update(text.encode() + b"\0")
-    return total.hexdigest()
-
-
 def library(*, drawing_only: bool = False) -> list[Path]:
     """The files of the library; ``drawing_only`` leaves out modules that no notebook uses."""
     package = Path(__file__).parent
-    files = [path for path in package.rglob("*")
-             if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".ttf"]
+    files = [path for path in sources.files_below(package) if "__pycache__" not in path.parts and path.suffix != ".ttf"]
     return [path for path in files if not (drawing_only and (path.name in _BYSTANDERS or "templates" in path.parts))]
 
 
 def data_files() -> list[Path]:
     """Everything below data, raw and processed."""
-    return [path for path in (sources.ROOT / "data").rglob("*")
-            if path.is_file() and not path.name.startswith((".", "~"))]
+    return sources.files_below(sources.ROOT / "data")
 
 
 def code_of(notebook: Path) -> str:
@@ -103,12 +88,9 @@ def run(languages: Sequence[str], *, force: bool = False, progress: Progress = p
     """Execute what is stale, two notebooks at a time; returns the files written. DataError names a failing cell."""
     state = state or State()
     base = digest([*library(drawing_only=True), *data_files()])
-    jobs = []
-    for lang in languages:
-        for notebook in notebooks():
-            inputs = digest([], base, code_of(notebook), lang)
-            if force or not state.fresh(f"{notebook.stem}.{lang}", inputs, [executed(notebook, lang)]):
-                jobs.append((notebook, lang, inputs))
+    every = [(book, lang, digest([], base, code_of(book), lang)) for lang in languages for book in notebooks()]
+    jobs = [(book, lang, inputs) for book, lang, inputs in every
+            if force or not state.fresh(f"{book.stem}.{lang}", inputs, [executed(book, lang)])]
     if jobs:
         asyncio.run(_run_all(jobs, state, progress))
     return [executed(notebook, lang) for notebook, lang, _ in jobs]
@@ -123,10 +105,8 @@ async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress
             write_atomic(executed(notebook, lang), await _execute(notebook, lang))
             state.record(f"{notebook.stem}.{lang}", inputs, [executed(notebook, lang)])
 
-    results = await asyncio.gather(*(one(*job) for job in jobs), return_exceptions=True)
-    for error in results:
-        if error is not None:
-            raise error
+    for error in filter(None, await asyncio.gather(*(one(*job) for job in jobs), return_exceptions=True)):
+        raise error
 
 
 async def _execute(notebook: Path, lang: str) -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nanshan_data import codebook, sources
 from nanshan_data.errors import DataError
@@ -16,11 +16,10 @@ from nanshan_data.intervals import bounds
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en",
-           "period", "value", "unit", "step", "qualifier", "status", "confidence", "use", "source_title",
-           "source_publisher", "source_url", "note")
-FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit",
-                 *COLUMNS[10:])
+COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en", "period",
+           "value", "unit", "step", "qualifier", "status", "confidence", "use", "source_title", "source_publisher",
+           "source_url", "note")
+FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:])
 BREAK_COLUMNS = ("entity", "indicator", "from_period", "to_period", "reason_zh", "reason_en")
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
 ALLOWED = {
@@ -29,7 +28,9 @@ ALLOWED = {
     "use": ("yes", ""),
     "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
 }
-PERIOD = re.compile(r"(?:\d{4}(?:-\d\d){0,2}(?:/\d{4})?)?")
+PATTERNS = (
+    *((column, r"-?\d+(\.\d+)?", "is no plain decimal; write digits and one point") for column in ("value", "step")),
+    ("period", r"(\d{4}(-\d\d){0,2}(/\d{4})?)?", "is no period; write 2023, 2020-11-01, 2020/2025 or nothing"))
 
 
 def _path(name: str) -> Path:
@@ -43,22 +44,17 @@ def _base(row: sources.Row) -> tuple[Decimal, str]:
 
 
 def _check(row: sources.Row, number: int) -> None:
-    names: dict[str, Container[str]] = {
+    lists: dict[str, Container[str]] = {
         "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
-    for column, allowed in ALLOWED.items():
-        if row[column] not in allowed:
-            raise _wrong(number, column, row, f"is not one of {', '.join(allowed)}; correct it")
-    for column, known in names.items():
-        if row[column] not in known:
-            raise _wrong(number, column, row, "is not in the codebook; correct it or add it there")
-    for column in ("value", "step"):
-        if not re.fullmatch(r"-?\d+(\.\d+)?", row[column]):
-            raise _wrong(number, column, row, "is no plain decimal; write digits and one point")
-    if not PERIOD.fullmatch(row["period"]):
-        raise _wrong(number, "period", row, "is no period; write 2023, 2020-11-01, 2020/2025 or nothing")
+    sources.check_known(_path("figures"), number, row, {
+        **{column: (allowed, f"one of {', '.join(allowed)}") for column, allowed in ALLOWED.items()},
+        **{column: (known, "in the codebook") for column, known in lists.items()}})
+    for column, pattern, what in PATTERNS:
+        if not re.fullmatch(pattern, row[column]):
+            raise _wrong(number, column, row, what)
     if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
-        raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; "
-                     "see indicators.csv and measures.csv")
+        raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
+                     "measures.csv")
 
 
 def _wrong(number: int, column: str, row: sources.Row, what: str) -> DataError:
@@ -66,14 +62,12 @@ def _wrong(number: int, column: str, row: sources.Row, what: str) -> DataError:
 
 
 def _figure(row: sources.Row) -> Figure:
-    scale, unit = _base(row)
-    value = Decimal(row["value"])
-    low, high = bounds(value, Decimal(row["step"]), row["qualifier"], scale=scale)
-    return Figure(float(value * scale), None if low is None else float(low),
-                  None if high is None else float(high), unit, "reference", id=row["reference_id"],
-                  qualifier=row["qualifier"], entity=row["entity"], indicator=row["indicator"],
-                  measure=row["measure"], period=row["period"], text=row["value"] + row["unit"],
-                  note=row["note"], url=row["source_url"])
+    (scale, unit), value = _base(row), Decimal(row["value"])
+    ends = bounds(value, Decimal(row["step"]), row["qualifier"], scale=scale)
+    low, high = (None if end is None else float(end) for end in ends)
+    same: dict[str, Any] = {name: row[name] for name in (*COLUMNS[3:5], "entity", "period", "qualifier", "note")}
+    return Figure(float(value * scale), low, high, unit, "reference", id=row["reference_id"],
+                  text=row["value"] + row["unit"], url=row["source_url"], **same)
 
 
 @sources.per_root
@@ -84,8 +78,8 @@ def _rows() -> dict[str, sources.Row]:
         _check(row, number)
         key = row["entity"], row["indicator"], row["measure"], row["period"]
         if row["use"] and row["period"] and used.setdefault(key, row["reference_id"]) != row["reference_id"]:
-            raise _wrong(number, "use", row, f"marks a second value to use for {', '.join(key)} beside "
-                         f"{used[key]}; keep one")
+            raise _wrong(number, "use", row, f"marks a second value to use for {', '.join(key)} beside {used[key]}; "
+                         "keep one")
     return {row["reference_id"]: row for row in rows}
 
 
@@ -128,8 +122,8 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level") 
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
     if not dated:
         known = ", ".join(sorted(f.period for f in found)) or "none at all"
-        raise sources.fault(_path("figures"), f"has no figure to use for {entity}, {indicator}, {measure}, "
-                            f"{period}; it has {known}")
+        raise sources.fault(_path("figures"), f"has no figure to use for {entity}, {indicator}, {measure}, {period}; "
+                            f"it has {known}")
     return dated[0]
 
 
@@ -141,11 +135,9 @@ def reference() -> pd.DataFrame:
     """
     import pandas as pd
 
-    figures = _figures()
     rows = [{**row, "printed_value": row["value"], "printed_unit": row["unit"], "use": row["use"] == "yes",
-             "value": figures[name].value, "low": figures[name].low, "high": figures[name].high,
-             "unit": figures[name].unit, "year": year(row["period"])}
-            for name, row in _rows().items()]
+             "value": f.value, "low": f.low, "high": f.high, "unit": f.unit, "year": year(row["period"])}
+            for row, f in zip(_rows().values(), _figures().values(), strict=True)]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool})
 
@@ -159,10 +151,10 @@ def year(period: str) -> int | None:
 def _breaks() -> tuple[sources.Row, ...]:
     rows = sources.read_csv(_path("breaks"), BREAK_COLUMNS, key=BREAK_COLUMNS[:4])
     for number, row in enumerate(rows, start=2):
-        unknown = [name for name in row["indicator"].split("|") if name not in codebook.indicators()]
-        if unknown or row["entity"] not in codebook.entities():
-            raise sources.fault(_path("breaks"), f"{', '.join(unknown) or row['entity']} is not in the "
-                                "codebook; correct it or add it there", row=number)
+        for name in row["indicator"].split("|"):
+            sources.check_known(_path("breaks"), number, {**row, "indicator": name}, {
+                "indicator": (codebook.indicators(), "in indicators.csv"),
+                "entity": (codebook.entities(), "in entities.csv")})
         if not row["from_period"] < row["to_period"]:
             raise sources.fault(_path("breaks"), "from_period is not before to_period; swap them", row=number)
     return tuple({**row, "indicator": name} for row in rows for name in row["indicator"].split("|"))
@@ -178,15 +170,11 @@ def breaks() -> pd.DataFrame:
 def crossed(entity: str, indicator: str, one: int | str, other: int | str) -> sources.Row | None:
     """The first break between two periods, or None."""
     first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
-    for row in _breaks():
-        inside = first <= row["from_period"] and row["to_period"] <= last
-        if inside and (row["entity"], row["indicator"]) == (entity, indicator):
-            return row
-    return None
+    return next((row for row in _breaks() if (row["entity"], row["indicator"]) == (entity, indicator)
+                 and first <= row["from_period"] and row["to_period"] <= last), None)
 
 
-def crosses_break(entity: str, indicator: str, one: int | str, other: int | str,
-                  lang: str = "en") -> str | None:
+def crosses_break(entity: str, indicator: str, one: int | str, other: int | str, lang: str = "en") -> str | None:
     """Why two periods must not be compared, or None where they may."""
     found = crossed(entity, indicator, one, other)
     return found[f"reason_{lang}"] if found else None

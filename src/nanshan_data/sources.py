@@ -15,7 +15,7 @@ import itertools
 import math
 import os
 import shutil
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -120,14 +120,11 @@ def finish_interrupted() -> None:
 
 
 def _alive(process: int) -> bool:
-    if os.name == "nt":
-        return True  # signal 0 would be Ctrl-C there; the folder stays until it is deleted by hand
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+        if os.name != "nt":  # signal 0 would be Ctrl-C there; the folder stays until it is deleted by hand
+            os.kill(process, 0)
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True
 
 
@@ -149,8 +146,8 @@ def register() -> dict[str, Source]:
     rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"])
     for number, row in enumerate(rows, start=2):
         if row["file"] != f"{row['doc_id']}.txt":
-            raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and "
-                        f"name the file so", row=number, column="file")
+            raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
+                        row=number, column="file")
     return {row["doc_id"]: Source(**row) for row in rows}
 
 
@@ -159,26 +156,22 @@ def document(doc_id: str) -> str:
     """The document's text, newlines untouched; its bytes must be those of the register."""
     known = register()
     if doc_id not in known:
-        raise fault(raw("documents", "sources.csv"), f"has no document {doc_id!r}; take one of "
-                    f"{', '.join(known)}")
-    source = known[doc_id]
-    path = raw("documents", source.file)
+        raise fault(raw("documents", "sources.csv"), f"has no document {doc_id!r}; take one of {', '.join(known)}")
+    path, expected = raw("documents", known[doc_id].file), known[doc_id].sha256
     content = read_bytes(path)
-    actual = hashlib.sha256(content).hexdigest()
-    if actual != source.sha256:
-        raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {source.sha256}. "
-                    f"Restore it (git checkout -- {shown(path)}), or, if the new text is meant, enter its "
-                    f"sha256 in sources.csv and check the document's readings")
+    if (actual := hashlib.sha256(content).hexdigest()) != expected:
+        raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {expected}. Restore it (git "
+                    f"checkout -- {shown(path)}), or, if the new text is meant, enter its sha256 in sources.csv and "
+                    "check the document's readings")
     return decode(content, path)
 
 
 def read_bytes(path: Path) -> bytes:
     """The file's bytes; files above 20 MB are refused before they are read."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise fault(path, f"{size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; "
-                        f"give a smaller text file")
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise fault(path, f"{size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; give a "
+                        "smaller text file")
         return path.read_bytes()
     except FileNotFoundError:
         raise fault(path, "there is no such file; check the name or restore it from git") from None
@@ -191,14 +184,12 @@ def decode(content: bytes, path: Path) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise fault(path, "is UTF-16; save it as UTF-8")
     if b"\0" in content:
-        raise fault(path, f"has a NUL byte at offset {content.index(0)}: a binary or UTF-16 file; save it as "
-                    f"plain UTF-8 text")
+        raise fault(path, f"has a NUL byte at offset {content.index(0)}: a binary or UTF-16 file; save it as UTF-8")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
         raise fault(path, f"byte {error.start} is not UTF-8 (perhaps the file is GBK); save it as UTF-8",
-                    row=row) from None
+                    row=content.count(b"\n", 0, error.start) + 1) from None
 
 
 def read_text(path: Path) -> str:
@@ -211,8 +202,7 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> lis
 
     ``key`` columns may not be empty, nor repeat together. Rows are numbered as a spreadsheet shows them.
     """
-    text = read_text(path).removeprefix(BOM)
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv.reader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), strict=True)
     try:
         records = list(lines)
     except csv.Error as error:
@@ -226,11 +216,15 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> lis
         if not any(cells):
             continue
         if len(cells) != len(header):
-            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that "
-                        f"holds a comma", row=number)
-        row = dict(zip(header, cells, strict=True))
-        _check_key(path, number, row, key, seen)
-        rows.append(row)
+            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
+                        row=number)
+        rows.append(row := dict(zip(header, cells, strict=True)))
+        if empty := [name for name in key if not row[name]]:
+            raise fault(path, "is empty; fill it in", row=number, column=empty[0])
+        value = tuple(row[name] for name in key)
+        if (first := seen.setdefault(value, number)) != number and key:
+            raise fault(path, f"{'+'.join(value)} stands in row {first} already; remove or rename one",
+                        row=number, column="+".join(key))
     return rows
 
 
@@ -241,29 +235,23 @@ def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
     return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
 
 
-def _check_key(path: Path, number: int, row: Row, key: Sequence[str],
-               seen: dict[tuple[str, ...], int]) -> None:
-    for name in key:
-        if not row[name]:
-            raise fault(path, "is empty; fill it in", row=number, column=name)
-    value = tuple(row[name] for name in key)
-    if key and value in seen:
-        raise fault(path, f"{'+'.join(value)} stands in row {seen[value]} already; remove or rename one",
-                    row=number, column="+".join(key))
-    seen[value] = number
+def check_known(path: Path, number: int, row: Row, lists: Mapping[str, tuple[Container[str], str]],
+                name: str = "") -> None:
+    """DataError where a column's value is not in its list, which comes with the words for where it stands."""
+    for column, (values, where) in lists.items():
+        if row[column] not in values:
+            raise fault(path, f"{name and f'{name}: '}{row[column]!r} is not {where}; correct it or add it there",
+                        row=number, column=column)
 
 
 def csv_bytes(rows: Any, columns: Sequence[str] | None = None) -> bytes:
     """A DataFrame, or mappings, as csv: UTF-8 with BOM, LF, minimal quoting, plain decimals, empty cells."""
     if hasattr(rows, "itertuples"):
-        columns = [str(name) for name in rows.columns]
-        records: Iterable[Iterable[object]] = rows.itertuples(index=False, name=None)
+        columns, records = list(rows.columns), rows.itertuples(index=False, name=None)
     else:
-        listed: list[Mapping[str, object]] = list(rows)
-        columns = list(columns if columns is not None else listed[0])
-        records = [[row.get(name) for name in columns] for row in listed]
-    lines = [",".join(map(_quoted, columns))]
-    lines += [",".join(_quoted(cell(value)) for value in record) for record in records]
+        columns = list(columns if columns is not None else rows[0])
+        records = ([row.get(name) for name in columns] for row in rows)
+    lines = (",".join(_quoted(cell(value)) for value in record) for record in (columns, *records))
     return (BOM + "".join(f"{line}\n" for line in lines)).encode("utf-8")
 
 
@@ -305,23 +293,33 @@ def write_atomic(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that "
-                    f"the folder may be written to") from None
+        raise fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
+                    "may be written to") from None
     finally:
         draft.unlink(missing_ok=True)
 
 
 def data_version() -> str:
     """Twelve hexadecimal digits that change whenever a file of data/raw does, in name or bytes."""
-    digest = hashlib.sha256()
-    files = {path.relative_to(raw()).as_posix(): path for path in raw().rglob("*") if path.is_file()}
-    for name in sorted(files):
-        if any(part.startswith((".", "~")) for part in name.split("/")):
-            continue
-        content = files[name].read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:12]
+    return digest(files_below(raw()), base=raw())[:12]
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, without hidden ones and drafts."""
+    return [path for path in folder.rglob("*") if path.is_file()
+            and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)]
+
+
+def digest(paths: Iterable[Path], *extra: str, base: Path | None = None) -> str:
+    """One hash over the bytes of files, their names (below ``base``, else as messages show them) and further texts."""
+    total = hashlib.sha256()
+    for name, path in sorted((path.relative_to(base).as_posix() if base else shown(path), path) for path in paths):
+        content = path.read_bytes()
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    for text in extra:
+        total.update(text.encode() + b"\0")
+    return total.hexdigest()
 
 
 def data_date() -> str:

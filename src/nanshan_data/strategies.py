@@ -54,13 +54,11 @@ def statements() -> tuple[Statement, ...]:
 
 
 def _located(row: sources.Row, number: int) -> Statement:
-    for column, known in (("entity", codebook.entities()), ("aspect", ASPECTS), ("doc_id", sources.register())):
-        if row[column] not in known:
-            raise sources.fault(_path("records"), f"{row[column]!r} is not known; correct it", row=number,
-                                column=column)
+    sources.check_known(_path("records"), number, row, {
+        "entity": (codebook.entities(), "in entities.csv"), "aspect": (ASPECTS, f"known; one of {', '.join(ASPECTS)}"),
+        "doc_id": (sources.register(), "in sources.csv")})
     text = sources.document(row["doc_id"])
-    times = text.count(row["words"])
-    if times != 1:
+    if (times := text.count(row["words"])) != 1:
         what = f"stand {times} times; give more of them" if times else "do not stand in the document; copy them from it"
         raise sources.fault(_path("records"), f"the words {row['words']!r} {what}", row=number, column="words")
     start = text.index(row["words"])
