@@ -13,6 +13,8 @@ from pathlib import Path
 
 DATA_TESTS = ("tests/test_build.py -k committed", "tests/test_readings.py tests/test_package.py")
 
+NOTEBOOK_TESTS = "--nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg notebooks"
+
 
 @dataclass(frozen=True)
 class Mutation:
@@ -93,8 +95,7 @@ def _notebook(root: Path, chance: random.Random, fits: Callable[[dict[str, objec
             cell = chance.choice(cells)
             what = change(cell)
             path.write_text(json.dumps(book, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-            run = f"--nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg notebooks/{path.name}"
-            return Mutation(f"{path.name}, cell {cell.get('id')}: {what}", (run,))
+            return Mutation(f"{path.name}, cell {cell.get('id')}: {what}", (f"{NOTEBOOK_TESTS}/{path.name}",))
     raise LookupError("no notebook has such a cell")
 
 

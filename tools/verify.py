@@ -19,7 +19,7 @@ from typing import Annotated
 
 import typer
 from differences import between
-from mutations import CLASSES, Mutation
+from mutations import CLASSES, DATA_TESTS, NOTEBOOK_TESTS, Mutation
 from project import ROOT, copied, python, surroundings
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None) if sys.platform == "linux" else None
@@ -72,6 +72,9 @@ def mutations(count: Annotated[int, typer.Option(help="Changes of each class.")]
     """Change one thing at a time and see whether nanshan check or a test notices."""
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
     tell(f"mutations, seed {seed}")
+    with copied() as root:
+        if seen := _noticed(root, Mutation("nothing", (*DATA_TESTS, NOTEBOOK_TESTS))):
+            raise typer.BadParameter(f"{seen} fails before anything is changed; mend that first")
     chance, missed, noticed = random.Random(seed), [], 0
     for name, mutate in CLASSES.items():
         for _ in range(count):
