@@ -6,7 +6,6 @@ Columns and units are those of the contract in the README; every frame is checke
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +20,18 @@ from nanshan_data.text import plain
 if TYPE_CHECKING:
     import pandas as pd
 
-_PREFERRED = ("stat", "target", "claim")
 _FIGURE_TEXTS = ("qualifier", "entity", "indicator", "measure", "period", "text", "kind", "doc_id", "section",
                  "sentence", "note")
-COLUMNS: Mapping[str, tuple[str, ...]] = {"mentions": MENTION_COLUMNS, "facts": FACT_COLUMNS}
 
 
 def mentions() -> pd.DataFrame:
     """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``."""
-    return _frame("mentions")
+    return table("mentions")
 
 
 def facts() -> pd.DataFrame:
     """Every stat, target and claim: the mention columns with entity, indicator, measure, period and sentence."""
-    return _frame("facts")
+    return table("facts")
 
 
 def claims() -> pd.DataFrame:
@@ -54,21 +51,23 @@ def table(name: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    raw = pd.read_csv(_path(name), encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    return described(checked(typed(raw, list(raw.columns)), name), name)
+
+
+def _path(name: str) -> Path:
     path = processed(f"{name}.csv")
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in processed().glob("*.csv"))) or "none yet: run make build"
-        raise fault(path, f"there is no such table; known: {known}")
-    raw = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    return described(checked(typed(raw, list(raw.columns)), name), name)
+        known = ", ".join(sorted(p.stem for p in processed().glob("*.csv"))) or "none yet"
+        raise fault(path, f"there is no such table; known: {known}; run make build (python -m nanshan_data build)")
+    return path
 
 
 def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """The frame with the units of its columns, its documents and outside sources in ``attrs``; all else as it is."""
     units = {str(column): codebook.column(str(column)).unit for column in frame.columns}
-    texts: Any = frame.select_dtypes("str")
-    named = set(texts[texts.columns.intersection(["doc_id", "reference_id"])].stack()) | {
-        part.split("@")[0] for column in texts if column.endswith("source_id") for cell in texts[column]
-        for part in cell.split(";")}
+    naming = [str(column) for column in frame if str(column).endswith(("doc_id", "reference_id", "source_id"))]
+    named = {part.split("@")[0] for column in naming for cell in frame[column].dropna() for part in cell.split(";")}
     cited = {doc_id: source.short_name_en for doc_id, source in register().items() if doc_id in named}
     if outside.known() & named:
         cited["reference"] = "Outside figures, each with its source in data/raw/reference/figures.csv"
@@ -79,17 +78,6 @@ def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def reference() -> pd.DataFrame:
     """The outside figures, every row of data/raw/reference/figures.csv in base units, with its source."""
     return described(outside.reference(), "reference")
-
-
-def _frame(name: str) -> pd.DataFrame:
-    return described(checked(typed(_rows(name), COLUMNS[name]), name), name)
-
-
-def _rows(name: str) -> list[Row]:
-    path = processed(f"{name}.csv")
-    if not path.is_file():
-        raise fault(path, "has not been built; run: make build (or python -m nanshan_data build)")
-    return read_csv(path, COLUMNS[name], key=key(name))
 
 
 def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = "level", doc: str = "",
@@ -103,16 +91,17 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
     if not found:
         near = find(indicator=indicator, entity=entity)
         known = "; ".join(sorted({f"{f.measure} {f.period or 'undated'} ({f.kind}, {f.doc_id})" for f in near}))
-        raise DataError(f"no fact for {indicator}, {entity}, {period or 'no period'}, {measure}: the documents "
-                        f"have {known or 'nothing on it'}")
+        raise DataError(f"no fact for {indicator}, {entity}, {period or 'no period'}, {measure}: the documents have "
+                        f"{known or 'nothing on it'}")
     return min(found, key=preference)
 
 
 def preference(figure: Figure) -> tuple[int, float, bool, bool]:
     """Sorts document figures that say the same: reported before claimed, then narrow bounds, then the plan report."""
     low, high = figure.interval.ends
-    width = (high - low) / abs(figure.value) if figure.value else high - low
-    return _PREFERRED.index(figure.kind), width, figure.qualifier != "exact", figure.doc_id != "plan-report-2026"
+    width = (high - low) / abs(figure.value or 1)
+    kinds = ("stat", "target", "claim")
+    return kinds.index(figure.kind), width, figure.qualifier != "exact", figure.doc_id != "plan-report-2026"
 
 
 def find(**wanted: str) -> list[Figure]:
@@ -142,7 +131,7 @@ def document_figures() -> dict[str, Figure]:
 
 @functools.cache
 def _figures(folder: Path) -> dict[str, Figure]:
-    return {row["fact_id"]: _figure(row) for row in _rows("facts")}
+    return {row["fact_id"]: _figure(row) for row in read_csv(_path("facts"), FACT_COLUMNS, key=key("facts"))}
 
 
 def _figure(row: Row) -> Figure:

@@ -33,8 +33,8 @@ _LICENCE = {"name": "MIT", "title": "MIT License (code, structure and codebook)"
 def write() -> None:
     """Lay the register, the outside figures and the codebook beside the tables and describe them all."""
     for name, folder in COPIES.items():
-        text = sources.read_text(raw(folder, f"{name}.csv")).removeprefix(BOM)
-        sources.write_csv(list(csv.DictReader(io.StringIO(text, newline=""))), processed(f"{name}.csv"))
+        lines = io.StringIO(sources.read_text(raw(folder, f"{name}.csv")).removeprefix(BOM), newline="")
+        sources.write_csv(list(csv.DictReader(lines)), processed(f"{name}.csv"))
     sources.write_csv(outside.reference(), processed("reference.csv"))
     text = json.dumps(descriptor(), ensure_ascii=False, indent=1)
     sources.write_atomic(processed(NAME), f"{text}\n".encode())
@@ -63,16 +63,15 @@ def _rights() -> Json:
 
 
 def _documents() -> list[Json]:
+    names = {"path": "url", "publisher": "publisher", "date": "date"}
     return [{"title": source.title_en or source.short_name_en, "title@zh": source.title or source.short_name_zh}
-            | {name: value for name, value in (("path", source.url), ("publisher", source.publisher),
-                                               ("date", source.date)) if value}
+            | {name: value for name, column in names.items() if (value := getattr(source, column))}
             for source in sources.register().values()]
 
 
 def _outside_sources() -> list[Json]:
-    frame = outside.reference()[["source_title", "source_publisher", "source_url"]].drop_duplicates()
-    return [{"title": f"{publisher}: {title}", "path": url} for title, publisher, url in
-            frame.itertuples(index=False, name=None)]
+    rows = outside.reference()[["source_title", "source_publisher", "source_url"]].drop_duplicates().to_numpy()
+    return [{"title": f"{publisher}: {title}", "path": url} for title, publisher, url in rows]
 
 
 def _resource(name: str) -> Json:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
-_QUANTITIES = ("stat", "target", "claim")
 
 
 def dtype(column: str) -> Any:
@@ -24,10 +23,9 @@ def dtype(column: str) -> Any:
 
 def key(name: str) -> list[str]:
     """The columns that tell the rows of a table apart."""
-    known = codebook.tables()
-    if name not in known:
+    if name not in codebook.tables():
         raise sources.fault(sources.raw("codebook", "tables.csv"), f"has no table {name!r}; add a row for it")
-    return known[name].key.split(";") if known[name].key else []
+    return list(filter(None, codebook.tables()[name].key.split(";")))
 
 
 def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
@@ -36,14 +34,13 @@ def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
 
     frame = pd.DataFrame(rows, columns=list(columns))
     for column in columns:
-        wanted = dtype(column)
-        if wanted == "str":
-            frame[column] = frame[column].fillna("").astype("str")
+        if (wanted := dtype(column)) == "str":
+            frame[column] = frame[column].fillna("")
         elif wanted == "boolean":
-            frame[column] = frame[column].map({"yes": True, "no": False, True: True, False: False}).astype(wanted)
+            frame[column] = frame[column].replace({"yes": True, "no": False, "": None})
         else:
-            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(wanted)
-    return frame
+            frame[column] = pd.to_numeric(frame[column].replace("", None))
+    return frame.astype({column: dtype(column) for column in columns})
 
 
 def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -60,22 +57,16 @@ def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def _schema(root: Path, name: str, columns: tuple[str, ...]) -> Any:
     import pandera.pandas as pa
 
+    def described(column: str) -> pa.Column:
+        words, kind = codebook.column(column).words, dtype(column)
+        return pa.Column(kind, pa.Check.isin((*words, "")) if words else None, nullable=kind != "str")
+
     def ordered(low: str, high: str) -> pa.Check:
         return pa.Check(lambda frame: ~(frame[low] > frame[high]).fillna(False), error=f"{low} is above {high}")
 
-    def quantified(frame: pd.DataFrame) -> pd.Series[bool]:
-        return frame["kind"].isin(_QUANTITIES) == frame["value"].notna()
-
-    pairs = [(name, f"{name[:-3]}high") for name in columns if name.endswith("low")]
-    checks = [ordered(low, high) for low, high in pairs if high in columns]
+    checks = [ordered(low, high) for low in columns if low.endswith("low") and (high := f"{low[:-3]}high") in columns]
     if name in ("mentions", "facts"):
-        checks.append(pa.Check(quantified, error="stat, target and claim have a value, other kinds have none"))
-    return pa.DataFrameSchema({column: _column(column) for column in columns}, checks=checks,
+        checks.append(pa.Check(lambda frame: frame["kind"].isin(("stat", "target", "claim")) == frame["value"].notna(),
+                               error="stat, target and claim have a value, other kinds have none"))
+    return pa.DataFrameSchema({column: described(column) for column in columns}, checks=checks,
                               unique=key(name) or None, strict=True, ordered=True)
-
-
-def _column(name: str) -> Any:
-    import pandera.pandas as pa
-
-    words = codebook.column(name).words
-    return pa.Column(dtype(name), pa.Check.isin((*words, "")) if words else None, nullable=dtype(name) != "str")
