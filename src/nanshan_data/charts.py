@@ -360,8 +360,8 @@ def rectangles(rows: Sequence[tuple[Label, Figure, Figure, Figure]], *, ax: Axes
         box = ax.add_patch(Rectangle((0, 0), wide.value, tall.value, facecolor=tone, alpha=0.14, edgecolor=tone, linewidth=2,
                                      linestyle=("-", "--", ":")[n % 3]))
         style.mark(box, area, f"{_words(label)} · {wording.name(area.indicator)}")
-        _point(ax, wide.value, 0, wide, label=f"{_words(label)} · x", size=30)
-        _point(ax, 0, tall.value, tall, label=f"{_words(label)} · y", size=30, upright=True)
+        _point(ax, wide.value, 0, wide, label=f"{_words(label)} · {wording.name(wide.indicator)}", size=30)
+        _point(ax, 0, tall.value, tall, label=f"{_words(label)} · {wording.name(tall.indicator)}", size=30, upright=True)
         _tag(ax, wide.value, tall.value, area, dx=-6, dy=-6, va="top", ha="right", prefix=f"{_words(label)}\n", fontweight="bold",
              color=tone)
         _tag(ax, wide.value, 0, wide, dx=0, dy=-7 - 12 * n, ha="center", va="top", spec="number", color=tone, fontsize=8.5)

@@ -60,7 +60,7 @@ def _drawings(sheets: Mapping[str, Sheet]) -> Iterable[Drawing]:
                   {"log_base": 10, "min": 1e9, "max": 1e13, "major_unit": 10})
     yield Drawing(sheets["density"], "density_cny_100m_per_km2",
                   lambda row: (row["evidence"], row["basis"]) == ("outside", "derived"),
-                  "地均生产总值（外部数据） GDP per km², outside figures", (FOUNDED, TODAY + 1), {"min": 0})
+                  "单位面积GDP（外部数据） GDP per km², outside figures", (FOUNDED, TODAY + 1), {"min": 0})
 
 
 def _sheets() -> Iterator[Sheet]:
