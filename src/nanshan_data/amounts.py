@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from nanshan_data import codebook
+from nanshan_data import codebook, context
 from nanshan_data.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, chinese, multiplier
 
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
@@ -32,17 +32,6 @@ class Amount:
         return self.numeral.value * self.scale
 
 
-# A counter followed by one of these belongs to another word: 12 分会场, 3 场景, 5 人才.
-_OTHER_WORDS = """
-    人:才工均大民士 场:景馆所地 家:庭禽 户:籍外均 项:链目 名:牌 位:于列居数 条:件例款 台:湾阶账
-    级:别 起:点步源飞草 例:如会 间:接 部:署分 班:子 门:户诊槛类店 头:部雁条 对:口外接标 组:织团建
-    批:发准复 轮:驱值 层:次面级 站:式点 份:额 首:发批店次 页:岩 字:号 套:餐利 座:谈 只:要有能 点:击亮名评对位
-    周:边期 天:然津鹅 年:会均轻鉴代 度:假过量 次:级 单:元位独 期:间货望待 课:程题 季:节 集:团聚体群成约中装
-    车:间型 市:级场民值 县:级域城 区:级域块 城:区际中 国:际内企资 校:区园企 院:校 省:级 村:级居民庄 店:面 路:网线径
-    节:能点 讲:话座 幕:后 回:升落归收 步:伐入骤行 串:联 股:份权东票 票:据房 分:别会布公支局享类管析 排:放名查水
-    道:路 口:碑岸 双:向边 支:撑持付出 队:伍 根:本据 元:宇旦 倍:增 岁:末 本:土地级 日:本均常前益照报处 张:力开
-    幅:度 处:理置于 代:表理价 环:境保节比球卫 架:构 栋:梁 盘:活"""
-_FALSE_FRIENDS = dict(pair.split(":") for pair in _OTHER_WORDS.split())
 _INNER = re.compile(rf"{GAP}(?:(多(?![元维样边层级功次场渠方]))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
 _MORE_THAN = re.compile(r"([多半])(月|小时|星期|百分点)")
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
@@ -75,7 +64,7 @@ def unit_at(view: str, position: int) -> tuple[str, int]:
         return "", position
     unit, per = found.groups()
     follower = found.end(1)
-    if len(unit) == 1 and view[follower:follower + 1] in tuple(_FALSE_FRIENDS.get(unit, "")):
+    if len(unit) == 1 and view[follower:follower + 1] in context.counters().other_words.get(unit, ()):
         return "", position
     return (f"{unit}/{per.strip()}" if per else unit), found.end()
 
@@ -92,16 +81,12 @@ def per_unit(view: str, start: int, unit: str) -> str:
     if kind not in ("money", "area", "count", "length", "mass", "volume", "energy"):
         return unit
     before = view[max(0, start - 36):start]
-    found = _EVERY.search(before) if "每" in before else None
-    if not found and ("元" in before or "车" in before):
-        found = _WORTH.search(before)
-    if found:
-        many, of = (part for part in found.groups() if part is not None)
+    every = "每" in before and _EVERY.search(before)
+    if found := every or (("元" in before or "车" in before) and _WORTH.search(before)):
+        many, of = found.groups()
         return f"{unit}/{many}{_DENOMINATORS.get(of, of)}"
-    if kind == "count":
-        return unit
-    if found := ("均" in before or "亩产" in before) and _PER_HEAD.search(before):
-        return f"{unit}/{found.group(1)}"
+    if kind != "count" and ("均" in before or "亩产" in before) and (found := _PER_HEAD.search(before)):
+        return f"{unit}/{found[1]}"
     if unit == "元" and ("居民" in before or "收入" in before) and _SAME_HEAD.search(view, max(0, start - 80), start):
         return f"{unit}/人"
     return unit

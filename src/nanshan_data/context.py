@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from typing import NamedTuple
+
+from nanshan_data import sources
 
 WINDOW = 20
 _FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?\s{0,6}$"
@@ -33,28 +37,31 @@ _LOCATING_BEFORE = re.compile(r"(?:近|过去|未来|今后|这|(?<!提)前|后|
 _LOCATING_AFTER = re.compile(r"\s{0,3}(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制)")
 
 
-# A number without counter takes the unit of its subject (用户突破 300 万) or of the noun behind it (近 10 万熟练工人).
-_SUBJECTS = {
-    "元": "生产总值|GDP|经济总量|经济体量|经济规模|总产值|产值|收入|投资|营收|销售额|零售额|交易额|成交额|市值|估值|进出口|外贸|存款|贷款|资产|总产出|增加值",
-    "人次": "人流量|客流量|客运量|旅客吞吐量|接待量|参观|接待游客|访客", "架次": "架次", "人": "人口|人数|人才|职工|员工|居民|就业|学生|工人|参保",
-    "户": "主体|商户|家庭", "个": "用户|托位|学位|岗位|粉丝|座位", "张": "床位", "件": "专利|申请量|授权量|业务量|办件", "辆": "保有量|汽车",
-}
-_NOUNS = {
-    "人": "居民|农民|农牧民|牧民|群众|工人|职工|人口|人才|学生|儿童|婴幼儿|老人|老年人|劳动力|劳动者|患者|党员|干部|教师|市民|游客|青年|大学生|师生|"
-         "贫困|移民|毕业生|参保|官兵|员工|从业人员|建档立卡",
-    "户": "家庭|农户|市场主体|经营主体", "个": "用户|学位|托位|岗位|就业岗位|座位|粉丝|车位|停车位", "张": "床位",
-}
-_SUBJECT = re.compile(".*(?:" + "|".join(f"({words})" for words in _SUBJECTS.values()) + ")", re.DOTALL)
-_NOUN = re.compile("[^，。；、：\\d“]{0,6}?(?:" + "|".join(f"({words})" for words in _NOUNS.values()) + ")")
+class Counters(NamedTuple):
+    """data/raw/grammar/counters.csv: what stands after a counter that is part of another word (12 分会场, 3 场景), and the
+    nouns (近 10 万熟练工人) and subjects (用户突破 300 万) that supply the counter which a number lacks.
+    """
+
+    other_words: dict[str, frozenset[str]]
+    units: list[str]
+    noun: re.Pattern[str]
+    subject: re.Pattern[str]
+
+
+@functools.cache
+def counters() -> Counters:
+    """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
+    rows = sources.read_csv(sources.raw("grammar", "counters.csv"), ["unit", "not_before", "nouns", "subjects"], key=["unit"])
+    nouns, subjects = ("|".join(f"({row[column] or '(?!)'})" for row in rows) for column in ("nouns", "subjects"))
+    return Counters({row["unit"]: frozenset(row["not_before"]) for row in rows}, [row["unit"] for row in rows],
+                    re.compile(f"[^，。；、：\\d“]{{0,6}}?(?:{nouns})"), re.compile(f".*(?:{subjects})", re.DOTALL))
 
 
 def supplied(view: str, start: int, end: int) -> str:
     """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
-    if found := _NOUN.match(view, end):
-        return list(_NOUNS)[(found.lastindex or 1) - 1]
-    before = re.split(r"[，。；：\n]", view[max(0, start - 40):start])[-1]
-    found = _SUBJECT.match(before)
-    return list(_SUBJECTS)[(found.lastindex or 1) - 1] if found else ""
+    known, clause = counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])[-1]
+    found = known.noun.match(view, end) or known.subject.match(clause)
+    return known.units[(found.lastindex or 1) - 1] if found else ""
 
 
 def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
@@ -79,8 +86,8 @@ def falls(view: str, start: int, unit: str) -> bool:
 
 def planned(view: str, start: int) -> bool:
     """Whether the sentence speaks of a plan or an expectation, at most 80 characters before the number."""
-    found = [match.start() for match in _TARGET.finditer(view, max(0, start - 80), start)]
-    return bool(found) and not _SENTENCE_BREAK.search(view, found[-1], start)
+    clause = _SENTENCE_BREAK.split(view[max(0, start - 80):start])[-1]
+    return bool(_TARGET.search(clause))
 
 
 def locates(view: str, start: int, end: int) -> bool:

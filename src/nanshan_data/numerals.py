@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 GAP = r"(?:[ \t\u00a0\u2009\u202f\u3000]{0,3}|\s{1,6})"  # spaces, or the blank lines of a page break
@@ -14,9 +16,11 @@ _MULTIPLIER = re.compile(
     rf"{GAP}([十百千]?万亿|[十百千]?亿|[十百千]?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
     r"|[百千]?兆(?![瓦帕赫字欧位比焦伏]))")
 _SEPARATORS = dict.fromkeys(map(ord, ", \u2009\u202f"))
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_PLACES = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
+_DIGIT, _ZEROS = "[一二两三四五六七八九]", "[零〇]*"
+_BELOW_MYRIAD = re.compile(
+    rf"[零〇]|(?![零〇])({_DIGIT}?千)?{_ZEROS}({_DIGIT}?百)?{_ZEROS}({_DIGIT}?十)?{_ZEROS}({_DIGIT})?")
 _NEIGHBOURS = re.compile(r"^(|.*[十百千万亿])([一二两三四五六七八])([二三四五六七八九])([十百千万亿]*)$")
 
 
@@ -33,6 +37,12 @@ class Numeral:
     high: Decimal | None = None
 
 
+    def __neg__(self) -> Numeral:
+        if self.high is None:
+            return replace(self, value=-self.value)
+        return replace(self, value=-self.high, high=-self.value)
+
+
 def arabic(text: str) -> Numeral:
     """1,100.9 → value 1100.9, step 0.1."""
     digits = text if text.isdigit() else text.translate(_SEPARATORS)
@@ -43,18 +53,15 @@ def arabic(text: str) -> Numeral:
 def multiplier(view: str, position: int) -> tuple[Decimal, int]:
     """The 千, 万, 亿 or 万亿 at ``position`` (a space may stand before it) and where it ends."""
     found = _MULTIPLIER.match(view, position)
-    if not found:
-        return Decimal(1), position
-    return _scale(found.group(1)), found.end()
+    return (_scale(found[1]), found.end()) if found else (Decimal(1), position)
 
 
+@functools.lru_cache(1000)
 def _scale(characters: str) -> Decimal:
-    scale = Decimal(1)
-    for character in characters:
-        scale *= _PLACES.get(character) or _MYRIADS[character]
-    return scale
+    return math.prod((Decimal(_POWERS[character]) for character in characters), start=Decimal(1))
 
 
+@functools.lru_cache(1000)
 def chinese(run: str) -> Numeral | None:
     """A well-formed Chinese numeral; ``None`` for anything else (十五五, 二〇二五).
 
@@ -79,35 +86,15 @@ def _integer(run: str) -> int | None:
             left, _, right = run.rpartition(myriad)
             if myriad in left or (myriad == "万" and "亿" in run):
                 return None
-            high = _integer(left) if left else 1
-            low = _integer(right.lstrip("零〇")) if right else 0
-            return None if high is None or low is None else high * _MYRIADS[myriad] + low
-    return _below_myriad(run)
-
-
-def _below_myriad(run: str) -> int | None:
-    total, digit, last_place = 0, None, 10**5
-    for character in run:
-        if character in _PLACES:
-            place = _PLACES[character]
-            if place >= last_place or digit == 0:
-                return None
-            total, digit, last_place = total + (1 if digit is None else digit) * place, None, place
-        elif character in "零〇":
-            if not total and len(run) > 1:
-                return None
-            digit = None if total else 0
-        elif digit is not None:
-            return None
-        else:
-            digit = _DIGITS[character]
-    return total + (digit or 0)
+            high, low = _integer(left) if left else 1, _integer(right.lstrip("零〇"))
+            return None if high is None or low is None else high * _POWERS[myriad] + low
+    found = _BELOW_MYRIAD.fullmatch(run)
+    return sum(_DIGITS.get(part[0], 1) * _POWERS.get(part[-1], 1) for part in found.groups("零")) if found else None
 
 
 def places(digits: str) -> tuple[Decimal, Decimal]:
     """What Chinese digits after 点 add, and the step of the last: 二五 → 0.25, 0.01."""
-    value = Decimal("".join(str(_DIGITS[digit]) for digit in digits) or "0")
-    return value.scaleb(-len(digits)), Decimal(1).scaleb(-len(digits))
+    return Decimal("0." + "".join(str(_DIGITS[digit]) for digit in digits)), Decimal(1).scaleb(-len(digits))
 
 
 def whole(text: str) -> Decimal | None:

@@ -7,6 +7,7 @@ by ASCII. Never by phrase: a phrase table changes lengths and with them every of
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from bisect import bisect_right
@@ -17,6 +18,7 @@ _KEPT = set("，。；：！？、（）\u2009\u202f")
 _SENTENCE_END = "。！？；!?;"
 _CLOSERS = "”’』」》）)\"'"
 _NUMBERED = r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
+_END = re.compile(rf"[{_SENTENCE_END}]+(?!\[)[{_CLOSERS}]*|\n(?=[-#*□] |#)")
 HEADING = re.compile(rf"#{{1,6}}\s|{_NUMBERED}")
 _BLOCK_START = re.compile(rf"\s*(?:#|[-*□]\s|\*\*|——|!\[|{_NUMBERED})")
 _ITEM = re.compile(r"\s*(?:\*\*|!\[\]\(\)\s+|[-*□]\s+|#+\s+)?")
@@ -30,17 +32,11 @@ _BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
 
 @functools.cache
 def _plain_character(character: str) -> str:
-    if character in _KEPT:
-        return character
-    if unicodedata.category(character) not in ("No", "Nl"):  # ² and ① are not the digits 2 and 1
+    if character not in _KEPT and unicodedata.category(character) not in ("No", "Nl"):  # ² is not the digit 2
         folded = unicodedata.normalize("NFKC", character)
-        if len(folded) == 1:
-            character = folded
-    if character > "\u2e7f":
-        simplified = _converter().convert(character)
-        if len(simplified) == 1:
-            return simplified
-    return character
+        character = folded if len(folded) == 1 else character
+    simplified = _converter().convert(character) if character > "\u2e7f" else character
+    return simplified if len(simplified) == 1 else character
 
 
 @functools.cache
@@ -83,28 +79,19 @@ def layout(raw: str) -> Layout:
     line before it is unfinished prose, and what follows is no heading, list item or emphasis.
     """
     bounds: list[tuple[int, int]] = []
-    start = 0
-    for cut in _cuts(raw):
-        body = raw[start:cut]
-        if body.strip():
-            marker = _ITEM.match(body)
-            bounds.append((start + (marker.end() if marker else 0), start + len(body.rstrip())))
-        start = cut
-    heads = list(_headings(raw))
-    return Layout(tuple(s for s, _ in bounds), tuple(e for _, e in bounds),
-                  tuple(s for s, _ in heads), tuple(h for _, h in heads))
+    for start, cut in itertools.pairwise((0, *_cuts(raw))):
+        if sentence := raw[start:cut].rstrip():
+            marker = _ITEM.match(raw, start, cut)
+            bounds.append((marker.end() if marker else start, start + len(sentence)))
+    starts, ends = zip(*bounds, strict=True) if bounds else ((), ())
+    heads = _headings(raw)
+    return Layout(starts, ends, tuple(start for start, _ in heads), tuple(path for _, path in heads))
 
 
 def _cuts(raw: str) -> list[int]:
-    cuts = {len(raw)}
-    for end in re.finditer(f"[{_SENTENCE_END}]+(?!\\[)[{_CLOSERS}]*", raw):
-        cuts.add(end.end())
-    for blank in _BLANK.finditer(raw):
-        if not _is_page_break(raw, blank.start(), blank.end()):
-            cuts.add(blank.end())
-    for line in re.finditer(r"\n(?=[-#*□] |#)", raw):
-        cuts.add(line.end())
-    return sorted(cuts)
+    ends = {found.end() for found in _END.finditer(raw)}
+    blanks = {found.end() for found in _BLANK.finditer(raw) if not _is_page_break(raw, *found.span())}
+    return sorted({len(raw)} | ends | blanks)
 
 
 def _is_page_break(raw: str, start: int, end: int) -> bool:
