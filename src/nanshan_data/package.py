@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 from nanshan_data import codebook, outside, schemas, sources, wording
@@ -26,8 +27,6 @@ REFERS = {"doc_id": "sources", "entity": "entities", "parent": "entities", "indi
 """Columns that name a row of another table."""
 QUOTING = ("facts", "mentions", "strategies", "claims", "district_themes")
 """Tables that hold words of the documents."""
-_LICENCE = {"name": "MIT", "title": "MIT License (code, structure and codebook)",
-            "path": "https://opensource.org/license/mit"}
 
 
 def write() -> None:
@@ -45,21 +44,18 @@ def descriptor() -> Json:
     present = {path.stem for path in processed().glob("*.csv")}
     if unknown := present - set(codebook.tables()):
         raise DataError(f"data/raw/codebook/tables.csv: no row for {', '.join(sorted(unknown))}; add one")
-    return {
-        "name": "nanshan-data", "profile": "tabular-data-package",
+    date = sources.data_date()
+    return _constant() | {
         "title": wording.label("ui", "site", "en"), "title@zh": wording.label("ui", "site", "zh"),
-        "description": "Every number of five documents on Shenzhen’s Nanshan district, with its unit, its bounds and "
-                       "its sentence; themed tables, the ledger of claims, and figures from outside the documents.",
-        "version": f"{sources.data_date()}+{sources.data_version()}", "created": f"{sources.data_date()}T00:00:00Z",
-        "keywords": ["Nanshan", "Shenzhen", "GDP", "economic density", "南山区", "深圳市"],
-        "contributors": [{"title": "The nanshan-data authors", "role": "author"}],
-        "licenses": [_LICENCE, _rights()], "sources": _documents(),
-        "resources": [_resource(name) for name in codebook.tables() if name in present],
-    }
+        "version": f"{date}+{sources.data_version()}", "created": f"{date}T00:00:00Z", "sources": _documents(),
+        "resources": [_resource(name) for name in codebook.tables() if name in present]}
 
 
-def _rights() -> Json:
-    return {"name": "other-closed", "title": f"Quoted sentences: {next(iter(sources.register().values())).rights_en}"}
+def _constant() -> Json:
+    """What stays the same whatever the data: name, description, keywords and licences."""
+    package: Json = json.loads((Path(__file__).parent / "templates" / NAME).read_text(encoding="utf-8"))
+    package["licenses"][1]["title"] += next(iter(sources.register().values())).rights_en
+    return package
 
 
 def _documents() -> list[Json]:
@@ -82,21 +78,20 @@ def _resource(name: str) -> Json:
         "title@zh": about.name_zh, "description": about.about_en, "description@zh": about.about_zh,
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "dialect": {"lineTerminator": "\n"}, "licenses": [_LICENCE, *([_rights()] if name in QUOTING else [])],
+        "dialect": {"lineTerminator": "\n"}, "licenses": _constant()["licenses"][:2 if name in QUOTING else 1],
         "sources": _outside_sources() if name == "reference" else _documents(), "schema": _schema(name, columns),
     }
 
 
 def _schema(name: str, columns: list[str]) -> Json:
     keys = schemas.key(name)
-    links = [(column, REFERS[column]) for column in columns if column in REFERS and REFERS[column] != name]
-    if name == "entities":
-        links = [("parent", "")]
     return {
         "fields": [_field(codebook.column(column), column in keys) for column in columns], "missingValues": [""],
         "primaryKey": keys,
-        "foreignKeys": [{"fields": [column], "reference": {"resource": table, "fields": schemas.key(table or name)}}
-                        for column, table in links],
+        "foreignKeys": [{"fields": [column], "reference": {"resource": "" if table == name else table,
+                                                           "fields": schemas.key(table)}}
+                        for column in columns
+                        if (table := REFERS.get(column)) and not (table == name and column in keys)],
     }
 
 
