@@ -130,6 +130,7 @@ def test_charts_are_deterministic_links_with_description_and_data() -> None:
         svg = re.search(rf'<div class="{variant}".*?</svg>', page, re.DOTALL)
         assert svg and svg[0].count('href="../build/briefings/en/sources/plan-report-2026.html#m517"') == 2
         assert "target=" not in svg[0] and "xlink:href=\"http" not in svg[0] and "Matplotlib" not in svg[0]
+    assert 'style="display:none"><svg' in page and '<img class="still" alt="Figure' in page
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids)) and all(name.startswith("demo-") for name in ids)
     assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)

@@ -37,7 +37,8 @@ Value = Figure | Sequence[Figure] | str | Words
 WIDE, NARROW, SLIDE = (7.6, 1.0), (3.7, 1.05), (9.6, 5.4)
 _SLIDES: dict[str, dict[str, Any]] = {".svg": {"metadata": {"Date": None, "Creator": None}},
                                       ".png": {"dpi": 200, "metadata": {"Software": None}}}
-_HIDDEN = {"wide": "", "narrow": ' style="display:none"'}
+_LIVE = "<style>.nchart>.wide{display:block!important}.nchart>.still{display:none}</style>"
+"""JupyterLab drops styles and drawings from notebooks it does not trust yet: then the still picture shows instead."""
 _numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
 _markdown = mistune.create_markdown(escape=True)
 
@@ -346,7 +347,7 @@ def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: st
     numbered = label("ui", kind, lang, n=number)
     headline, _, rest = inspect.cleandoc(_pick(en, zh)).partition("\n")
     markup = "".join(_with_figures(part, figures, lang).strip().replace("<p>", f'<p class="{name}">', 1)
-                     for name, part in (("headline", headline), ("sub", rest.strip())) if part)
+                     for name, part in (("headline", f"**{headline}**"), ("sub", rest.strip())) if part)
     colon = "：" if lang == "zh" else ": "
     return (f'<figcaption><span class="no">{numbered}</span>{markup}</figcaption>',
             f"{numbered}{colon}{_plain(headline, figures, lang).rstrip('.。')}")
@@ -385,8 +386,10 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
     if not rows:
         raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts")
     alt = _description(plain, rows, lang)
-    drawings = [f'<div class="{variant}"{_HIDDEN[variant]}>{_svg(canvas, f"{name}-{variant}", alt, rows, lang)}</div>'
-                for variant, canvas in canvases.items()]
+    svgs = {variant: _svg(canvas, f"{name}-{variant}", alt, rows, lang) for variant, canvas in canvases.items()}
+    still = base64.b64encode(unlinked(svgs["wide"]).encode()).decode()
+    drawings = [*(f'<div class="{variant}" style="display:none">{svg}</div>' for variant, svg in svgs.items()),
+                f'<img class="still" alt="{escape(alt)}" src="data:image/svg+xml;base64,{still}">{_LIVE}']
     if folder := os.environ.get("NANSHAN_CHARTS"):
         _slide(draw, Path(folder) / name, _pick(en, zh), figures, lang)
     shown = [figure for _, figure in rows]
@@ -425,15 +428,21 @@ def _svg(canvas: Canvas, prefix: str, alt: str, rows: Sequence[tuple[str, Figure
     for colour, role in style.THEME_COLOURS.items():
         svg = svg.replace(colour, f"var(--{role}, {colour})")
     return re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>',
-                  r'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\1" '
+                  r'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\1" '
                   rf'role="group" aria-label="{escape(alt)}" style="width:100%;height:auto">', svg, count=1)
+
+
+def unlinked(svg: str) -> str:
+    """A drawing as a mere picture."""
+    return re.sub(r"</?a\b[^>]*>|<title>.*?</title>", "", svg, flags=re.DOTALL)
 
 
 def _link(found: re.Match[str], *, titles: Mapping[str, tuple[str, Figure]], prefix: str, lang: str) -> str:
     target = unescape(found[1]).replace(f"#{prefix}-", "#")
     text, figure = titles[target]
     named = f"{text or wording.about(figure, lang)} {wording.text(figure, '', lang)}"
-    return (f'<a class="nf {figure.origin}" href="{_target(figure, lang)}" aria-label="{escape(named)}">'
+    # JupyterLab resolves href itself and fails on the read-only one of SVG; xlink:href it leaves to the browser.
+    return (f'<a class="nf {figure.origin}" xlink:href="{_target(figure, lang)}" aria-label="{escape(named)}">'
             f"<title>{_card(figure, lang)}</title>")
 
 

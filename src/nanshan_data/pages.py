@@ -20,6 +20,7 @@ import jinja2
 from fontTools import subset
 
 from nanshan_data import datasets, execution, outside, sources, wording
+from nanshan_data.display import unlinked
 from nanshan_data.figures import Figure
 from nanshan_data.text import HEADING, Layout, layout
 
@@ -61,8 +62,7 @@ class Page:
     def picture(self) -> str:
         """The first chart without links, for the index."""
         found = re.search(r'<div class="wide">(<svg.*?</svg>)\s*</div>', self.body, re.DOTALL)
-        bare = re.sub(r"</?a\b[^>]*>|<title>.*?</title>", "", found[1], flags=re.DOTALL) if found else ""
-        return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', bare, count=1)
+        return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', unlinked(found[1])) if found else ""
 
 
 class Edition:
@@ -109,7 +109,9 @@ class Edition:
         """A notebook's cells as HTML, headings numbered, workings moved to the end, links made relative."""
         executed = execution.executed(path, self.lang)
         body = _exporter(self.t("code")).from_filename(str(executed))[0]
-        body = body.replace(f'href="../build/briefings/{self.lang}/', 'href="').replace(' style="display:none"', "")
+        body = body.replace("xlink:href=", "href=").replace(' style="display:none"', "")
+        body = body.replace(f'href="../build/briefings/{self.lang}/', 'href="')
+        body = re.sub(r'<img class="still"[^>]*><style>.*?</style>', "", body)
         body = _first_terms(re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body))
         items: dict[str, str] = {}
         for block in _WORKINGS.findall(body):
