@@ -7,10 +7,10 @@ figures and a formula, or an analyst's assumption. Arithmetic carries the bounds
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from nanshan_data.errors import DataError
 from nanshan_data.intervals import Interval
@@ -70,20 +70,19 @@ class Figure:
         return wording.cite(self, lang)
 
 
-def assumption(value: float, unit: str, note: str, *, entity: str = "", indicator: str = "", measure: str = "level",
-               period: str = "") -> Figure:
+def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
     """An analyst's own number, named as such; ``note`` says what is assumed."""
-    return Figure(value, value, value, unit, "assumption", note=note, entity=entity, indicator=indicator,
-                  measure=measure, period=period)
+    return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
 
 
-def _derived(value: float, interval: Interval, unit: str, formula: str, inputs: Sequence[Figure],
-             **about: str) -> Figure:
-    first = inputs[0]
-    entity = first.entity if all(f.entity == first.entity for f in inputs) else ""
-    labels = {"entity": entity, "indicator": first.indicator, "period": first.period, **about}
-    return Figure(value, interval.low, interval.high, unit, "derived", qualifier="", inputs=tuple(inputs),
-                  formula=formula, **labels)  # type: ignore[arg-type]
+def _derived(compute: Callable[..., Any], inputs: Sequence[Figure], unit: str, formula: str,
+             about: Mapping[str, str]) -> Figure:
+    """``compute`` over the values of the inputs and, for the bounds, over their intervals."""
+    first, interval = inputs[0], compute(*(figure.interval for figure in inputs))
+    entity = first.entity if all(figure.entity == first.entity for figure in inputs) else ""
+    labels: dict[str, Any] = {"entity": entity, "indicator": first.indicator, "period": first.period, **about}
+    return Figure(compute(*(figure.value for figure in inputs)), interval.low, interval.high, unit, "derived",
+                  qualifier="", inputs=tuple(inputs), formula=formula, **labels)
 
 
 def _same_unit(a: Figure, b: Figure) -> None:
@@ -102,48 +101,39 @@ def _unbroken(a: Figure, b: Figure) -> None:
 def ratio(a: Figure, b: Figure, **about: str) -> Figure:
     """a ÷ b, like units: a multiple (倍)."""
     _same_unit(a, b)
-    about.setdefault("measure", "multiple")
-    return _derived(a.value / b.value, a.interval / b.interval, "倍", "{0} ÷ {1}", (a, b), **about)
+    return _derived(operator.truediv, (a, b), "倍", "{0} ÷ {1}", {"measure": "multiple"} | about)
 
 
 def share(a: Figure, b: Figure, **about: str) -> Figure:
     """a as a percentage of b."""
     _same_unit(a, b)
-    about.setdefault("measure", "share")
-    return _derived(a.value / b.value * 100, (a.interval / b.interval) * Interval.exactly(100), "%",
-                    "{0} ÷ {1} × 100 %", (a, b), **about)
+    return _derived(lambda x, y: x / y * 100, (a, b), "%", "{0} ÷ {1} × 100 %", {"measure": "share"} | about)
 
 
 def per(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
     """a per unit of b: GDP per km² (元/平方公里), GDP per head (元/人)."""
-    return _derived(a.value / b.value, a.interval / b.interval, unit, "{0} ÷ {1}", (a, b), **about)
+    return _derived(operator.truediv, (a, b), unit, "{0} ÷ {1}", about)
 
 
 def growth(later: Figure, earlier: Figure, **about: str) -> Figure:
     """Nominal growth in per cent between two levels; refuses to cross a known break."""
     _same_unit(later, earlier)
     _unbroken(earlier, later)
-    about.setdefault("measure", "growth")
-    change = (later.interval / earlier.interval - Interval.exactly(1)) * Interval.exactly(100)
-    return _derived((later.value / earlier.value - 1) * 100, change, "%", "({0} ÷ {1} − 1) × 100 %",
-                    (later, earlier), **about)
+    return _derived(lambda x, y: (x / y - 1) * 100, (later, earlier), "%", "({0} ÷ {1} − 1) × 100 %",
+                    {"measure": "growth"} | about)
 
 
 def base(level: Figure, rate: Figure, **about: str) -> Figure:
     """The earlier level that a level and its growth rate imply."""
-    factor = rate.interval * Interval.exactly(0.01) + Interval.exactly(1)
-    about.setdefault("period", str(level.year - 1))
-    return _derived(level.value / (1 + rate.value / 100), level.interval / factor, level.unit,
-                    "{0} ÷ (1 + {1})", (level, rate), **about)
+    return _derived(lambda x, pace: x / (pace / 100 + 1), (level, rate), level.unit, "{0} ÷ (1 + {1})",
+                    {"period": str(level.year - 1)} | about)
 
 
 def grown(level: Figure, rate: Figure, years: float = 1, **about: str) -> Figure:
     """A level carried forward by a growth rate over ``years``."""
-    factor = (rate.interval * Interval.exactly(0.01) + Interval.exactly(1)) ** years
-    about.setdefault("period", str(int(level.year + years)))
     power = "" if years == 1 else f"^{years:g}"
-    return _derived(level.value * (1 + rate.value / 100) ** years, level.interval * factor, level.unit,
-                    "{0} × (1 + {1})" + power, (level, rate), **about)
+    return _derived(lambda x, pace: x * (pace / 100 + 1) ** years, (level, rate), level.unit,
+                    "{0} × (1 + {1})" + power, {"period": str(int(level.year + years))} | about)
 
 
 def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **about: str) -> Figure:
@@ -158,36 +148,31 @@ def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **a
         raise DataError(f"CAGR needs a later and an earlier year, got {earlier.period} and {later.period}")
     if not acknowledge_break:
         _unbroken(earlier, later)
-    rate = ((later.interval / earlier.interval) ** (1 / span) - Interval.exactly(1)) * Interval.exactly(100)
-    about.setdefault("measure", "cagr")
-    about.setdefault("period", f"{earlier.period}/{later.period}")
-    return _derived(((later.value / earlier.value) ** (1 / span) - 1) * 100, rate, "%",
-                    "(({0} ÷ {1})^(1/" + str(span) + ") − 1) × 100 %", (later, earlier), **about)
+    return _derived(lambda x, y: ((x / y) ** (1 / span) - 1) * 100, (later, earlier), "%",
+                    "(({0} ÷ {1})^(1/" + str(span) + ") − 1) × 100 %",
+                    {"measure": "cagr", "period": f"{earlier.period}/{later.period}"} | about)
 
 
 def difference(a: Figure, b: Figure, **about: str) -> Figure:
     """a − b, like units; percentages differ by 百分点."""
     _same_unit(a, b)
-    about.setdefault("measure", "change")
-    return _derived(a.value - b.value, a.interval - b.interval, "百分点" if a.unit == "%" else a.unit, "{0} − {1}",
-                    (a, b), **about)
+    return _derived(operator.sub, (a, b), "百分点" if a.unit == "%" else a.unit, "{0} − {1}",
+                    {"measure": "change"} | about)
 
 
 def product(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
     """a × b; a percentage factor counts as a fraction."""
     scale = 0.01 if "%" in (a.unit, b.unit) else 1.0
-    return _derived(a.value * b.value * scale, a.interval * b.interval * Interval.exactly(scale), unit, "{0} × {1}",
-                    (a, b), **about)
+    return _derived(lambda x, y: x * y * scale, (a, b), unit, "{0} × {1}", about)
 
 
 def total(parts: Iterable[Figure], **about: str) -> Figure:
     """The sum of like figures."""
-    items = tuple(parts)
-    for part in items[1:]:
-        _same_unit(items[0], part)
-    interval = functools.reduce(lambda x, y: x + y, (part.interval for part in items))
-    return _derived(sum(part.value for part in items), interval, items[0].unit,
-                    " + ".join(f"{{{n}}}" for n in range(len(items))), items, **about)
+    first, *others = items = tuple(parts)
+    for part in others:
+        _same_unit(first, part)
+    return _derived(lambda x, *more: sum(more, x), items, first.unit,
+                    " + ".join(f"{{{n}}}" for n in range(len(items))), about)
 
 
 def relabel(figure: Figure, **about: str) -> Figure:

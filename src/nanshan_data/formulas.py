@@ -16,44 +16,40 @@ from nanshan_data.intervals import Interval
 
 
 def _span(*parts: Interval) -> Interval:
-    ends = [part.ends for part in parts]
-    return Interval(min(low for low, _ in ends), max(high for _, high in ends))
+    return Interval(min(part.ends[0] for part in parts), max(part.ends[1] for part in parts))
 
 
 def _integer(x: Interval) -> Interval:
-    low, high = x.ends
-    return Interval(math.ceil(low), math.floor(high)) if math.ceil(low) <= math.floor(high) else x
+    low, high = math.ceil(x.ends[0]), math.floor(x.ends[1])
+    return Interval(low, high) if low <= high else x
 
 
+# span: between several definitions; integer: a count; upto: a limit; floor: whole steps; above: 1 if past a limit.
 FUNCTIONS: Mapping[str, Callable[..., Interval]] = {
     "span": _span, "integer": _integer, "upto": lambda x: Interval(None, x.high),
     "floor": lambda x: x.map(lambda end: math.floor(end) if math.isfinite(end) else end),
     "above": lambda x, limit: Interval.exactly(float(x.ends[0] >= limit.ends[0])),
 }
-"""span: between several definitions; integer: a count; upto: a limit; floor: whole steps; above: 1 if past a limit."""
 _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.Pow: lambda base, power: base ** power.ends[0]}
 
 
 def evaluate(formula: str, values: Mapping[str, Interval]) -> Interval:
     """The interval of a formula over named intervals: + − × ÷, powers and the functions of ``FUNCTIONS``."""
     def visit(node: ast.AST) -> Interval:
         match node:
-            case ast.Expression():
-                return visit(node.body)
             case ast.Constant(value=int() | float() as number):
                 return Interval.exactly(float(number))
             case ast.Name(id=name) if name in values:
                 return values[name]
-            case ast.BinOp(left=left, op=ast.Pow(), right=power):
-                return visit(left) ** visit(power).ends[0]
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
                 return _OPERATORS[type(sign)](visit(left), visit(right))
             case ast.Call(func=ast.Name(id=name), args=parts) if name in FUNCTIONS:
                 return FUNCTIONS[name](*map(visit, parts))
         raise DataError(f"{ast.unparse(node)!r} in the formula {formula!r} is not known; use inputs, numbers, + - * / "
                         f"** and {', '.join(FUNCTIONS)}")
-    return visit(ast.parse(formula, mode="eval"))
+    return visit(ast.parse(formula, mode="eval").body)
 
 
 def step(figure: Figure) -> float:
@@ -63,8 +59,7 @@ def step(figure: Figure) -> float:
     low, high = figure.interval.ends
     if figure.qualifier in ("exact", "over", "nearly", "range") and math.isfinite(high - low):
         return (high - low) or 1.0
-    exponent = Decimal(repr(figure.value)).normalize().as_tuple().exponent
-    return 10.0 ** int(exponent)
+    return 10.0 ** int(Decimal(repr(figure.value)).normalize().as_tuple().exponent)
 
 
 def tidy(interval: Interval) -> Interval:

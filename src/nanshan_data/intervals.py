@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,11 +34,9 @@ def bounds(value: Decimal, printed_step: Decimal, qualifier: str, *, scale: Deci
     multiplier written behind them (万, 亿). ``counted`` things are exact. The sign is kept outside: a qualifier
     acts on the magnitude, so 下降超 4.5% lies between −4.6 and −4.5.
     """
-    if value < 0:
-        low, high = bounds(-value, printed_step, qualifier, scale=scale, counted=counted)
-        return (None if high is None else -high), (None if low is None else -low)
-    low, high = _magnitude(value, printed_step, qualifier, counted)
-    return (None if low is None else low * scale), (None if high is None else high * scale)
+    ends, sign = _magnitude(abs(value), printed_step, qualifier, counted), -scale if value < 0 else scale
+    low, high = (None if end is None else end * sign for end in ends)
+    return (high, low) if value < 0 else (low, high)
 
 
 def _magnitude(value: Decimal, printed_step: Decimal, qualifier: str, counted: bool) -> tuple[Bound, Bound]:
@@ -47,9 +45,7 @@ def _magnitude(value: Decimal, printed_step: Decimal, qualifier: str, counted: b
             return value, value + significant_step(value, printed_step)
         case "nearly":
             step = significant_step(value, printed_step)
-            if value == step:
-                step = value / 10  # 近10万 is above 9万, not above nothing
-            return value - step, value
+            return value - (value / 10 if value == step else step), value  # 近10万 is above 9万, not above nothing
         case "at_least":
             return value, None
         case "about":
@@ -94,6 +90,10 @@ class Interval:
     def ends(self) -> tuple[float, float]:
         return (-math.inf if self.low is None else self.low), (math.inf if self.high is None else self.high)
 
+    @property
+    def width(self) -> float:
+        return self.ends[1] - self.ends[0]
+
     def within(self, other: Interval) -> bool:
         return other.ends[0] <= self.ends[0] and self.ends[1] <= other.ends[1]
 
@@ -110,37 +110,30 @@ class Interval:
     def __neg__(self) -> Interval:
         return _closed(-end for end in self.ends)
 
-    def __add__(self, other: Interval) -> Interval:
-        return Interval(_finite(self.ends[0] + other.ends[0]), _finite(self.ends[1] + other.ends[1]))
+    def __add__(self, other: Interval | float) -> Interval:
+        return _closed(one + two for one, two in zip(self.ends, _ends(other), strict=True))
 
-    def __sub__(self, other: Interval) -> Interval:
+    def __sub__(self, other: Interval | float) -> Interval:
         return self + -other
 
-    def __mul__(self, other: Interval) -> Interval:
-        return _closed(_product(a, b) for a, b in itertools.product(self.ends, other.ends))
+    def __mul__(self, other: Interval | float) -> Interval:
+        return _closed(one * two if one and two else 0.0 for one, two in itertools.product(self.ends, _ends(other)))
 
-    def __truediv__(self, other: Interval) -> Interval:
-        low, high = other.ends
-        if low <= 0 <= high:
-            if low < 0:
-                return Interval(None, None)
-            return self * Interval(0.0 if math.isinf(high) else 1 / high, None)
-        return self * _closed(1 / end for end in other.ends)
+    def __truediv__(self, other: Interval | float) -> Interval:
+        low, high = _ends(other)
+        if low < 0 <= high:
+            return Interval(None, None)
+        return self * _closed(1 / end if end else math.inf for end in (low, high))
 
     def __pow__(self, exponent: float) -> Interval:
         """Power of a non-negative interval."""
-        low, high = (max(end, 0.0) ** exponent for end in self.ends)
-        return _closed((low, high))
+        return _closed(max(end, 0.0) ** exponent for end in self.ends)
 
 
-def _product(a: float, b: float) -> float:
-    return 0.0 if a == 0 or b == 0 else a * b
+def _ends(operand: Interval | float) -> tuple[float, float]:
+    return operand.ends if isinstance(operand, Interval) else (operand, operand)
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _closed(ends: object) -> Interval:
-    values = sorted(ends)  # type: ignore[call-overload]
-    return Interval(_finite(values[0]), _finite(values[-1]))
+def _closed(ends: Iterable[float]) -> Interval:
+    low, *_, high = sorted(ends)
+    return Interval(low if math.isfinite(low) else None, high if math.isfinite(high) else None)

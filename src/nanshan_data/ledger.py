@@ -7,6 +7,7 @@ an outside figure also gives (``outside_figure``). Verdicts are computed, never 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import statistics
@@ -19,8 +20,9 @@ from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
 from nanshan_data.formulas import evaluate, filled, step, tidy, uses
 from nanshan_data.intervals import Interval
-from nanshan_data.selectors import select, squeezed
+from nanshan_data.selectors import select
 from nanshan_data.sources import Row, fault, raw, read_csv
+from nanshan_data.text import squeezed
 
 CLAIM_COLUMNS = ("claim_id", "doc_id", "start", "end", "text", "sentence", "check", "formula", "inputs", "unit",
                  "stated", "stated_low", "stated_high", "recomputed", "recomputed_low", "recomputed_high", "residual",
@@ -31,24 +33,19 @@ UNCHECKED_COLUMNS = ("claim_id", "claim", "against", "missing", "reason_zh", "re
 REASON_COLUMNS = ("check", "name_zh", "name_en", "reason_zh", "reason_en")
 HOLDS, ROUNDING, TENSION, CONTRADICTED, OUTSIDE, UNCHECKABLE = VERDICTS = (
     "holds", "holds within rounding", "in tension", "contradicted", "needs outside figures", "cannot be checked")
+# Of several checks of one claim the first of these that occurs is its standing: it holds only if none fails.
 SEVERITY = (CONTRADICTED, TENSION, ROUNDING, HOLDS, OUTSIDE, UNCHECKABLE)
-"""Of several checks of one claim the first of these that occurs is its standing: it holds only if none fails."""
-IDENTITY = ("date", "rank")
-"""Years and ranks are the same or not: no step lies between them."""
-LIMITS = ("part_of_whole",)
-"""The recomputed figure is a limit: the stated one has to lie inside it."""
-EITHER = ("same_figure", "outside_figure")
-"""Two statements of equal standing: whichever is more precise has to lie inside the other."""
-UNBROKEN = ("growth", "level")
-"""Never computed across a break."""
-LONG = ("multiple", "cagr")
-NARROW = 0.002
-"""Bounds closer than this share of the value are shown with more digits."""
-YEARS = 1000
-"""年 beyond this is a date, not a duration."""
+IDENTITY = ("date", "rank")  # the same or not: no step lies between two years or ranks
+LIMITS = ("part_of_whole",)  # the recomputed figure is a limit: the stated one has to lie inside it
+EITHER = ("same_figure", "outside_figure")  # of equal standing: the more precise has to lie inside the other
+UNSTATED = ("implied", "unchecked")  # nothing is stated that a result could be held against
+UNBROKEN, LONG = ("growth", "level"), ("multiple", "cagr")  # never computed across a break; with a word on it
+NARROW = 0.002  # bounds closer than this share of the value are shown with more digits
+YEARS = 1000  # 年 beyond this is a date, not a duration
+Meant = list[tuple[Figure, dict[str, Figure]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """One claim beside one computation."""
 
@@ -65,8 +62,45 @@ class Check:
         used = (figure.id for name, figure in self.inputs.items() if not self.formula or uses(self.formula, name))
         return frozenset((self.claim.id, *used))
 
-    def compute(self, formula: str, interval: Callable[[Figure], Interval]) -> Interval:
-        return tidy(evaluate(formula, {name: interval(figure) for name, figure in self.inputs.items()}))
+    @property
+    def unit(self) -> str:
+        """The unit of the result."""
+        return self.words.get("unit") or self.claim.unit
+
+    def compute(self, formula: str, of: Callable[[Figure], Interval] = lambda figure: figure.interval) -> Interval:
+        """A formula over the inputs, each as the interval that ``of`` makes of it."""
+        return tidy(evaluate(formula, {name: of(figure) for name, figure in self.inputs.items()}))
+
+    @functools.cached_property
+    def result(self) -> Interval:
+        """What the formula gives; open on both sides where there is none."""
+        return self.compute(self.formula) if self.formula else Interval(None, None)
+
+    @functools.cached_property
+    def crossing(self) -> str:
+        """The first break, as a period, that lies between two inputs of the same series."""
+        for one, other in itertools.combinations(self.inputs.values(), 2):
+            alike = (one.entity, one.indicator) == (other.entity, other.indicator) and one.period and other.period
+            if alike and (found := outside.crossed(one.entity, one.indicator, one.period, other.period)):
+                return f"{found['from_period']}/{found['to_period']}"
+        return ""
+
+    @functools.cached_property
+    def verdict(self) -> str:
+        """What the rule says of the claim, once it is sure that the rule applies."""
+        if self.kind == "implied" or self.words.get("missing") == "outside":
+            return OUTSIDE
+        if self.kind == "unchecked" or (self.kind in UNBROKEN and self.crossing):
+            return UNCHECKABLE
+        wider = self.compute(self.formula, lambda figure: figure.interval.widened(step(figure)))
+        found = verdict(self.kind, self.claim, self.result, wider)
+        return TENSION if found == CONTRADICTED and self._generous() else found
+
+    def _generous(self) -> bool:
+        """Whether the words that allow a more generous reading stand in a document of this check."""
+        words = squeezed(self.words.get("generous", ""))
+        documents = {figure.doc_id for figure in (self.claim, *self.inputs.values()) if figure.doc_id}
+        return bool(words) and any(words in squeezed(sources.document(doc_id)) for doc_id in documents)
 
 
 # --- judging ---------------------------------------------------------------------------------------------------------
@@ -84,21 +118,18 @@ def verdict(kind: str, stated: Figure, recomputed: Interval, wider: Interval) ->
     return TENSION if own.widened(step(stated)).overlaps(wider) else CONTRADICTED
 
 
-def _break(check: Check) -> str:
-    """The first break, as a period, that lies between two inputs of the same series."""
-    for one, other in itertools.combinations(check.inputs.values(), 2):
-        alike = (one.entity, one.indicator) == (other.entity, other.indicator) and one.period and other.period
-        if alike and (found := outside.crossed(one.entity, one.indicator, one.period, other.period)):
-            return f"{found['from_period']}/{found['to_period']}"
-    return ""
+def by_claim(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, int], str]:
+    """The standing of each claim by document and offset: the gravest verdict of its checks."""
+    gravest_last = sorted(rows, key=lambda row: SEVERITY.index(str(row["verdict"])), reverse=True)
+    return {(str(row["doc_id"]), int(str(row["start"]))): str(row["verdict"]) for row in gravest_last}
 
 
-# --- the checks ----------------------------------------------------------------------------------------------------
+# --- the checks ------------------------------------------------------------------------------------------------------
 
 
 def checks() -> list[Check]:
     """Every check, declared and automatic, in the order of the documents; DataError where a claim is left out."""
-    listed = [*_declared(), *_unchecked()]
+    listed = [*_declared("checks", CHECK_COLUMNS, _compared), *_declared("unchecked", UNCHECKED_COLUMNS, _opposed)]
     taken = [check.pair for check in listed if check.kind in (*EITHER, "unchecked")]
     found = itertools.chain(_pairs(), _outside())
     listed += [check for check in found if not any(check.pair <= pair for pair in taken)]
@@ -111,18 +142,31 @@ def _path(name: str) -> Path:
     return raw("claims", f"{name}.csv")
 
 
-def _declared() -> Iterator[Check]:
-    for number, row in enumerate(read_csv(_path("checks"), CHECK_COLUMNS, key=["claim_id"]), start=2):
+@sources.per_root
+def reasons() -> dict[str, Row]:
+    """Names and reason templates by kind of check, and the closing words by verdict."""
+    return {row["check"]: row for row in read_csv(_path("reasons"), REASON_COLUMNS, key=["check"])}
+
+
+def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
+    """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
+    for number, row in enumerate(read_csv(_path(name), columns, key=["claim_id"]), start=2):
         try:
-            claims = select(row["claim"])
-            inputs = {name.strip(): _best(selector, claims[0]) for name, selector in
-                      (part.split("=", 1) for part in row["inputs"].split(";") if part.strip())}
-            for count, claim in enumerate(claims, start=1):
-                suffix = f"_{count}" if len(claims) > 1 else ""
-                own = {"x": claim} if uses(f"{row['formula']} {row['support']}", "x") else {}
-                yield Check(row["claim_id"] + suffix, _known(row["check"]), claim, row["formula"], inputs | own, row)
-        except (DataError, SyntaxError, ValueError) as error:
-            raise fault(_path("checks"), f"{row['claim_id']}: {error}", row=number) from None
+            found = meant(row)
+        except (DataError, ValueError) as error:
+            raise fault(_path(name), f"{row['claim_id']}: {error}", row=number) from None
+        for count, (claim, inputs) in enumerate(found, start=1):
+            suffix = f"_{count}" if len(found) > 1 else ""
+            yield Check(row["claim_id"] + suffix, row.get("check", name), claim, row.get("formula", ""), inputs, row)
+
+
+def _compared(row: Row) -> Meant:
+    if row["check"] not in reasons():
+        raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
+    claims, named = select(row["claim"]), (part.split("=", 1) for part in row["inputs"].split(";") if part.strip())
+    inputs = {name.strip(): _best(selector, claims[0]) for name, selector in named}
+    own = uses(f"{row['formula']} {row['support']}", "x")
+    return [(claim, inputs | ({"x": claim} if own else {})) for claim in claims]
 
 
 def _best(selector: str, claim: Figure) -> Figure:
@@ -130,34 +174,16 @@ def _best(selector: str, claim: Figure) -> Figure:
     return min(found, key=datasets.preference) if len(found) > 1 else found[0]
 
 
-def _known(kind: str) -> str:
-    if kind not in reasons():
-        raise DataError(f"{kind!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
-    return kind
+def _opposed(row: Row) -> Meant:
+    claims, others = (select(row[name]) if row[name] else [] for name in ("claim", "against"))
+    pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
+    return [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]
 
 
-def reasons() -> dict[str, Row]:
-    """Names and reason templates by kind of check, and the closing words by verdict."""
-    return {row["check"]: row for row in read_csv(_path("reasons"), REASON_COLUMNS, key=["check"])}
-
-
-def _unchecked() -> Iterator[Check]:
-    for number, row in enumerate(read_csv(_path("unchecked"), UNCHECKED_COLUMNS, key=["claim_id"]), start=2):
-        try:
-            claims, others = select(row["claim"]), select(row["against"]) if row["against"] else []
-            pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
-            found = [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]
-            for count, (claim, inputs) in enumerate(found, start=1):
-                suffix = f"_{count}" if len(found) > 1 else ""
-                yield Check(row["claim_id"] + suffix, "unchecked", claim, "", inputs, row)
-        except DataError as error:
-            raise fault(_path("unchecked"), str(error), row=number) from None
-
-
-def _name(kind: str, claim: Figure, other: Figure | None = None) -> str:
+def _name(kind: str, *figures: Figure) -> str:
     """A name that outlives changes elsewhere in the documents: indicator, measure, period, and which of its like."""
-    return "_".join(filter(None, [kind, claim.indicator, claim.measure, re.sub(r"\W", "_", claim.period),
-                                  *(_which(figure) for figure in (claim, other) if figure)]))
+    _, indicator, measure, period = _key(figures[0])
+    return "_".join(filter(None, [kind, indicator, measure, re.sub(r"\W", "_", period), *map(_which, figures)]))
 
 
 def _which(figure: Figure) -> str:
@@ -175,130 +201,96 @@ def _pairs() -> Iterator[Check]:
     ordered = sorted(datasets.document_figures().values(), key=_key)
     for _, group in itertools.groupby(ordered, _key):
         for one, other in itertools.combinations(group, 2):
-            widths = [figure.interval.ends[1] - figure.interval.ends[0] for figure in (one, other)]
-            claim, test = (one, other) if widths[0] > widths[1] else (other, one)
+            claim, test = (one, other) if one.interval.width > other.interval.width else (other, one)
             yield Check(_name("same", claim, test), "same_figure", claim, "a", {"a": test})
 
 
 def _outside() -> Iterator[Check]:
     """Each fact that an outside figure gives, too."""
-    frame = outside.reference()
-    figures = map(outside.figure, frame["reference_id"][frame["use"]])
-    usable = {_key(figure): figure for figure in figures if figure.period}
+    usable = {_key(figure): figure for figure in outside.used() if figure.period}
     for fact in datasets.document_figures().values():
         if other := usable.get(_key(fact)):
             yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})
 
 
 def _complete(listed: Iterable[Check]) -> None:
-    seen = {check.claim.id for check in listed} | {figure.id for check in listed for figure in check.inputs.values()}
-    missing = [figure for figure in datasets.find(kind="claim") if figure.id not in seen]
-    if missing:
-        raise DataError("data/raw/claims: no check speaks of " + "; ".join(
-            f"{figure.text!r} ({_name('', figure).strip('_')}, {figure.id})" for figure in missing)
-            + "; declare one in checks.csv, or give the reason in unchecked.csv")
+    seen = {figure.id for check in listed for figure in (check.claim, *check.inputs.values())}
+    left = [f"{figure.text!r} ({_name('', figure)}, {figure.id})" for figure in datasets.find(kind="claim")
+            if figure.id not in seen]
+    if left:
+        raise DataError(f"data/raw/claims: no check speaks of {'; '.join(left)}; declare one in checks.csv, or give "
+                        "the reason in unchecked.csv")
 
 
-# --- rows ----------------------------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 def claims_rows() -> list[dict[str, object]]:
     """The rows of claims.csv, one for each check; a claim with several checks has several rows."""
-    texts = reasons()
-    return [_row(check, texts) for check in checks()]
+    return [_row(check) for check in checks()]
 
 
-def _row(check: Check, texts: Mapping[str, Row]) -> dict[str, object]:
-    claim, words = check.claim, check.words
-    stated = None if check.kind in ("implied", "unchecked") else claim
-    unit = words.get("unit") or claim.unit
-    result, value = Interval(None, None), None
+def _row(check: Check) -> dict[str, object]:
+    claim, words, result, value = check.claim, check.words, check.result, None
+    stated = None if check.kind in UNSTATED else claim
     if check.formula:
-        result = check.compute(check.formula, lambda figure: figure.interval)
         point = check.compute(check.formula, lambda figure: Interval.exactly(figure.value))
         value = statistics.mean(end for end in (point.low, point.high) if end is not None)
-    judged = _judge(check, result)
     row: dict[str, object] = {
         **{name: getattr(claim, name) for name in ("doc_id", "start", "end", "text", "sentence")},
-        "claim_id": check.claim_id, "check": check.kind, "unit": unit, "verdict": judged,
+        "claim_id": check.claim_id, "check": check.kind, "unit": check.unit, "verdict": check.verdict,
         "formula": filled(check.formula, {name: figure.id for name, figure in check.inputs.items()}),
         "inputs": ";".join(figure.id for figure in check.inputs.values()),
         "stated": stated and stated.value, "stated_low": stated and stated.low, "stated_high": stated and stated.high,
         "recomputed": value, "recomputed_low": result.low, "recomputed_high": result.high,
         "residual": None if value is None or not stated else value - stated.value}
-    crossing = check.kind in LONG + UNBROKEN and _break(check)
     for lang in wording.LANGUAGES:
-        says, key = _says(check, result, unit, judged, texts, lang), f"reason_{lang}"
-        templates = (words.get(key) or texts[check.kind][key], texts["break"][key] if crossing else "",
-                     words.get(f"note_{lang}", ""))
-        text = "".join(map(says, templates))
+        key, values = f"reason_{lang}", _values(check, lang)
+        broken = reasons()["break"][key] if check.kind in LONG + UNBROKEN and check.crossing else ""
+        template = (words.get(key) or reasons()[check.kind][key]) + broken + words.get(f"note_{lang}", "")
+        text = template.format(**values)
         row[key] = text[:1].upper() + text[1:]
-        row[f"conjecture_{lang}"] = says(words.get(f"conjecture_{lang}", ""))
+        row[f"conjecture_{lang}"] = words.get(f"conjecture_{lang}", "").format(**values)
     return {column: row[column] for column in CLAIM_COLUMNS}
 
 
-def _judge(check: Check, result: Interval) -> str:
-    if check.kind == "implied" or check.words.get("missing") == "outside":
-        return OUTSIDE
-    if check.kind == "unchecked" or (check.kind in UNBROKEN and _break(check)):
-        return UNCHECKABLE
-    wider = check.compute(check.formula, lambda figure: figure.interval.widened(step(figure)))
-    found = verdict(check.kind, check.claim, result, wider)
-    return TENSION if found == CONTRADICTED and _generous(check) else found
-
-
-def _generous(check: Check) -> bool:
-    """Whether the words that allow a more generous reading stand in a document of this check."""
-    words = squeezed(check.words.get("generous", ""))
-    documents = {figure.doc_id for figure in (check.claim, *check.inputs.values()) if figure.doc_id}
-    return bool(words) and any(words in squeezed(sources.document(doc_id)) for doc_id in documents)
-
-
-def _says(check: Check, result: Interval, unit: str, judged: str, texts: Mapping[str, Row],
-          lang: str) -> Callable[[str], str]:
-    """Fills a template with the figures of a check, in words."""
-    def interval(found: Interval, unit: str) -> str:
+def _values(check: Check, lang: str) -> dict[str, str]:
+    """What a template may name: the figures of a check in words."""
+    def spread(found: Interval, unit: str) -> str:
         if check.kind in IDENTITY or (unit == "年" and found.ends[0] > YEARS):
             return f"{found.ends[0]:.0f}"
-        scale, unit = (100, "%") if unit == "比值" else (1, unit)
-        low, high = (None if end is None else end * scale for end in (found.low, found.high))
-        narrow = low is not None and high is not None and high - low < NARROW * abs(high)
-        if narrow and unit == "%" and f"{low:.4g}" == f"{high:.4g}":
-            low = high = float(f"{low:.4g}")
-        return wording.spread(low, high, unit, lang, digits=6 if narrow and unit != "%" else 4)
+        if unit == "比值":
+            found, unit = found * Interval.exactly(100), "%"
+        narrow = found.width < NARROW * abs(found.ends[1])
+        if narrow and unit == "%" and len({f"{end:.4g}" for end in found.ends}) == 1:
+            found = Interval.exactly(float(f"{found.ends[0]:.4g}"))
+        return wording.spread(found.low, found.high, unit, lang, digits=6 if narrow and unit != "%" else 4)
 
-    def number(figure: Figure) -> str:
-        return f"{figure.value:.0f}" if figure.kind == "passage" else wording.text(figure, "", lang)
-
-    crossing = _break(check)
-    workings = filled(check.formula, {name: number(figure) for name, figure in check.inputs.items()})
-    joint = " 或 " if lang == "zh" else " or "
-    for pattern, word in ((r"span\((.+?), (.+?)\)", rf"(\1{joint}\2)"), (r"^upto\((.+)\)$", r"\1"),
-                          (r"(%|百分点|percentage points) ÷ 100", r"\1"), (r"^\((.+)\) × 100$", r"\1"),
-                          (r" × 100$", "")):
-        workings = re.sub(pattern, word, workings)
-    stated = wording.text(check.claim, "plain" if check.kind == "threshold" else "", lang)
-    values = {"stated": stated, "recomputed": interval(result, unit),
-              "workings": workings, "verdict": texts[judged][f"reason_{lang}"],
-              "about": check.words.get(f"about_{lang}", ""), "break": crossing and wording.period(crossing, lang),
-              "where": wording.document_name(check.claim.doc_id, lang)}
-    for name, figure in check.inputs.items():
-        values[name] = wording.text(figure, "", lang)
-        values[f"where_{name}"] = texts["elsewhere"][f"reason_{lang}"] if figure.doc_id == check.claim.doc_id else (
-            wording.document_name(figure.doc_id, lang) if figure.doc_id else "")
+    where = {doc_id: wording.document_name(doc_id, lang) for doc_id in sources.register()} | {
+        "": "", check.claim.doc_id: reasons()["elsewhere"][f"reason_{lang}"]}
+    values = {"stated": wording.text(check.claim, "plain" if check.kind == "threshold" else "", lang),
+              "recomputed": spread(check.result, check.unit), "workings": _workings(check, lang),
+              "verdict": reasons()[check.verdict][f"reason_{lang}"], "about": check.words.get(f"about_{lang}", ""),
+              "break": check.crossing and wording.period(check.crossing, lang),
+              "where": wording.document_name(check.claim.doc_id, lang),
+              **{name: wording.text(figure, "", lang) for name, figure in check.inputs.items()},
+              **{f"where_{name}": where[figure.doc_id] for name, figure in check.inputs.items()}}
     if support := check.words.get("support"):
-        formula, _, of = support.partition(" -> ")
-        values["support"] = interval(check.compute(formula, lambda figure: figure.interval), of)
-    return lambda template: template.format(**values)
+        formula, _, unit = support.partition(" -> ")
+        values["support"] = spread(check.compute(formula), unit)
+    return values
 
 
-def by_claim(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, int], str]:
-    """The standing of each claim by document and offset: the gravest verdict of its checks."""
-    found: dict[tuple[str, int], str] = {}
-    for row in rows:
-        place, judged = (str(row["doc_id"]), int(str(row["start"]))), str(row["verdict"])
-        found[place] = min(found.get(place, judged), judged, key=SEVERITY.index)
-    return found
+def _workings(check: Check, lang: str) -> str:
+    """The formula with amounts in words, and words for its functions."""
+    amounts = {name: f"{figure.value:.0f}" if figure.kind == "passage" else wording.text(figure, "", lang)
+               for name, figure in check.inputs.items()}
+    workings = filled(check.formula, amounts)
+    for pattern, word in ((r"span\((.+?), (.+?)\)", rf"(\1 {'或' if lang == 'zh' else 'or'} \2)"),
+                          (r"^upto\((.+)\)$", r"\1"), (r"(%|百分点|percentage points) ÷ 100", r"\1"),
+                          (r"^\((.+)\) × 100$", r"\1"), (r" × 100$", "")):
+        workings = re.sub(pattern, word, workings)
+    return workings
 
 
 def write() -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from nanshan_data import codebook, datasets, outside, sources
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
-from nanshan_data.text import layout, plain
+from nanshan_data.numerals import whole
+from nanshan_data.text import layout, plain, squeezed
 
 HOME = "南山区"
+# What words say: 首, 第一 are first; 又一次 names a predecessor, so second at the earliest; 多个 is two at least.
 SAID = {"首": (1.0, 1.0, "名次"), "第一": (1.0, 1.0, "名次"), "又一次": (2.0, None, "名次"), "多个": (2.0, None, "个")}
-"""What words say: 首, 第一 are first; 又一次 names a predecessor, so second at the earliest; 多个 is two at least."""
-HAN = "零一二三四五六七八九十"
-NUMBER = rf"(\d+|[{HAN}两])"
-JOINTS = re.compile(r"[、+]|以及|》《")
-"""What stands between the items of a list."""
+NUMBER = r"(\d+|[零一二两三四五六七八九十])"
+JOINTS = re.compile(r"[、+]|以及|》《")  # what stands between the items of a list
 
 
 def select(selector: str) -> list[Figure]:
@@ -41,20 +41,15 @@ def select(selector: str) -> list[Figure]:
 
 
 def _role(token: str, selector: str) -> str:
-    for role, known in (("ref", ("ref",)), ("passage", ("passage",)), ("entity", codebook.entities()),
-                        ("indicator", codebook.indicators()), ("measure", codebook.measures())):
+    roles: dict[str, Container[str]] = {
+        "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures(),
+        "ref": ("ref",), "passage": ("passage",), "period": ("undated",)}
+    for role, known in roles.items():
         if token in known:
             return role
-    if token.startswith("@"):
-        return "doc_id"
-    if token == "undated" or token[0].isdigit():
-        return "period"
+    if token[0] == "@" or token[0].isdigit():
+        return "doc_id" if token[0] == "@" else "period"
     raise DataError(f"{token!r} in {selector!r} is no indicator, entity, measure, period or @document; correct it")
-
-
-def squeezed(text: str) -> str:
-    """Simplified script without spaces and line breaks: what words are compared in."""
-    return "".join(plain(text).split())
 
 
 def _beside(figure: Figure, words: str) -> bool:
@@ -68,31 +63,29 @@ def _beside(figure: Figure, words: str) -> bool:
 
 
 def _passage(doc_id: str, words: str, period: str) -> Figure:
-    """Words of a document with their date, the number under #, what they say of an order, or the items they list."""
+    """Words of a document with what they mean."""
     text = sources.document(doc_id)
     letters = (NUMBER if letter == "#" else re.escape(letter) for letter in squeezed(words))
     found = re.search(r"\s*".join(letters), plain(text))
-    said = next((meaning for word, meaning in SAID.items() if word in words), None)
-    if not found or not (period or said or found.groups() or JOINTS.search(words)):
+    meaning = found and _meaning(words, period, *found.groups())
+    if not found or not meaning:
         raise DataError(f"the words {words!r} do not stand in {doc_id}, or have no number under #; copy them from it")
+    start, end = found.span()
+    first, last = layout(text).sentence(start)
+    return Figure(meaning[0], *meaning, "document", id=f"{doc_id}@{start}", kind="passage", text=text[start:end],
+                  doc_id=doc_id, start=start, end=end, sentence=text[first:last], section=layout(text).section(start))
+
+
+def _meaning(words: str, period: str, *numbers: str) -> tuple[float, float | None, str] | None:
+    """Bounds and unit of words: their date, what they say of an order, the number under #, or how many they list."""
+    said = next((meaning for word, meaning in SAID.items() if word in words), None)
+    if said and not period:
+        return said
     if period:
         value, unit = float(period.replace("-", "")), "年" if period.isdigit() else "日"
-    elif found.groups():
-        value, unit = _number(found.group(1)), _counter(words)
+    elif numbers:
+        behind = words.partition("#")[2].removeprefix("周").strip()
+        value, unit = float(whole(numbers[0]) or 0), behind[0] if behind.startswith(("年", "日")) else "个"
     else:
         value, unit = len(JOINTS.findall(words)) + 1.0, "个"
-    low, high, unit = said if said and not period else (value, value, unit)
-    start, end = layout(text).sentence(found.start())
-    return Figure(low, low, high, unit, "document", id=f"{doc_id}@{found.start()}", kind="passage",
-                  text=text[found.start():found.end()], doc_id=doc_id, start=found.start(), end=found.end(),
-                  sentence=text[start:end], section=layout(text).section(found.start()))
-
-
-def _number(digits: str) -> float:
-    return float(digits) if digits.isdecimal() else float(2 if digits == "两" else HAN.index(digits))
-
-
-def _counter(words: str) -> str:
-    """The unit of the number under #: years, days, or things counted."""
-    behind = words.partition("#")[2].removeprefix("周").strip()
-    return behind[0] if behind.startswith(("年", "日")) else "个"
+    return (value, value, unit) if period or numbers or value > 1 else None

@@ -52,6 +52,11 @@ def plain(raw: str) -> str:
     return raw.translate(table)
 
 
+def squeezed(raw: str) -> str:
+    """``plain(raw)`` without spaces and line breaks: what words are compared in."""
+    return "".join(plain(raw).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where sentences begin and end, and which heading each offset stands under."""
