@@ -442,7 +442,8 @@ def _link(found: re.Match[str], *, titles: Mapping[str, tuple[str, Figure]], pre
     text, figure = titles[target]
     named = f"{text or wording.about(figure, lang)} {wording.text(figure, '', lang)}"
     # JupyterLab resolves href itself and fails on the read-only one of SVG; xlink:href it leaves to the browser.
-    return (f'<a class="nf {figure.origin}" xlink:href="{_target(figure, lang)}" aria-label="{escape(named)}">'
+    leads = target if target.startswith("#") else f'/files/build/briefings/{lang}/{target}" target="_blank'
+    return (f'<a class="nf {figure.origin}" xlink:href="{leads}" aria-label="{escape(named)}">'
             f"<title>{_card(figure, lang)}</title>")
 
 

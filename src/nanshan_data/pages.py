@@ -109,8 +109,8 @@ class Edition:
         """A notebook's cells as HTML, headings numbered, workings moved to the end, links made relative."""
         executed = execution.executed(path, self.lang)
         body = _exporter(self.t("code")).from_filename(str(executed))[0]
-        body = body.replace("xlink:href=", "href=").replace(' style="display:none"', "")
-        body = body.replace(f'href="../build/briefings/{self.lang}/', 'href="')
+        body = body.replace("xlink:href=", "href=").replace(' target="_blank"', "").replace(' style="display:none"', "")
+        body = re.sub(rf'href="(?:\.\.|/files)/build/briefings/{self.lang}/', 'href="', body)
         body = re.sub(r'<img class="still"[^>]*><style>.*?</style>', "", body)
         body = _first_terms(re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body))
         items: dict[str, str] = {}
