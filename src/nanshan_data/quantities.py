@@ -2,9 +2,9 @@
 
 The text is walked from numeral to numeral. What stands before a numeral (第, 前, 每 …) and what follows it (年, ∶, 分之 …)
 choose the *forms* that may take it: a date, a code, a fraction, a plain number with multiplier and unit. The first that
-fits does. Each form is a small expression and a small function; none looks at more than a few dozen characters around
-the numeral, so the cost is linear in the length of the text. Every numeral ends up in exactly one mention, except the
-denominator of a per-unit figure and the 百 of 百分点.
+fits does; "The table of forms" below says which are tried in which order. Each form is a pattern and a small function;
+none looks at more than a few dozen characters around the numeral, so the cost is linear in the length of the text.
+Every numeral ends up in exactly one mention, except the denominator of a per-unit figure and the 百 of 百分点.
 """
 
 from __future__ import annotations
@@ -14,20 +14,11 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from nanshan_data import context
-from nanshan_data.amounts import (
-    HALF,
-    LONGEST,
-    Amount,
-    arabic_amount,
-    chinese_amount,
-    completed,
-    dimension,
-    per_unit,
-    unit_at,
-)
-from nanshan_data.intervals import Bound, bounds, fraction_bounds
+from nanshan_data.amounts import LONGEST, Amount, arabic_amount, chinese_amount, completed, dimension, per_unit, unit_at
+from nanshan_data.intervals import HALF, Bound, bounds, fraction_bounds
 from nanshan_data.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, multiplier, places, whole
 from nanshan_data.text import plain
 
@@ -37,7 +28,7 @@ _EXACT_DIMENSIONS = {"count", "time", "rank"}
 _MEASURED = {"share", "area", "length", "mass", "volume"}
 _CLAIM_UNITS = {"倍", "番", "比值", "名次", "连冠", "连跳"}
 _DURATIONS = {"年", "天", "个月", "周", "小时", "分钟"}
-_CLASSES = {"级", "期", "代", "届", "层", "环", "排", "路", "道", "季", "讲", "课", "集", "卷", "步", "口", "类"}
+_CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +54,10 @@ class _Walk:
     raw: str
     view: str
     quotes: list[tuple[int, int]] = field(default_factory=list)
-    quote_starts: list[int] = field(default_factory=list)
+    republican: bool = False  # years count from 1912
     position: int = 0
     run_end: int = 0  # end of the run of digits or Chinese numerals at the cursor
     floor: int = 0  # end of the mention before: a prefix may not reach behind it
-    republican: bool = False  # years count from 1912
     shares_until: int = 0  # end of a proportion under way
     mentions: list[Mention] = field(default_factory=list)
     amounts: dict[int, Amount] = field(default_factory=dict)  # mentions without unit, by index
@@ -84,7 +74,7 @@ class _Walk:
         return self.view[start if start > self.floor else self.floor:self.position]
 
     def quoted(self, start: int, end: int) -> bool:
-        index = bisect_right(self.quote_starts, start) - 1
+        index = bisect_right(self.quotes, (start, len(self.raw))) - 1
         return index >= 0 and end <= self.quotes[index][1]
 
     def other(self, kind: str, start: int, end: int) -> Mention:
@@ -103,69 +93,39 @@ class _Walk:
         return self.quantity(start, end, core, value, unit, "exact", (value - margin, value + margin), "claim")
 
 
-Form = Callable[[_Walk], Mention | None]
-
-_START = re.compile(
-    r"[0-9零〇一二两三四五六七八九十百千万亿半双翻Ⅰ-Ⅻ①-⑳⑴-⒇]|(?<![A-Za-z])(?:I{2,3}|IV|VI{1,3}|IX)(?![A-Za-z])|https?://")
-_QUOTE = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,14}”|『[^』\n]{1,14}』|「[^」\n]{1,14}」")
+Reader = Callable[[_Walk, "re.Match[str]"], Mention | None]
 
 
-def scan(raw: str) -> list[Mention]:
-    """All numeric mentions of a Chinese text in order; ``raw[m.start:m.end] == m.text`` for each."""
-    view = plain(raw)
-    quotes = [match.span() for match in _QUOTE.finditer(view)]
-    walk = _Walk(raw, view, quotes, [start for start, _ in quotes], republican=bool(_REPUBLICAN.search(view)))
-    while found := _START.search(view, walk.position):
-        walk.position, end = found.span()
-        mention = _read(walk)
-        walk.position = walk.floor = max(mention.end, end) if mention else end
-        if mention and mention.kind:
-            walk.mentions.append(mention)
-    return _settle(walk)
+class _Form(NamedTuple):
+    """What a numeral must look like, and what it then is; nothing if the words around it speak against that."""
+
+    pattern: re.Pattern[str]
+    read: Reader
 
 
-def _read(walk: _Walk) -> Mention | None:
-    """What the first form that fits makes of the numeral at the cursor; a mention without kind is left out."""
-    view, position = walk.view, walk.position
-    character = view[position]
-    digits = "0" <= character <= "9"
-    found = (ARABIC if digits else CHINESE).match(view, position)
-    if not found:
-        return _chinese_date(walk) or _half(walk) or _loose(walk) if character in "半双翻" else _marker(walk)
-    walk.run_end = found.end()
-    if position < walk.shares_until:
-        return _share(walk)
-    follower = view[walk.run_end:walk.run_end + 1]
-    if follower.isspace():
-        follower = view[walk.run_end:walk.run_end + 7].lstrip()[:1]
-    prefixed = _PREFIXES.get(walk.before(8).rstrip()[-1:])
-    if prefixed and (mention := prefixed(walk)) is not None:
-        return mention
-    followed, forms = (_DIGITS_FOLLOWED, _DIGIT_FORMS) if digits else (_CHINESE_FOLLOWED, _CHINESE_FORMS)
-    for form in (_list_number, *followed.get(follower, ()), *forms):
-        if (mention := form(walk)) is not None:
-            return mention
-    return None
+def _form(pattern: str) -> Callable[[Reader], _Form]:
+    return lambda read: _Form(re.compile(pattern), read)
 
 
-_URL = re.compile(r"https?://[!-~]{0,500}")
-_DASH = r"[-–—―−~～至到]{1,2}"
-_ROMAN = re.compile(rf"[IVXⅠ-Ⅻ]+(?:{_DASH}[IVⅠ-Ⅻ]+)?")
-
-
-def _marker(walk: _Walk) -> Mention:
-    """A link, a Roman numeral (Ⅰ—Ⅲ类) or a circled list number."""
-    if found := _URL.match(walk.view, walk.position) or _ROMAN.match(walk.view, walk.position):
-        return walk.other("name", walk.position, found.end())
-    return walk.other("enum", walk.position, walk.position + 1)
+def _always(kind: str, pattern: str) -> _Form:
+    """A form that is no quantity, whatever the words around it."""
+    return _Form(re.compile(pattern), lambda walk, found: walk.other(kind, *found.span()))
 
 
 # --- dates -----------------------------------------------------------------------------------------------------------
 
+_DASH = r"[-–—―−~～至到]{1,2}"
 _YEAR = r"(?:1[89]|20)\d\d"
 _CLOCK = r"[012]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?!\.?\d)"
 _COUNTED = "家个人项亿万名件户座台%％倍元千百多余公平"
-_DATE = re.compile("|".join((
+_LONE_YEAR = rf"{_YEAR}(?![\d.,%％‰])(?!{GAP}[{_COUNTED}])"
+_NOT_COUNTED_AFTER_YEAR = {"", "年", "国", "国家", "城", "城市", "市", "区", "县", "省", "店", "届"}  # 2025国际…, 2025市…
+_CN = "一二三四五六七八九十"
+_CN_YEAR = "〇○零一二三四五六七八九"
+_LETTER = re.compile(r"[A-Za-z]")
+
+
+@_form("|".join((
     rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)(?:\s{{1,3}}{_CLOCK})?",
     rf"{_YEAR}[-/](?:1[0-2]|0[1-9])(?![\d.])",
     rf"{_YEAR}[-/](?:{_YEAR}|\d\d)(?!\d)(?:(?:财政|学)?年度?)?",
@@ -181,108 +141,93 @@ _DATE = re.compile("|".join((
     rf"[1-4](?:{GAP}{_DASH}{GAP}[1-4])?{GAP}季度",
     _CLOCK,
     rf"(?:[01]?\d|2[0-4]){GAP}时(?:{GAP}[0-5]?\d{GAP}分)?(?![间期代段空差效])",
-    rf"{_YEAR}(?![\d.,%％‰])(?!{GAP}[{_COUNTED}])",
+    _LONE_YEAR,
 )))
-_CN = "一二三四五六七八九十"
-_CN_YEAR = "〇○零一二三四五六七八九"
-_CN_DATE = re.compile(
+def _date(walk: _Walk, found: re.Match[str]) -> Mention | None:
+    start, end = found.span()
+    lone = end - start == 4
+    if _LETTER.match(walk.before(1)) or (lone and unit_at(walk.view, end)[0] not in _NOT_COUNTED_AFTER_YEAR):
+        return None
+    return walk.other("time", start, end)
+
+
+_year = _Form(re.compile(_LONE_YEAR), _date.read)  # a year that nothing marks: 2025（中国）博览会
+
+# Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
+_REPUBLICAN = re.compile("民国1|新台币|行政院|立法院|主计")
+
+
+@_form(rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
+def _republican_year(walk: _Walk, found: re.Match[str]) -> Mention | None:
+    return _date.read(walk, found) if walk.republican else None
+
+
+@_form(
     rf"[一二][{_CN_YEAR}]{{3}}(?:[至到—-][{_CN_YEAR}]{{2,4}}年?度?|年(?:[{_CN}]{{1,3}}月(?:[{_CN}]{{1,3}}[日号])?)?)"
     rf"|[{_CN}]{{1,3}}月(?:[{_CN}]{{1,3}}[日号]|份|底|初|末|中旬|上旬|下旬)"
     rf"|[一二]?十[一二]?世纪(?:[{_CN}]十年代[初中末]?)?|[二三四五六七八九]十年代[初中末]?"
     r"|[一二三四](?:、[一二三四])?个?季度|(?<=[上下])半年(?!报)")
-# Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
-_REPUBLICAN = re.compile("民国1|新台币|行政院|立法院|主计")
-_REPUBLICAN_YEAR = re.compile(
-    rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
-_NOT_COUNTED_AFTER_YEAR = {"", "年", "国", "国家", "城", "城市", "市", "区", "县", "省", "店", "届"}  # 2025国际…, 2025市…
-
-
-def _date(walk: _Walk) -> Mention | None:
-    found = (walk.republican and _REPUBLICAN_YEAR.match(walk.view, walk.position)) or _DATE.match(walk.view, walk.position)
-    if not found or (walk.before(1).isascii() and walk.before(1).isalpha()):
-        return None
-    if found.end() - walk.position == 4 and unit_at(walk.view, found.end())[0] not in _NOT_COUNTED_AFTER_YEAR:
-        return None
-    return walk.other("time", walk.position, found.end())
-
-
-def _year(walk: _Walk) -> Mention | None:
-    """A year that nothing marks: 2025（中国）博览会."""
-    return _date(walk) if walk.run_end - walk.position == 4 else None
-
-
-def _chinese_date(walk: _Walk) -> Mention | None:
-    found = _CN_DATE.match(walk.view, walk.position)
-    if not found:
-        return None
-    start = walk.position - (found.group() == "半年" or (walk.before(1) == "第" and "季度" in found.group()))
-    return walk.other("time", start, found.end())
+def _chinese_date(walk: _Walk, found: re.Match[str]) -> Mention:
+    return walk.other("time", found.start() - (found[0] == "半年"), found.end())  # 上半年
 
 
 # --- list numbers, names ---------------------------------------------------------------------------------------------
 
+_LINE_BREAKS, _SENTENCE_BREAKS, _OPEN, _CLOSE = " \t\u3000\n\r（(*-", "\n。；：:，,*", "（([【", "）)]】"
 _LINE_NUMBER = re.compile(rf"\d{{1,2}}(?:[)）]|[.、．](?!\d))|[{_CN}]{{1,3}}(?:[)）]|、)")
 _POINT = re.compile(r"[.．](?=[一-鿿“《（])")
 _FIRSTLY = re.compile(rf"[{_CN}]{{1,2}}(?=是|要|则)")
-_OPEN, _CLOSE = "（([【", "）)]】"
-_LINE_BREAKS, _SENTENCE_BREAKS = " \t\u3000\n\r（(*-", "\n。；：:，,*"
-_CODE = re.compile(r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?")
-_LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_{}./-")
-_TOKEN_LEFT = re.compile(r"[A-Za-z0-9_{}./\-]{1,40}$")
-_TOKEN_RIGHT = re.compile(r"[A-Za-z0-9_{}./\-]{0,60}(?<![./\-])(?:\+\d{1,4})?")
-_LETTER = re.compile(r"[A-Za-z]")
+_LATIN = r"A-Za-z0-9_{}./\-"
+_TOKEN_LEFT = re.compile(rf"[{_LATIN}]{{1,40}}\Z")
 _SPOKEN = re.compile(r"(?:GDP|CPI|PPI|R&D|GNP|PMI)$")
-_TOP = re.compile(rf"(?:TOP|Top|top){GAP}$")
+_GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
+_NAME_HEAD = re.compile(r"(?:[国省县]道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
 _NAME_TAIL = re.compile(
     rf"{GAP}(?:[国省县]道|号线|号楼|号院|号文|号令|号(?!召)|型(?!号)|版|系列|代(?![表理])|强(?![化制调度])|维(?!护|修)|热线|专线"
     r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)"
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
     r"|岁(?:[及或]?以[上下]|(?=[人儿青少老妇劳学]))|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
-_GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
-_HEADS = tuple("道表图栏件")
-_NAME_HEAD = re.compile(r"(?:[国省县]道|(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件)\s?$")
+
+_marker = _always("name", rf"https?://[!-~]{{0,500}}|[IVXⅠ-Ⅻ]+(?:{_DASH}[IVⅠ-Ⅻ]+)?")  # a link, Ⅰ—Ⅲ类
+_bullet = _always("enum", "[①-⑳⑴-⒇]")
+_code = _always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?")  # 1+8+N, 7×24小时
 
 
-def _list_number(walk: _Walk) -> Mention | None:
+@_form(rf"(?<![^{re.escape(_LINE_BREAKS + _SENTENCE_BREAKS + _OPEN)}])")
+def _list_number(walk: _Walk, _: re.Match[str]) -> Mention | None:
+    """1. 本公报, （一）, 一是: at the beginning of a line, a sentence or a bracket."""
     view, start, end = walk.view, walk.position, walk.run_end
     before = view[start - 1:start]
-    if end - start > 3 or (before and before not in _LINE_BREAKS and before not in _SENTENCE_BREAKS and before not in _OPEN):
+    if end - start > 3:
         return None
     bracketed = before and before in _OPEN and view[end:end + 1] in _CLOSE
     if bracketed or _POINT.match(view, end) or (before in _LINE_BREAKS and _LINE_NUMBER.match(view, start)):
         return walk.other("enum", start, end)
-    found = _FIRSTLY.match(view, start) if before in _SENTENCE_BREAKS else None
-    return walk.other("enum", start, found.end()) if found else None
+    firstly = _FIRSTLY.match(view, start) if before in _SENTENCE_BREAKS else None
+    return walk.other("enum", start, firstly.end()) if firstly else None
 
 
-def _code(walk: _Walk) -> Mention | None:
-    found = _CODE.match(walk.view, walk.position)
-    return walk.other("name", walk.position, found.end()) if found else None
-
-
-def _token(walk: _Walk) -> Mention | None:
+@_form(rf"\d[{_LATIN}]{{0,59}}(?<![./\-])(?:\+\d{{1,4}})?")
+def _token(walk: _Walk, found: re.Match[str]) -> Mention | None:
     """Digits inside a Latin word: K11, X9, PM_{2.5}, 5G. GDP54万元 is no such word."""
-    view, position, end = walk.view, walk.position, walk.run_end
-    left = _TOKEN_LEFT.search(walk.before(40)) if walk.before(1) in _LATIN else None
-    if left and _LETTER.search(left.group()) and not _TOP.search(walk.before(5)):
-        amount = arabic_amount(view, position)
+    start, left = walk.position, _TOKEN_LEFT.search(walk.before(40))
+    if left and _LETTER.search(left[0]):
+        amount = arabic_amount(walk.view, start)
         if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元"))):
             return None
-        start = position - len(left.group())
-    elif view[end:end + 1] in _LATIN and _LETTER.match(view, end) and not unit_at(view, end)[0]:
-        start = position
-    else:
+        start -= len(left[0])
+    elif not _LETTER.match(walk.view, walk.run_end) or unit_at(walk.view, walk.run_end)[0]:
         return None
-    found = _TOKEN_RIGHT.match(view, position)
-    return walk.other("name", start, max(found.end() if found else 0, position + 1))
+    return walk.other("name", start, found.end())
 
 
-def _numbered_name(walk: _Walk) -> Mention | None:
+@_form(r"\d")
+def _numbered_name(walk: _Walk, _: re.Match[str]) -> Mention | None:
     """13号线, 国道318, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word."""
     view, start, end = walk.view, walk.position, walk.run_end
-    if end - start > LONGEST or (walk.before(2).rstrip()[-1:] in _HEADS and _NAME_HEAD.search(walk.before(4)) and "." not in walk.run):
+    if end - start > LONGEST or ("." not in walk.run and _NAME_HEAD.search(walk.before(4))):
         return walk.other("name", start, end)
-    if walk.before(1) in ("第", "前"):
+    if walk.before(1) == "前":
         return None
     if _GREAT.match(view, end):
         return walk.other("word", start, end)
@@ -292,21 +237,11 @@ def _numbered_name(walk: _Walk) -> Mention | None:
 
 # --- fractions, ratios, halves ---------------------------------------------------------------------------------------
 
-_TERM = r"\d{1,4}(?:\.\d{1,4})?"
-_RATIO = re.compile(rf"({_TERM}){GAP}([∶:：比]){GAP}({_TERM})")
-_PROPORTION = re.compile(rf"{_TERM}(?:{GAP}[∶:：]{GAP}{_TERM}){{2,9}}")
+_TERM = r"\d{1,4}+(?:\.\d{1,4}+)?+"
 _COMPARED = re.compile(r"比(?:例|值|率)?(?:约?为|是|达到?|约|从|由|缩小[到至]|降[到至])?\s?$")
 _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))\s?$")
-_SLASH = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
-_PARTS = re.compile(
-    rf"({ARABIC.pattern}|{CHINESE.pattern}|百|千|万)分之({ARABIC.pattern}|{CHINESE.pattern}|半)(?:点([一二三四五六七八九零]+))?")
-_FURTHER = re.compile(rf"[至到](?:百分之|千分之)?({ARABIC.pattern}|{CHINESE.pattern})(?![个%％‰年月倍元])")  # 百分之2.5至3.5
-_TENTHS = re.compile(
-    r"([一二两三四五六七八九1-9])成([一二三四五六七八九半](?![个家项名年天]))?"
-    r"(?![立为功员本果长效熟人就都品套绩天型年片因交语形败千渝色像群龙份对行])")
-_HALVES = re.compile(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径])|半(?=数)")
-_HALF_OF = re.compile(r"半(?=天|小时|个月|个小时|年(?!报))")
-_DOUBLED = re.compile(r"翻(?:了)?(?:倍|番)")
+_EITHER = rf"{ARABIC.pattern}|{CHINESE.pattern}"
+_FURTHER = re.compile(rf"[至到](?:百分之|千分之)?({_EITHER})(?![个%％‰年月倍元])")  # 百分之2.5至3.5
 
 
 def _fraction(walk: _Walk, end: int, part: int, of: int, *, half: bool = False) -> Mention:
@@ -316,96 +251,94 @@ def _fraction(walk: _Walk, end: int, part: int, of: int, *, half: bool = False) 
     return walk.quantity(start, end, (start, end), round(Decimal(part) / of, 4), "比值", qualifier, (low, high))
 
 
-def _proportion(walk: _Walk) -> Mention | None:
-    """三次产业结构 5.1∶40.2∶54.7 is three shares; any other proportion, and 师生比 1:17, is a ratio."""
-    if found := _PROPORTION.match(walk.view, walk.position):
-        if abs(sum(map(Decimal, re.findall(r"[\d.]+", found.group())), Decimal(-100))) <= 1:
-            walk.shares_until = found.end()
-            return _share(walk)
-        return _ratio(walk, found.end())
-    return _ratio(walk) if _COMPARED.search(walk.before(12)) else None
-
-
 def _share(walk: _Walk) -> Mention:
     return _measured(walk, Amount(walk.position, walk.run_end, walk.run_end, arabic(walk.run), unit="%"))
 
 
-def _ratio(walk: _Walk, end: int = 0) -> Mention | None:
-    """1∶3, the first over the second; ``end`` is that of a longer proportion."""
-    found = _RATIO.match(walk.view, walk.position)
-    if not found or (found.group(2) != "∶" and "比" not in walk.before(10)):
+def _quotient(walk: _Walk, found: re.Match[str]) -> Mention | None:
+    """The first term over the second."""
+    first, second = Decimal(found[1]), Decimal(found[3])
+    if not second or (found[2] != "∶" and "比" not in walk.before(10)):
         return None
-    first, second = Decimal(found.group(1)), Decimal(found.group(3))
-    if not second or (not end and walk.view[found.end():found.end() + 1] in tuple("0123456789:：∶")):
-        return None
-    start, end = walk.position, end or found.end()
-    qualifier, value = context.qualifier(walk.view, start, end), round(first / second, 4)
-    half = HALF if second == int(second) else HALF / 10
+    start, end = found.span()
+    qualifier, value, half = context.qualifier(walk.view, start, end), round(first / second, 4), arabic(found[3]).step * HALF
     band = round(first / (second + half), 4), round(first / (second - half), 4)
     limits = band if qualifier in ("exact", "about") else bounds(value, Decimal("0.0001"), qualifier)
     return walk.quantity(start, end, (start, end), value, "比值", qualifier, limits)
 
 
-def _slash(walk: _Walk) -> Mention | None:
-    found = _SLASH.match(walk.view, walk.position)
-    if not found:
-        return None
-    part, of = int(found.group(1)), int(found.group(2))
-    return _fraction(walk, found.end(), part, of) if 0 < part < of else walk.other("name", walk.position, found.end())
+_ratio = _Form(re.compile(rf"({_TERM}){GAP}([∶:：比]){GAP}({_TERM})(?![\d:：∶])"), _quotient)  # 1∶3
 
 
-def _parts(walk: _Walk) -> Mention | None:
+@_form(_ratio.pattern.pattern)
+def _compared(walk: _Walk, found: re.Match[str]) -> Mention | None:
+    """师生比 1:17, which elsewhere would be a time of day."""
+    return _quotient(walk, found) if _COMPARED.search(walk.before(12)) else None
+
+
+@_form(rf"({_TERM}){GAP}([∶:：]){GAP}({_TERM})(?:{GAP}[∶:：]{GAP}{_TERM}){{1,8}}")
+def _proportion(walk: _Walk, found: re.Match[str]) -> Mention | None:
+    """三次产业结构 5.1∶40.2∶54.7 is three shares; any other proportion is a ratio."""
+    if abs(sum(map(Decimal, re.findall(r"[\d.]+", found[0])), Decimal(-100))) > 1:
+        return _quotient(walk, found)
+    walk.shares_until = found.end()
+    return _share(walk)
+
+
+@_form(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
+def _slash(walk: _Walk, found: re.Match[str]) -> Mention:
+    part, of = int(found[1]), int(found[2])
+    return _fraction(walk, found.end(), part, of) if 0 < part < of else walk.other("name", *found.span())
+
+
+@_form(rf"({_EITHER}|百|千|万)分之({_EITHER}|半)(?:点([一二三四五六七八九零]+))?")
+def _parts(walk: _Walk, found: re.Match[str]) -> Mention:
     """四分之一, 3分之1; 百分之三十 is a percentage."""
-    found = _PARTS.match(walk.view, walk.position)
-    if not found:
-        return None
-    below, above = whole(found.group(1)), HALF if found.group(2) == "半" else whole(found.group(2))
-    if below and above is not None and found.group(1) in ("百", "千", "100", "1000"):
-        fraction, step = places(found.group(3) or "")
-        step = arabic(found.group(2)).step if found.group(2)[0].isascii() else step
-        further = _FURTHER.match(walk.view, found.end())
-        high, end = (whole(further.group(1)), further.end()) if further else (None, found.end())
+    below, above, end = whole(found[1]), HALF if found[2] == "半" else whole(found[2]), found.end()
+    if below and above is not None and found[1] in ("百", "千", "100", "1000"):
+        fraction, step = places(found[3] or "")
+        step = arabic(found[2]).step if found[2][0].isascii() else step
+        further = _FURTHER.match(walk.view, end)
+        high, end = (whole(further[1]), further.end()) if further else (None, end)
         numeral, unit = Numeral(above + fraction, step, high=high), "‰" if below == 1000 else "%"
         return _measured(walk, Amount(walk.position, end, end, numeral, unit=unit))
     if not below or above is None or below != int(below) or above != int(above) or max(above, below) >= LARGEST:
-        return walk.other("name", walk.position, found.end())
-    return _fraction(walk, found.end(), int(above), int(below))
+        return walk.other("name", walk.position, end)
+    return _fraction(walk, end, int(above), int(below))
 
 
-def _tenths(walk: _Walk) -> Mention | None:
+@_form(r"([一二两三四五六七八九1-9])成([一二三四五六七八九半](?![个家项名年天]))?"
+       r"(?![立为功员本果长效熟人就都品套绩天型年片因交语形败千渝色像群龙份对行])")
+def _tenths(walk: _Walk, found: re.Match[str]) -> Mention:
     """七成, 六成半."""
-    found = _TENTHS.match(walk.view, walk.position)
-    if not found or walk.before(1) in ("第", "十", "百"):
-        return None
-    tenths, more = int(whole(found.group(1)) or 0), found.group(2)
-    if not more:
-        return _fraction(walk, found.end(), tenths, 10)
-    return _fraction(walk, found.end(), tenths * 10 + (5 if more == "半" else int(whole(more) or 0)), 100)
+    tenths, more = (Decimal(5) if part == "半" else whole(part or "零") or 0 for part in found.groups())
+    return _fraction(walk, found.end(), int(10 * tenths + more), 100) if more else _fraction(walk, found.end(), int(tenths), 10)
 
 
-def _half(walk: _Walk) -> Mention | None:
-    """一半, 过半; 半年, 半小时; 翻倍."""
-    view, position = walk.view, walk.position
-    if found := _HALVES.match(view, position):
-        return _fraction(walk, found.end(), 1, 2, half=True)
-    if found := _DOUBLED.match(view, position):
-        return _measured(walk, Amount(position, found.end(), found.end(), Numeral(Decimal(2)), unit="倍"))
-    if not _HALF_OF.match(view, position):
-        return None
-    unit, end = unit_at(view, position + 1)
-    return _measured(walk, Amount(position, end, position + 1, Numeral(HALF, Decimal("0.1")), unit=unit))
+@_form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径])|半(?=数)")
+def _half(walk: _Walk, found: re.Match[str]) -> Mention:
+    return _fraction(walk, found.end(), 1, 2, half=True)
 
 
-def _loose(walk: _Walk) -> Mention | None:
-    """双 always is a numeral inside a word; 半 and 翻 alone are none, nor is the 百 of 百分点."""
-    if walk.view[walk.position] == "双":
-        return walk.other("word", walk.position, walk.position + 1)
-    return walk.other("", walk.position, walk.position + 1) if walk.view.startswith("百分点", walk.position) else None
+@_form(r"翻(?:了)?(?:倍|番)")
+def _doubled(walk: _Walk, found: re.Match[str]) -> Mention:
+    start, end = found.span()
+    return _measured(walk, Amount(start, end, end, Numeral(Decimal(2)), unit="倍"))
+
+
+@_form(r"半(?=天|小时|个月|个小时|年(?!报))")
+def _half_a(walk: _Walk, found: re.Match[str]) -> Mention:
+    """半年, 半小时."""
+    unit, end = unit_at(walk.view, found.end())
+    return _measured(walk, Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit))
+
+
+_pair = _always("word", "双")  # always a numeral inside a word
+_per_cent_point = _always("", "百(?=分点)")
 
 
 # --- what stands before: ranks, streaks, denominators ----------------------------------------------------------------
 
-_ORDINAL = re.compile(rf"第{GAP}$")
 _RANKED = re.compile(rf"{GAP}(个|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|所|例|项|张|艘|辆|台)")
 _RANK_BEFORE = re.compile(
     r"(?:全[国省市区球]|世界|亚洲|位居|排名|位[列次]|名列|[居列]|规模|总量|数量|增速|跃升|升至|保持|[居列][^，。；、第]{1,6})"
@@ -414,62 +347,58 @@ _EDITION = re.compile(r"届|批|轮|期|代|版|号|章|款|卷|集|回|级|课|
 _SECTOR = re.compile(r"产业|季度")
 _MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力")
-_STREAK = re.compile(rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})(连[冠跳胜增升涨降跌霸])")
-_IN_A_ROW = re.compile(rf"连续{GAP}$")
-_LEADING = re.compile(rf"前{GAP}$")
 _AMONG_THE_FIRST = re.compile(r"[，。；、！”）\n]|$")
 _DENOMINATOR = re.compile(r"\d{0,3}十?[百千万亿]{1,2}(?:名|位|户|个|常住|人|平方|公里|亩|元|吨|辆|件|车)|\d{1,3}(?:名|位|户|人)")
 
 
-def _ordinal(walk: _Walk) -> Mention | None:
+@_form(rf"第{GAP}$")
+def _ordinal(walk: _Walk, prefix: re.Match[str]) -> Mention:
     """第三个, 全市第一 are ranks; 第十四届, 第三方阵 and 第一代 names, 第三产业 a word."""
-    view, end, prefix, value = walk.view, walk.run_end, _ORDINAL.search(walk.before(8)), walk.value()
-    if not prefix:
-        return None
-    start, tail, edition = walk.position - len(prefix.group()), _RANKED.match(view, end), _EDITION.match(view, end)
-    rank = not edition and not _TIER.match(view, end) and bool(_RANK_BEFORE.search(walk.before(14)))
-    tail_end = tail.end() if tail else end
-    occasion = tail and tail.group(1) == "次"
-    if value is None or not (tail or rank) or (occasion and _MEETING.match(view, tail_end)) or walk.quoted(start, tail_end):
-        named = walk.other("word" if _SECTOR.match(view, end) else "name", start, edition.end() if edition else tail_end)
-        return replace(named, core=(walk.position, end)) if tail else named
-    return walk.claim(start, tail_end, value, "次" if occasion else "名次")
+    view, end, value, start = walk.view, walk.run_end, walk.value(), walk.position - len(prefix[0])
+    tail, edition = _RANKED.match(view, end), _EDITION.match(view, end)
+    ranked = tail or not (edition or _TIER.match(view, end) or not _RANK_BEFORE.search(walk.before(14)))
+    tail_end, occasion = tail.end() if tail else end, tail and tail[1] == "次"
+    named = not ranked or (occasion and _MEETING.match(view, tail_end)) or walk.quoted(start, tail_end)
+    if value is not None and not named:
+        return walk.claim(start, tail_end, value, "次" if occasion else "名次")
+    kind = "word" if _SECTOR.match(view, end) else "name"
+    mention = walk.other(kind, start, edition.end() if edition else tail_end)
+    return replace(mention, core=(walk.position, end)) if tail else mention
 
 
-def _in_a_row(walk: _Walk) -> Mention | None:
+@_form(rf"连续{GAP}$")
+def _in_a_row(walk: _Walk, prefix: re.Match[str]) -> Mention | None:
     """连续五年."""
-    prefix, value = _IN_A_ROW.search(walk.before(8)), walk.value()
-    unit, end = unit_at(walk.view, walk.run_end)
-    if not prefix or value is None or not unit:
-        return None
-    return walk.claim(walk.position - len(prefix.group()), end, value, unit)
+    value, (unit, end) = walk.value(), unit_at(walk.view, walk.run_end)
+    return None if value is None or not unit else walk.claim(walk.position - len(prefix[0]), end, value, unit)
 
 
-def _leading(walk: _Walk) -> Mention | None:
+@_form(rf"(?:前|(TOP|Top|top)){GAP}$")
+def _leading(walk: _Walk, prefix: re.Match[str]) -> Mention | None:
     """TOP10, 前10%, 前三名."""
-    top, value = _TOP.search(walk.before(6)), walk.value()
-    prefix = top or _LEADING.search(walk.before(6))
-    unit, end = ("名次", walk.run_end) if top else unit_at(walk.view, walk.run_end)
+    start, value = walk.position - len(prefix[0]), walk.value()
+    unit, end = ("名次", walk.run_end) if prefix[1] else unit_at(walk.view, walk.run_end)
     if walk.view.startswith("强", end):
         unit, end = "名次", end + 1
     elif not unit and _AMONG_THE_FIRST.match(walk.view, end):  # 位列国内前三
         unit = "名次"
-    if not prefix or value is None or unit not in ("名次", "位", "名", "%"):
+    if value is None or unit not in ("名次", "位", "名", "%"):
         return None
-    start = walk.position - len(prefix.group())
     return walk.claim(start, end, value, "%", HALF) if unit == "%" else walk.claim(start, end, value, "名次")
 
 
-def _denominator(walk: _Walk) -> Mention | None:
+@_form("每")
+def _denominator(walk: _Walk, _: re.Match[str]) -> Mention | None:
     """每万人, 每10万人: part of the unit of a figure, no mention of its own."""
     found = _DENOMINATOR.match(walk.view, walk.position)
-    return walk.other("", walk.position, found.end()) if found else None
+    return walk.other("", *found.span()) if found else None
 
 
-def _streak(walk: _Walk) -> Mention | None:
+@_form(rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})(连[冠跳胜增升涨降跌霸])")
+def _streak(walk: _Walk, found: re.Match[str]) -> Mention | None:
     """九连冠, 四连跳."""
-    found, value = _STREAK.match(walk.view, walk.position), walk.value()
-    return walk.claim(walk.position, found.end(), value, found.group(1)) if found and value is not None else None
+    value = walk.value()
+    return None if value is None else walk.claim(walk.position, found.end(), value, found[1])
 
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
@@ -485,30 +414,23 @@ _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火�
 # A limit that defines a class being counted: 产值超亿元企业 386 户, 50 亿元以上项目 12 个.
 _CLASS_COUNTED = re.compile(
     r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
-# Set phrases of official language: the count is part of the name.
-_SET_PHRASE = re.compile(
-    r"[一二两三四五六七八九十](?:次产业|院院士|年(?:义务|一贯)|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一"
-    r"|个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行))")
 _VERSION = re.compile(r"\d\.0")
 _VERSION_OF = re.compile(r"[A-Za-z一-鿿”》](?<![为是达到至比由从于约近过超降升])")
 _VERSIONED = re.compile(r"\s?[一-鿿](?<![左上以])")
-_CN_DECIMAL = re.compile(r"([零一二两三四五六七八九十百]{1,6})点([零一二三四五六七八九]{1,8})(?=[万亿个%倍％米吨亩公平元])")
 
 
 def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
     """The mention of an amount: qualifier, sign, per-unit denominator and bounds from the words around it."""
-    view, unit, numeral = walk.view, amount.unit, amount.numeral
-    start, core = amount.start, (amount.start, amount.core_end)
-    signed = walk.before(1) in _MINUS and (unit or numeral.step < 1)
-    sign = _SIGN.search(view, amount.start - 1, amount.start) if signed else None
-    if sign:
-        start -= len(sign.group())
-    before = _listed_before(walk, amount.start)
-    if sign or _decreases(walk, amount, before):
-        numeral = replace(numeral, value=-numeral.value)
+    view, unit, numeral, start = walk.view, amount.unit, amount.numeral, amount.start
+    before = _listed_before(walk, start)
+    if (unit or numeral.step < 1) and walk.before(1) in _MINUS and _SIGN.search(view, start - 1, start):
+        start, numeral = start - 1, replace(numeral, value=-numeral.value)
+    elif context.falls(view, start, unit) or (before and before.value is not None and before.value < 0 and before.unit == unit):
+        numeral = -numeral
+    value = numeral.value * amount.scale
     limits: tuple[Bound, Bound]
     if numeral.high is not None:
-        qualifier, limits = "range", (numeral.value * amount.scale, numeral.high * amount.scale)
+        qualifier, limits = "range", (value, numeral.high * amount.scale)
     else:
         qualifier = context.qualifier(view, amount.start, amount.end, amount.inner, fraction=unit == "倍",
                                       magnitude=amount.bare or amount.scale > 1)
@@ -517,7 +439,7 @@ def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
         counted = amount.scale == 1 and numeral.step >= 1 and (not unit or dimension(unit) in _EXACT_DIMENSIONS)
         limits = bounds(numeral.value, numeral.step, qualifier, scale=amount.scale, counted=counted)
     unit = before.unit if before and unit and before.unit.startswith(unit + "/") else per_unit(view, start, unit)
-    return walk.quantity(start, amount.end, core, numeral.value * amount.scale, unit, qualifier, limits, kind)
+    return walk.quantity(start, amount.end, (amount.start, amount.core_end), value, unit, qualifier, limits, kind)
 
 
 def _listed_before(walk: _Walk, start: int) -> Mention | None:
@@ -526,36 +448,27 @@ def _listed_before(walk: _Walk, start: int) -> Mention | None:
     return last if last and walk.view[last.end:start].strip() in ("、", "和", "及", "与") else None
 
 
-def _decreases(walk: _Walk, amount: Amount, before: Mention | None) -> bool:
-    if context.falls(walk.view, amount.start, amount.unit):
-        return True
-    return bool(before and before.value is not None and before.value < 0 and before.unit == amount.unit)
-
-
 def _spanned(walk: _Walk, first: Amount, separator: re.Pattern[str], read: Callable[[str, int], Amount | None]) -> Mention | None:
     """A range: 2-4家, 3%—5%, 5至6万. 从 78 亿元到 9501 亿元 is two figures, not a range."""
     found = separator.match(walk.view, first.end)
     second = read(walk.view, found.end()) if found else None
     if not found or not second or first.inner or first.unit not in ("", second.unit):
         return None
-    worded = found.group(1) in ("至", "到")
-    if worded and _FROM.search(walk.before(14)):
-        return None
-    start, end, unit = first.start, second.end, second.unit
+    start, end, unit, worded = first.start, second.end, second.unit, found[1] in ("至", "到")
     if not unit and second.scale == 1:
         return None if worded else walk.other("name", start, end)
     scale = first.scale if first.scale > 1 or first.unit else second.scale
     low, high = first.numeral.value * scale, second.value
-    if low >= high or (worded and high > 5 * low and _CHANGED.search(walk.before(14))):
+    changed = worded and (_FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
+    if low >= high or changed:
         return None
     if unit in _DURATIONS and context.locates(walk.view, start, end):
         return walk.other("time", start, end)
-    if _decreases(walk, first, None):
-        low, high = -high, -low
-    return walk.quantity(start, end, (start, second.core_end), low, per_unit(walk.view, start, unit), "range", (low, high))
+    return _measured(walk, Amount(start, end, second.core_end, Numeral(low, high=high), unit=unit))
 
 
-def _arabic_number(walk: _Walk) -> Mention | None:
+@_form(r"\d")
+def _arabic_number(walk: _Walk, _: re.Match[str]) -> Mention:
     amount = arabic_amount(walk.view, walk.position)
     if not amount:
         return walk.other("name", walk.position, walk.run_end)
@@ -569,20 +482,31 @@ def _arabic_number(walk: _Walk) -> Mention | None:
     return _decided(walk, amount)
 
 
-def _chinese_number(walk: _Walk) -> Mention | None:
-    view, position, run = walk.view, walk.position, walk.run
-    if phrase := _SET_PHRASE.match(view, position):
-        return walk.other("name", position, phrase.end())
-    if found := _CN_DECIMAL.match(view, position):
-        fraction, step = places(found.group(2))
-        scale, end = multiplier(view, found.end())
-        numeral = Numeral((whole(found.group(1)) or 0) + fraction, step)
-        return _decided(walk, completed(view, position, found.end(), numeral, scale, end))
-    if walk.before(1) in ("数", "几") and run[0] in "十百千万亿":
-        return walk.other("vague", position - 1, unit_at(view, walk.run_end)[1])
-    amount = chinese_amount(view, position)
+# Set phrases of official language: the count is part of the name.
+_set_phrase = _always("name", (
+    r"[一二两三四五六七八九十](?:次产业|院院士|年(?:义务|一贯)|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一"
+    r"|个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行))"))
+
+
+@_form(r"([零一二两三四五六七八九十百]{1,6})点([零一二三四五六七八九]{1,8})(?=[万亿个%倍％米吨亩公平元])")
+def _chinese_decimal(walk: _Walk, found: re.Match[str]) -> Mention:
+    fraction, step = places(found[2])
+    scale, end = multiplier(walk.view, found.end())
+    numeral = Numeral((whole(found[1]) or 0) + fraction, step)
+    return _decided(walk, completed(walk.view, walk.position, found.end(), numeral, scale, end))
+
+
+@_form("(?<=[数几])[十百千万亿]")
+def _vague(walk: _Walk, found: re.Match[str]) -> Mention:
+    """数十家."""
+    return walk.other("vague", found.start() - 1, unit_at(walk.view, walk.run_end)[1])
+
+
+@_form("")
+def _chinese_number(walk: _Walk, _: re.Match[str]) -> Mention:
+    amount = chinese_amount(walk.view, walk.position)
     if amount is None:
-        return walk.other("name", position, walk.run_end)
+        return walk.other("name", walk.position, walk.run_end)
     if spanned := _spanned(walk, amount, _CN_RANGE, chinese_amount):
         return spanned
     return _decided(walk, amount) if _counts(walk, amount) else _no_quantity(walk, amount)
@@ -634,19 +558,85 @@ def _is_ratio(walk: _Walk, start: int) -> bool:
     return bool(risen or _RATIO_OF.search(walk.before(12)))
 
 
-_PREFIXES: dict[str, Form] = {
-    "第": _ordinal, "前": _leading, "P": _leading, "p": _leading, "续": _in_a_row, "每": _denominator}
-_DIGIT_FORMS: tuple[Form, ...] = (_token, _year, _numbered_name, _arabic_number)
-_CHINESE_FORMS: tuple[Form, ...] = (_loose, _chinese_number)
-_DIGITS_FOLLOWED: dict[str, tuple[Form, ...]] = {
-    **dict.fromkeys("年月季日时世-–—―−~～至到.·•", (_token, _date)),
-    **dict.fromkeys("∶:：", (_token, _proportion, _date, _ratio)), "/": (_token, _date, _slash), "比": (_ratio,), "+": (_token, _code), "×": (_code,), "分": (_parts,), "成": (_tenths,), "连": (_streak,)}
-_CHINESE_FOLLOWED: dict[str, tuple[Form, ...]] = {
-    **dict.fromkeys("月季世—-至到个、○", (_chinese_date,)), "年": (_chinese_date, _half), "半": (_half,), "分": (_parts,), "成": (_tenths,),
-    "连": (_streak,)}
+# --- the table of forms: what stands before or behind a numeral, and the forms that are tried for it, in this order -----
+
+_BEFORE = {"第": _ordinal, "前": _leading, "P": _leading, "p": _leading, "续": _in_a_row, "每": _denominator}
+_NO_NUMERAL = (_chinese_date, _half, _doubled, _half_a, _pair, _marker, _bullet)  # 半, 翻, 双, links and the like
+_ANY_DIGITS = (_list_number, _token, _year, _numbered_name, _arabic_number)
+_ANY_CHINESE = (_list_number, _per_cent_point, _set_phrase, _chinese_decimal, _vague, _chinese_number)
+_DIGITS_BEFORE: dict[str, tuple[_Form, ...]] = {
+    "年": (_token, _republican_year, _date),
+    "月季日时世-–—―−~～至到.·•": (_token, _date),
+    "∶:：": (_token, _proportion, _compared, _date, _ratio),
+    "/": (_token, _date, _slash),
+    "+": (_token, _code),
+    "×": (_code,),
+    "比": (_ratio,),
+    "分": (_parts,),
+    "成": (_tenths,),
+    "连": (_streak,),
+}
+_CHINESE_BEFORE: dict[str, tuple[_Form, ...]] = {
+    "年月季世—-至到个、○": (_chinese_date,),
+    "半": (_half,),
+    "分": (_parts,),
+    "成": (_tenths,),
+    "连": (_streak,),
+}
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
+def _by_follower(special: dict[str, tuple[_Form, ...]], general: tuple[_Form, ...]) -> dict[str, tuple[_Form, ...]]:
+    """For each character that may follow: list numbers, then the forms special to it, then the general ones."""
+    return {character: (general[0], *forms, *(form for form in general[1:] if form not in forms))
+            for characters, forms in special.items() for character in characters}
+
+
+_DIGIT_FORMS, _CHINESE_FORMS = _by_follower(_DIGITS_BEFORE, _ANY_DIGITS), _by_follower(_CHINESE_BEFORE, _ANY_CHINESE)
+
+
+# --- the walk --------------------------------------------------------------------------------------------------------
+
+_START = re.compile(
+    r"[0-9零〇一二两三四五六七八九十百千万亿半双翻Ⅰ-Ⅻ①-⑳⑴-⒇]|(?<![A-Za-z])(?:I{2,3}|IV|VI{1,3}|IX)(?![A-Za-z])|https?://")
+_QUOTE = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,14}”|『[^』\n]{1,14}』|「[^」\n]{1,14}」")
+
+
+def scan(raw: str) -> list[Mention]:
+    """All numeric mentions of a Chinese text in order; ``raw[m.start:m.end] == m.text`` for each."""
+    view = plain(raw)
+    walk = _Walk(raw, view, [match.span() for match in _QUOTE.finditer(view)], bool(_REPUBLICAN.search(view)))
+    while found := _START.search(view, walk.position):
+        walk.position, end = found.span()
+        mention = _read(walk)
+        walk.position = walk.floor = max(mention.end, end) if mention else end
+        if mention and mention.kind:
+            walk.mentions.append(mention)
+    return _settle(walk)
+
+
+def _read(walk: _Walk) -> Mention | None:
+    """What the first form that fits makes of the numeral at the cursor; a mention without kind is left out."""
+    view, position = walk.view, walk.position
+    digits = "0" <= view[position] <= "9"
+    numeral = (ARABIC if digits else CHINESE).match(view, position)
+    forms: tuple[_Form, ...] = _NO_NUMERAL
+    if numeral:
+        walk.run_end = end = numeral.end()
+        if position < walk.shares_until:
+            return _share(walk)
+        words = walk.before(8)
+        if (prefixed := _BEFORE.get(words.rstrip()[-1:])) and (prefix := prefixed.pattern.search(words)) and (
+                mention := prefixed.read(walk, prefix)):
+            return mention
+        follower = view[end:end + 1]
+        if follower.isspace():
+            follower = view[end:end + 7].lstrip()[:1]
+        forms = _DIGIT_FORMS.get(follower, _ANY_DIGITS) if digits else _CHINESE_FORMS.get(follower, _ANY_CHINESE)
+    for pattern, read in forms:
+        if (found := pattern.match(view, position)) and (mention := read(walk, found)):
+            return mention
+    return None
+
 
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及){GAP}$")
 
