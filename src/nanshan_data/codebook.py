@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -112,12 +113,13 @@ def _path(name: str) -> Path:
 
 
 def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
-    first, *others = kind._fields
-    rows = sources.read_csv(_path(name), kind._fields, key=(first,))
-    for number, row in enumerate(rows, start=2):
-        if empty := [column for column in others if not row[column] and column not in optional]:
-            raise sources.fault(_path(name), "is empty; fill it in", row=number, column=empty[0])
-    return {row[first]: kind(**row) for row in rows}
+    names = kind._fields
+    rows = sources.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional])
+    return {row[names[0]]: kind(**row) for row in rows}
+
+
+def _check(name: str, found: Mapping[str, Entry], label: str = "", **lists: tuple[Container[str], str]) -> None:
+    sources.check_known(_path(name), (entry._asdict() for entry in found.values()), lists, label)
 
 
 @sources.per_root
@@ -142,8 +144,7 @@ def measures() -> dict[str, Measure]:
 def entities() -> dict[str, Entity]:
     """Places, companies and the like by their Chinese name; every parent is an entity itself."""
     found = _load("entities", Entity, optional=("parent",))
-    for number, entity in enumerate(found.values(), start=2):
-        sources.check_known(_path("entities"), number, entity._asdict(), {"parent": ({*found, ""}, "in entities.csv")})
+    _check("entities", found, parent=({*found, ""}, "in entities.csv"))
     return found
 
 
@@ -151,11 +152,9 @@ def entities() -> dict[str, Entity]:
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
     found = _load("indicators", Indicator, optional=("higher_is_better",))
-    known = {"theme": (themes(), "in themes.csv"), "additive": (("yes", "no"), "yes or no"),
-             "unit": ({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
-             "higher_is_better": (("yes", "no", ""), "yes, no or empty")}
-    for number, item in enumerate(found.values(), start=2):
-        sources.check_known(_path("indicators"), number, item._asdict(), known, item.indicator)
+    _check("indicators", found, "indicator", theme=(themes(), "in themes.csv"), additive=(("yes", "no"), "yes or no"),
+           unit=({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
+           higher_is_better=(("yes", "no", ""), "yes, no or empty"))
     return found
 
 
@@ -175,9 +174,7 @@ def tables() -> dict[str, Table]:
 def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
     found = _load("columns", Column, optional=("unit", "codes"))
-    for number, item in enumerate(found.values(), start=2):
-        known = {"type": (COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}")}
-        sources.check_known(_path("columns"), number, item._asdict(), known, item.column)
+    _check("columns", found, "column", type=(COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"))
     return found
 
 

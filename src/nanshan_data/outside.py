@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,11 +43,6 @@ def _base(row: sources.Row) -> tuple[Decimal, str]:
 
 
 def _check(row: sources.Row, number: int) -> None:
-    lists: dict[str, Container[str]] = {
-        "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
-    sources.check_known(_path("figures"), number, row, {
-        **{column: (allowed, f"one of {', '.join(allowed)}") for column, allowed in ALLOWED.items()},
-        **{column: (known, "in the codebook") for column, known in lists.items()}})
     for column, pattern, what in PATTERNS:
         if not re.fullmatch(pattern, row[column]):
             raise _wrong(number, column, row, what)
@@ -74,6 +68,10 @@ def _figure(row: sources.Row) -> Figure:
 def _rows() -> dict[str, sources.Row]:
     rows = sources.read_csv(_path("figures"), COLUMNS, key=["reference_id"])
     used: dict[tuple[str, ...], str] = {}
+    sources.check_known(_path("figures"), rows, {
+        "entity": (codebook.entities(), "in entities.csv"), "indicator": (codebook.indicators(), "in indicators.csv"),
+        "measure": (codebook.measures(), "in measures.csv"),
+        **{column: (allowed, f"one of {', '.join(allowed)}") for column, allowed in ALLOWED.items()}})
     for number, row in enumerate(rows, start=2):
         _check(row, number)
         key = row["entity"], row["indicator"], row["measure"], row["period"]
@@ -150,11 +148,10 @@ def year(period: str) -> int | None:
 @sources.per_root
 def _breaks() -> tuple[sources.Row, ...]:
     rows = sources.read_csv(_path("breaks"), BREAK_COLUMNS, key=BREAK_COLUMNS[:4])
+    known = {row["indicator"] for row in rows if codebook.indicators().keys() >= set(row["indicator"].split("|"))}
+    sources.check_known(_path("breaks"), rows, {
+        "entity": (codebook.entities(), "in entities.csv"), "indicator": (known, "in indicators.csv")})
     for number, row in enumerate(rows, start=2):
-        for name in row["indicator"].split("|"):
-            sources.check_known(_path("breaks"), number, {**row, "indicator": name}, {
-                "indicator": (codebook.indicators(), "in indicators.csv"),
-                "entity": (codebook.entities(), "in entities.csv")})
         if not row["from_period"] < row["to_period"]:
             raise sources.fault(_path("breaks"), "from_period is not before to_period; swap them", row=number)
     return tuple({**row, "indicator": name} for row in rows for name in row["indicator"].split("|"))

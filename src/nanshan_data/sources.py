@@ -15,7 +15,7 @@ import itertools
 import math
 import os
 import shutil
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -59,9 +59,7 @@ class Source:
 
 def per_root(function: Callable[P, T]) -> Callable[P, T]:
     """Remember results by project root, so that another root (a test's, a copy's) sees its own data."""
-    @functools.cache
-    def cached(root: Path, *arguments: Hashable) -> T:
-        return function(*arguments)  # type: ignore[call-arg,arg-type]
+    cached = functools.cache(lambda _, *arguments: function(*arguments))  # type: ignore[call-arg]
 
     @functools.wraps(function)
     def remembered(*arguments: P.args, **_: P.kwargs) -> T:
@@ -197,10 +195,11 @@ def read_text(path: Path) -> str:
     return decode(read_bytes(path), path)
 
 
-def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> list[Row]:
+def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = ()) -> list[Row]:
     """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns.
 
-    ``key`` columns may not be empty, nor repeat together. Rows are numbered as a spreadsheet shows them.
+    ``key`` columns may not be empty, nor repeat together; neither may ``filled`` ones be empty. Rows are numbered as a
+    spreadsheet shows them.
     """
     lines = csv.reader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), strict=True)
     try:
@@ -219,7 +218,7 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> lis
             raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
                         row=number)
         rows.append(row := dict(zip(header, cells, strict=True)))
-        if empty := [name for name in key if not row[name]]:
+        if empty := [name for name in (*key, *filled) if not row[name]]:
             raise fault(path, "is empty; fill it in", row=number, column=empty[0])
         value = tuple(row[name] for name in key)
         if (first := seen.setdefault(value, number)) != number and key:
@@ -235,13 +234,16 @@ def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
     return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
 
 
-def check_known(path: Path, number: int, row: Row, lists: Mapping[str, tuple[Container[str], str]],
-                name: str = "") -> None:
-    """DataError where a column's value is not in its list, which comes with the words for where it stands."""
-    for column, (values, where) in lists.items():
-        if row[column] not in values:
-            raise fault(path, f"{name and f'{name}: '}{row[column]!r} is not {where}; correct it or add it there",
-                        row=number, column=column)
+def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Container[str], str]],
+                label: str = "") -> None:
+    """DataError where a column's value is not in its list, which comes with the words for where it stands.
+
+    ``label`` is the column that names the row in the message.
+    """
+    for number, row in enumerate(rows, start=2):
+        for column in (column for column, (values, _) in lists.items() if row[column] not in values):
+            what = f"{row[column]!r} is not {lists[column][1]}; correct it or add it there"
+            raise fault(path, f"{row[label]}: {what}" if label else what, row=number, column=column)
 
 
 def csv_bytes(rows: Any, columns: Sequence[str] | None = None) -> bytes:
@@ -279,7 +281,7 @@ def cell(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
 
 
 def write_atomic(path: Path, content: bytes) -> None:

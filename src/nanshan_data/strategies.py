@@ -50,13 +50,13 @@ def _path(name: str) -> Path:
 def statements() -> tuple[Statement, ...]:
     """All records, located in their documents, in file order."""
     rows = sources.read_csv(_path("records"), RECORD_COLUMNS, key=("entity", "aspect", "doc_id", "words"))
+    sources.check_known(_path("records"), rows, {
+        "entity": (codebook.entities(), "in entities.csv"), "doc_id": (sources.register(), "in sources.csv"),
+        "aspect": (ASPECTS, f"known; it is one of {', '.join(ASPECTS)}")})
     return tuple(_located(row, number) for number, row in enumerate(rows, start=2))
 
 
 def _located(row: sources.Row, number: int) -> Statement:
-    sources.check_known(_path("records"), number, row, {
-        "entity": (codebook.entities(), "in entities.csv"), "aspect": (ASPECTS, f"known; one of {', '.join(ASPECTS)}"),
-        "doc_id": (sources.register(), "in sources.csv")})
     text = sources.document(row["doc_id"])
     if (times := text.count(row["words"])) != 1:
         what = f"stand {times} times; give more of them" if times else "do not stand in the document; copy them from it"
