@@ -5,27 +5,23 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nanshan_data import datasets, ledger, sources, wording
 from nanshan_data.display import Words, counted, passage
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure
+from nanshan_data.selectors import HOME
 
-TELLINGS = ("same_figure", "outside_figure")
-"""Checks in which two sources, or two places of one, give the same figure."""
-UNSTATED = ("implied", "unchecked")
-HOME = "南山区"
-LANGUAGES = ("en", "zh")
-_CLAUSE = "，,。;；:：！？…\n"
-_LONGEST = 28
+TELLINGS = ledger.EITHER  # two sources, or two places of one, give the same figure
 MEASURES = ("growth", "cagr", "change")
+_CLAUSE = re.compile("[，,。;；:：！？…\n]")
+_LONGEST = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A check of the ledger: the words of the claim, what it states, what goes in, what comes out."""
 
     claim_id: str
@@ -37,7 +33,6 @@ class Entry:
     stated: Figure | None
     result: Figure | None
     reason: Words
-    conjecture: Words
 
     @property
     def against(self) -> Figure | Sequence[Figure] | None:
@@ -53,8 +48,8 @@ def entries(*verdicts: str, checks: Sequence[str] = (), but: Sequence[str] = ())
 
 @functools.cache
 def _all(folder: Path) -> list[Entry]:
-    rows = {row["claim_id"]: row for row in datasets.claims().to_dict("records")}
-    return [_entry(check, rows[check.claim_id]) for check in ledger.checks()]
+    reasons = {row["claim_id"]: (row["reason_en"], row["reason_zh"]) for row in datasets.claims().to_dict("records")}
+    return [_entry(check, reasons[check.claim_id]) for check in ledger.checks()]
 
 
 def entry(claim_id: str, verdict: str) -> Entry:
@@ -71,7 +66,8 @@ def entry(claim_id: str, verdict: str) -> Entry:
 def verdicts() -> list[tuple[str, Figure]]:
     """How many checks came to each verdict, from holds to those that cannot be checked."""
     found = list(datasets.claims()["verdict"])
-    names = {verdict: [wording.label("verdict", verdict, lang) for lang in LANGUAGES] for verdict in ledger.VERDICTS}
+    names = {verdict: [wording.label("verdict", verdict, lang) for lang in wording.LANGUAGES]
+             for verdict in ledger.VERDICTS}
     return [(verdict, counted(found.count(verdict), en=f"checks with the verdict “{en}”", zh=f"结论为“{zh}”的核对项"))
             for verdict, (en, zh) in names.items()]
 
@@ -91,56 +87,45 @@ def rows(found: Sequence[Entry]) -> list[dict[str, Any]]:
              "verdict": item.verdict, "reason": item.reason} for item in reversed(told.values())]
 
 
-def _entry(check: ledger.Check, row: dict[Any, Any]) -> Entry:
-    stated = None if check.kind in UNSTATED or check.claim.kind == "passage" else check.claim
-    texts: dict[str, Words] = {name: (row[f"{name}_en"], row[f"{name}_zh"]) for name in ("reason", "conjecture")}
-    return Entry(check.claim_id, check.kind, row["verdict"], _quoted(check.claim), _about(check),
-                 tuple(_followed(figure) for figure in check.inputs.values()), stated, _result(check, row), **texts)
+def _entry(check: ledger.Check, reason: Words) -> Entry:
+    claim, inputs = check.claim, tuple(check.inputs.values())
+    stated = None if check.kind in ledger.UNSTATED or claim.kind == "passage" else claim
+    followed = tuple(_quoted(figure) if figure.kind == "passage" else figure for figure in inputs)
+    return Entry(check.claim_id, check.kind, check.verdict, _quoted(claim), _about(check), followed, stated,
+                 _result(check, inputs), reason)
 
 
 def _about(check: ledger.Check) -> Words:
-    kind = ledger.reasons()[check.kind]
+    """What a claim measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
     if check.kind == "implied":
         return re.sub(r" (?:of|in)$", "", check.words["about_en"]), check.words["about_zh"]
-    en, zh = (_subject(check.claim, lang) or kind[f"name_{lang}"] for lang in LANGUAGES)
-    return en, zh
-
-
-def _subject(claim: Figure, lang: str) -> str:
-    """What a figure measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
+    claim, kind = check.claim, ledger.reasons()[check.kind]
     shown = replace(claim, entity="" if claim.entity == HOME else claim.entity,
                     measure=claim.measure if claim.measure in MEASURES else "")
-    return wording.about(shown, lang)
-
-
-def _followed(figure: Figure) -> Figure:
-    return _quoted(figure) if figure.kind == "passage" else figure
+    return wording.about(shown, "en") or kind["name_en"], wording.about(shown, "zh") or kind["name_zh"]
 
 
 def _quoted(claim: Figure) -> Figure:
     """The clause in which a claim stands, as a passage that leads to its sentence."""
     if claim.kind == "passage":
         return passage(claim.doc_id, claim.start, " ".join(claim.text.split()))
-    raw = sources.document(claim.doc_id)
-    shown = passage(claim.doc_id, claim.start, "")
-    first = max([shown.start, *(raw.rfind(mark, shown.start, claim.start) + 1 for mark in _CLAUSE)])
-    ends = [found for mark in _CLAUSE if (found := raw.find(mark, claim.end, shown.end)) >= 0]
-    first, last = max(first, claim.end - _LONGEST), min([*ends, shown.end, claim.start + _LONGEST])
+    raw, shown = sources.document(claim.doc_id), passage(claim.doc_id, claim.start, "")
+    cuts = [shown.start, *(mark.end() for mark in _CLAUSE.finditer(raw, shown.start, shown.end)), shown.end + 1]
+    first = max(claim.end - _LONGEST, *(cut for cut in cuts if cut <= claim.start))
+    last = min(claim.start + _LONGEST, *(cut - 1 for cut in cuts if cut > claim.end))
     return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))
 
 
-def _result(check: ledger.Check, row: dict[Any, Any]) -> Figure | None:
+def _result(check: ledger.Check, inputs: tuple[Figure, ...]) -> Figure | None:
     """What comes out, as a derived figure that carries its formula and inputs; fractions as percentages."""
-    inputs = tuple(check.inputs.values())
-    if not check.formula or any(figure.kind == "passage" for figure in inputs):
+    if check.value is None or any(figure.kind == "passage" for figure in inputs):
         return None
     if check.formula.strip() in check.inputs:
         return check.inputs[check.formula.strip()]
-    scale, unit = (100.0, "%") if row["unit"] == "比值" else (1.0, row["unit"])
-    low, high = (None if end != end or end is None else float(end) * scale
-                 for end in (row["recomputed_low"], row["recomputed_high"]))
-    order = {name: f"{{{number}}}" for number, name in enumerate(check.inputs)}
+    scale, unit = (100.0, "%") if check.unit == "比值" else (1.0, check.unit)
+    value = float(f"{check.value:.12g}") * scale  # as claims.csv has it
+    bounds, order = check.result * scale, {name: f"{{{number}}}" for number, name in enumerate(check.inputs)}
     formula = re.sub(r"\b(?:span|integer|upto|above|floor)\b", "", ledger.filled(check.formula, order))
-    value = float(row["recomputed"]) * scale
-    about = {name: getattr(check.claim, name) for name in ("entity", "indicator", "measure", "period")}
-    return Figure(value, low, high, unit, "derived", qualifier="", inputs=inputs, formula=formula, **about)
+    about: dict[str, Any] = {name: getattr(check.claim, name) for name in ("entity", "indicator", "measure", "period")}
+    return Figure(value, bounds.low, bounds.high, unit, "derived", qualifier="", inputs=inputs,
+                  formula=formula, **about)

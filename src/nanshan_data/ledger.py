@@ -77,6 +77,14 @@ class Check:
         return self.compute(self.formula) if self.formula else Interval(None, None)
 
     @functools.cached_property
+    def value(self) -> float | None:
+        """The result without its bounds; between several definitions the middle."""
+        if not self.formula:
+            return None
+        point = self.compute(self.formula, lambda figure: Interval.exactly(figure.value))
+        return statistics.mean(end for end in (point.low, point.high) if end is not None)
+
+    @functools.cached_property
     def crossing(self) -> str:
         """The first break, as a period, that lies between two inputs of the same series."""
         for one, other in itertools.combinations(self.inputs.values(), 2):
@@ -231,11 +239,8 @@ def claims_rows() -> list[dict[str, object]]:
 
 
 def _row(check: Check) -> dict[str, object]:
-    claim, words, result, value = check.claim, check.words, check.result, None
+    claim, words, value, result = check.claim, check.words, check.value, check.result
     stated = None if check.kind in UNSTATED else claim
-    if check.formula:
-        point = check.compute(check.formula, lambda figure: Interval.exactly(figure.value))
-        value = statistics.mean(end for end in (point.low, point.high) if end is not None)
     row: dict[str, object] = {
         **{name: getattr(claim, name) for name in ("doc_id", "start", "end", "text", "sentence")},
         "claim_id": check.claim_id, "check": check.kind, "unit": check.unit, "verdict": check.verdict,

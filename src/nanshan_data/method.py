@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from nanshan_data import codebook, datasets, outside, sources, wording
+from nanshan_data.readings import KINDS
+from nanshan_data.wording import LANGUAGES
 
-KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 LEVELS = ("gdp", "land_area", "resident_population")
-LANGUAGES = ("en", "zh")
 Row = dict[str, Any]
 
 
