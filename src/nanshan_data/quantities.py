@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -66,9 +67,6 @@ class _Walk:
     def run(self) -> str:
         return self.view[self.position:self.run_end]
 
-    def value(self) -> Decimal | None:
-        return whole(self.run) if self.run_end - self.position <= LONGEST else None
-
     def before(self, length: int) -> str:
         start = self.position - length
         return self.view[start if start > self.floor else self.floor:self.position]
@@ -87,9 +85,11 @@ class _Walk:
             kind = "claim" if unit in _CLAIM_UNITS else "target" if context.planned(self.view, start) else "stat"
         return Mention(start, end, core, self.raw[start:end], kind, value, unit, qualifier, *limits)
 
-    def claim(self, start: int, end: int, value: Decimal, unit: str, margin: Decimal = Decimal(0)) -> Mention:
-        """A rank or a streak."""
-        core = self.position, self.run_end
+    def claim(self, start: int, end: int, unit: str, margin: Decimal = Decimal(0)) -> Mention | None:
+        """A rank or a streak; none where the numeral is not well formed."""
+        core, value = (self.position, self.run_end), whole(self.run) if self.run_end - self.position <= LONGEST else None
+        if value is None:
+            return None
         return self.quantity(start, end, core, value, unit, "exact", (value - margin, value + margin), "claim")
 
 
@@ -130,9 +130,8 @@ _LETTER = re.compile(r"[A-Za-z]")
     rf"{_YEAR}[-/](?:1[0-2]|0[1-9])(?![\d.])",
     rf"{_YEAR}[-/](?:{_YEAR}|\d\d)(?!\d)(?:(?:财政|学)?年度?)?",
     rf"{_YEAR}{GAP}年?{GAP}{_DASH}{GAP}{_YEAR}(?!\d)(?:{GAP}年度?)?(?!{GAP}[{_COUNTED}])",
-    rf"{_YEAR}{GAP}年{GAP}\d{{1,2}}{GAP}月?{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}月份?",
+    rf"(?:{_YEAR}{GAP}年{GAP})?\d{{1,2}}{GAP}月?{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}月份?",
     rf"{_YEAR}{GAP}年(?!代)(?:度|{GAP}\d{{1,2}}{GAP}月份?(?:{GAP}\d{{1,2}}{GAP}[日号](?:{GAP}{_CLOCK})?)?)?",
-    rf"\d{{1,2}}{GAP}月?{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}月份?",
     rf"(?:1[0-2]|0?[1-9]){GAP}月份?(?:{GAP}\d{{1,2}}{GAP}[日号](?:{GAP}{_DASH}{GAP}\d{{1,2}}{GAP}[日号])?)?(?:{GAP}{_CLOCK})?",
     r"(?:1[0-2]|[1-9])[·•](?:3[01]|[12]?\d)(?![\d.])",
     rf"(?:3[01]|[012]?\d){GAP}日(?![均用夜产])",
@@ -173,10 +172,7 @@ def _chinese_date(walk: _Walk, found: re.Match[str]) -> Mention:
 
 # --- list numbers, names ---------------------------------------------------------------------------------------------
 
-_LINE_BREAKS, _SENTENCE_BREAKS, _OPEN, _CLOSE = " \t\u3000\n\r（(*-", "\n。；：:，,*", "（([【", "）)]】"
-_LINE_NUMBER = re.compile(rf"\d{{1,2}}(?:[)）]|[.、．](?!\d))|[{_CN}]{{1,3}}(?:[)）]|、)")
-_POINT = re.compile(r"[.．](?=[一-鿿“《（])")
-_FIRSTLY = re.compile(rf"[{_CN}]{{1,2}}(?=是|要|则)")
+_SHORT_RUN = r"(?:\d{1,3}|\d\.\d|[零〇一二两三四五六七八九十百千万亿]{1,3})"
 _LATIN = r"A-Za-z0-9_{}./\-"
 _TOKEN_LEFT = re.compile(rf"[{_LATIN}]{{1,40}}\Z")
 _SPOKEN = re.compile(r"(?:GDP|CPI|PPI|R&D|GNP|PMI)$")
@@ -193,18 +189,12 @@ _bullet = _always("enum", "[①-⑳⑴-⒇]")
 _code = _always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?")  # 1+8+N, 7×24小时
 
 
-@_form(rf"(?<![^{re.escape(_LINE_BREAKS + _SENTENCE_BREAKS + _OPEN)}])")
-def _list_number(walk: _Walk, _: re.Match[str]) -> Mention | None:
-    """1. 本公报, （一）, 一是: at the beginning of a line, a sentence or a bracket."""
-    view, start, end = walk.view, walk.position, walk.run_end
-    before = view[start - 1:start]
-    if end - start > 3:
-        return None
-    bracketed = before and before in _OPEN and view[end:end + 1] in _CLOSE
-    if bracketed or _POINT.match(view, end) or (before in _LINE_BREAKS and _LINE_NUMBER.match(view, start)):
-        return walk.other("enum", start, end)
-    firstly = _FIRSTLY.match(view, start) if before in _SENTENCE_BREAKS else None
-    return walk.other("enum", start, firstly.end()) if firstly else None
+# At the beginning of a bracket, a line, a sentence: [3], 1.本公报, 一、, 一是.
+_list_number = _always("enum", "|".join((
+    rf"(?<=[（(\[【]){_SHORT_RUN}(?=[）)\]】]|\Z)",
+    rf"(?<![^ \t\u3000\n\r（(*\-。；：:，,\[【]){_SHORT_RUN}(?=[.．][一-鿿“《（])",
+    rf"(?<![^ \t\u3000\n\r（(*\-])(?:\d{{1,2}}(?=[)）]|[.、．](?!\d))|[{_CN}]{{1,3}}(?=[)）、]))",
+    rf"(?<![^\n。；：:，,*])[{_CN}]{{1,2}}(?=是|要|则)")))
 
 
 @_form(rf"\d[{_LATIN}]{{0,59}}(?<![./\-])(?:\+\d{{1,4}})?")
@@ -354,13 +344,13 @@ _DENOMINATOR = re.compile(r"\d{0,3}十?[百千万亿]{1,2}(?:名|位|户|个|常
 @_form(rf"第{GAP}$")
 def _ordinal(walk: _Walk, prefix: re.Match[str]) -> Mention:
     """第三个, 全市第一 are ranks; 第十四届, 第三方阵 and 第一代 names, 第三产业 a word."""
-    view, end, value, start = walk.view, walk.run_end, walk.value(), walk.position - len(prefix[0])
+    view, end, start = walk.view, walk.run_end, walk.position - len(prefix[0])
     tail, edition = _RANKED.match(view, end), _EDITION.match(view, end)
     ranked = tail or not (edition or _TIER.match(view, end) or not _RANK_BEFORE.search(walk.before(14)))
     tail_end, occasion = tail.end() if tail else end, tail and tail[1] == "次"
     named = not ranked or (occasion and _MEETING.match(view, tail_end)) or walk.quoted(start, tail_end)
-    if value is not None and not named:
-        return walk.claim(start, tail_end, value, "次" if occasion else "名次")
+    if not named and (claim := walk.claim(start, tail_end, "次" if occasion else "名次")):
+        return claim
     kind = "word" if _SECTOR.match(view, end) else "name"
     mention = walk.other(kind, start, edition.end() if edition else tail_end)
     return replace(mention, core=(walk.position, end)) if tail else mention
@@ -369,22 +359,21 @@ def _ordinal(walk: _Walk, prefix: re.Match[str]) -> Mention:
 @_form(rf"连续{GAP}$")
 def _in_a_row(walk: _Walk, prefix: re.Match[str]) -> Mention | None:
     """连续五年."""
-    value, (unit, end) = walk.value(), unit_at(walk.view, walk.run_end)
-    return None if value is None or not unit else walk.claim(walk.position - len(prefix[0]), end, value, unit)
+    unit, end = unit_at(walk.view, walk.run_end)
+    return walk.claim(walk.position - len(prefix[0]), end, unit) if unit else None
 
 
 @_form(rf"(?:前|(TOP|Top|top)){GAP}$")
 def _leading(walk: _Walk, prefix: re.Match[str]) -> Mention | None:
     """TOP10, 前10%, 前三名."""
-    start, value = walk.position - len(prefix[0]), walk.value()
     unit, end = ("名次", walk.run_end) if prefix[1] else unit_at(walk.view, walk.run_end)
     if walk.view.startswith("强", end):
         unit, end = "名次", end + 1
     elif not unit and _AMONG_THE_FIRST.match(walk.view, end):  # 位列国内前三
         unit = "名次"
-    if value is None or unit not in ("名次", "位", "名", "%"):
-        return None
-    return walk.claim(start, end, value, "%", HALF) if unit == "%" else walk.claim(start, end, value, "名次")
+    unit = "名次" if unit in ("位", "名") else unit
+    margin = HALF if unit == "%" else Decimal(0)
+    return walk.claim(walk.position - len(prefix[0]), end, unit, margin) if unit in ("名次", "%") else None
 
 
 @_form("每")
@@ -397,8 +386,7 @@ def _denominator(walk: _Walk, _: re.Match[str]) -> Mention | None:
 @_form(rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})(连[冠跳胜增升涨降跌霸])")
 def _streak(walk: _Walk, found: re.Match[str]) -> Mention | None:
     """九连冠, 四连跳."""
-    value = walk.value()
-    return None if value is None else walk.claim(walk.position, found.end(), value, found[1])
+    return walk.claim(walk.position, found.end(), found[1])
 
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
@@ -448,9 +436,9 @@ def _listed_before(walk: _Walk, start: int) -> Mention | None:
     return last if last and walk.view[last.end:start].strip() in ("、", "和", "及", "与") else None
 
 
-def _spanned(walk: _Walk, first: Amount, separator: re.Pattern[str], read: Callable[[str, int], Amount | None]) -> Mention | None:
+def _spanned(walk: _Walk, first: Amount, read: Callable[[str, int], Amount | None]) -> Mention | None:
     """A range: 2-4家, 3%—5%, 5至6万. 从 78 亿元到 9501 亿元 is two figures, not a range."""
-    found = separator.match(walk.view, first.end)
+    found = (_RANGE if walk.run[0].isascii() else _CN_RANGE).match(walk.view, first.end)
     second = read(walk.view, found.end()) if found else None
     if not found or not second or first.inner or first.unit not in ("", second.unit):
         return None
@@ -467,19 +455,26 @@ def _spanned(walk: _Walk, first: Amount, separator: re.Pattern[str], read: Calla
     return _measured(walk, Amount(start, end, second.core_end, Numeral(low, high=high), unit=unit))
 
 
-@_form(r"\d")
-def _arabic_number(walk: _Walk, _: re.Match[str]) -> Mention:
-    amount = arabic_amount(walk.view, walk.position)
-    if not amount:
+@_form("")
+def _number(walk: _Walk, _: re.Match[str]) -> Mention:
+    """Whatever is no special form: a quantity, or what the three functions below take it for."""
+    digits = walk.run[0].isascii()
+    read = arabic_amount if digits else chinese_amount
+    amount = read(walk.view, walk.position)
+    if amount is None:
         return walk.other("name", walk.position, walk.run_end)
-    if spanned := _spanned(walk, amount, _RANGE, arabic_amount):
-        return spanned
-    if not amount.unit and amount.scale == 1 and not amount.inner:
-        version = _VERSION.fullmatch(walk.run) and (
-            _VERSION_OF.search(walk.before(1)) or _VERSIONED.match(walk.view, walk.run_end))
-        if version or (len(walk.run) > 6 and walk.run.isdigit()):
-            return walk.other("name", amount.start, amount.core_end)
-    return _decided(walk, amount)
+    no_quantity = _identifier if digits else _word
+    return _spanned(walk, amount, read) or no_quantity(walk, amount) or _decided(walk, amount)
+
+
+def _identifier(walk: _Walk, amount: Amount) -> Mention | None:
+    """A version (7.0) or a long row of digits without unit."""
+    if amount.unit or amount.scale > 1 or amount.inner:
+        return None
+    version = _VERSION.fullmatch(walk.run) and (
+        _VERSION_OF.search(walk.before(1)) or _VERSIONED.match(walk.view, walk.run_end))
+    named = version or (len(walk.run) > 6 and walk.run.isdigit())
+    return walk.other("name", amount.start, amount.core_end) if named else None
 
 
 # Set phrases of official language: the count is part of the name.
@@ -502,16 +497,6 @@ def _vague(walk: _Walk, found: re.Match[str]) -> Mention:
     return walk.other("vague", found.start() - 1, unit_at(walk.view, walk.run_end)[1])
 
 
-@_form("")
-def _chinese_number(walk: _Walk, _: re.Match[str]) -> Mention:
-    amount = chinese_amount(walk.view, walk.position)
-    if amount is None:
-        return walk.other("name", walk.position, walk.run_end)
-    if spanned := _spanned(walk, amount, _CN_RANGE, chinese_amount):
-        return spanned
-    return _decided(walk, amount) if _counts(walk, amount) else _no_quantity(walk, amount)
-
-
 def _counts(walk: _Walk, amount: Amount) -> bool:
     """Whether a Chinese numeral answers how many: 六所高校 does; 一个, 三大, 百校, 统一 do not."""
     unit, value = amount.unit, amount.value
@@ -526,7 +511,10 @@ def _counts(walk: _Walk, amount: Amount) -> bool:
     return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
 
 
-def _no_quantity(walk: _Walk, amount: Amount) -> Mention:
+def _word(walk: _Walk, amount: Amount) -> Mention | None:
+    """A Chinese numeral that does not count: a date, a word (一批, 三大), a name."""
+    if _counts(walk, amount):
+        return None
     if amount.unit in _DURATIONS and context.locates(walk.view, amount.start, amount.end):
         return walk.other("time", amount.start, amount.end)
     if walk.view.startswith("批", walk.run_end):
@@ -544,54 +532,47 @@ def _decided(walk: _Walk, amount: Amount) -> Mention:
     if (unit == "次" and _MEETING.match(view, end)) or (unit == "元" and _CLASS_COUNTED.match(view, end)) \
             or (not weighty and walk.quoted(start, end)):
         return walk.other("name", start, end)
-    if not unit and amount.numeral.step < 1 and _is_ratio(walk, start):
+    last = walk.mentions[-1] if walk.mentions else None
+    risen = last and last.unit == "比值" and _RISE.fullmatch(view, last.end, start)
+    if not unit and amount.numeral.step < 1 and (risen or _RATIO_OF.search(walk.before(12))):  # 倍差从 1.96 缩小至 1.81
         amount = replace(amount, unit="比值")
     if amount.unit in ("", "个"):
         walk.amounts[len(walk.mentions)] = amount
     return _measured(walk, amount)
 
 
-def _is_ratio(walk: _Walk, start: int) -> bool:
-    """收入比为 2.39; 倍差从 1.96 缩小至 1.81."""
-    last = walk.mentions[-1] if walk.mentions else None
-    risen = last and last.unit == "比值" and _RISE.fullmatch(walk.view, last.end, start)
-    return bool(risen or _RATIO_OF.search(walk.before(12)))
-
-
 # --- the table of forms: what stands before or behind a numeral, and the forms that are tried for it, in this order -----
 
 _BEFORE = {"第": _ordinal, "前": _leading, "P": _leading, "p": _leading, "续": _in_a_row, "每": _denominator}
 _NO_NUMERAL = (_chinese_date, _half, _doubled, _half_a, _pair, _marker, _bullet)  # 半, 翻, 双, links and the like
-_ANY_DIGITS = (_list_number, _token, _year, _numbered_name, _arabic_number)
-_ANY_CHINESE = (_list_number, _per_cent_point, _set_phrase, _chinese_decimal, _vague, _chinese_number)
-_DIGITS_BEFORE: dict[str, tuple[_Form, ...]] = {
-    "年": (_token, _republican_year, _date),
-    "月季日时世-–—―−~～至到.·•": (_token, _date),
-    "∶:：": (_token, _proportion, _compared, _date, _ratio),
-    "/": (_token, _date, _slash),
-    "+": (_token, _code),
-    "×": (_code,),
-    "比": (_ratio,),
-    "分": (_parts,),
-    "成": (_tenths,),
-    "连": (_streak,),
-}
-_CHINESE_BEFORE: dict[str, tuple[_Form, ...]] = {
-    "年月季世—-至到个、○": (_chinese_date,),
-    "半": (_half,),
-    "分": (_parts,),
-    "成": (_tenths,),
-    "连": (_streak,),
-}
+_ANY_DIGITS = (_token, _year, _numbered_name, _number)
+_ANY_CHINESE = (_per_cent_point, _set_phrase, _chinese_decimal, _vague, _number)
+_FOLLOWED: tuple[tuple[str, tuple[_Form, ...], tuple[_Form, ...]], ...] = (
+    # followed by    digits                                          Chinese numerals
+    ("年",           (_token, _republican_year, _date),              (_chinese_date,)),
+    ("月季世至到—-", (_token, _date),                                (_chinese_date,)),
+    ("日时–―−~～.·•", (_token, _date),                               ()),
+    ("个、○",        (),                                             (_chinese_date,)),
+    ("半",           (),                                             (_half,)),
+    ("∶:：",         (_token, _proportion, _compared, _date, _ratio), ()),
+    ("/",            (_token, _date, _slash),                        ()),
+    ("+×",           (_token, _code),                                ()),
+    ("比",           (_ratio,),                                      ()),
+    ("分",           (_parts,),                                      (_parts,)),
+    ("成",           (_tenths,),                                     (_tenths,)),
+    ("连",           (_streak,),                                     (_streak,)),
+)
 
 
-def _by_follower(special: dict[str, tuple[_Form, ...]], general: tuple[_Form, ...]) -> dict[str, tuple[_Form, ...]]:
-    """For each character that may follow: list numbers, then the forms special to it, then the general ones."""
-    return {character: (general[0], *forms, *(form for form in general[1:] if form not in forms))
-            for characters, forms in special.items() for character in characters}
+def _by_follower(script: int, general: tuple[_Form, ...]) -> defaultdict[str, tuple[_Form, ...]]:
+    """The forms to try by the character that follows: list numbers, then the special ones, then the general ones."""
+    special = {character: row[script] for row in _FOLLOWED for character in row[0]}
+    return defaultdict(lambda: (_list_number, *general), {
+        character: (_list_number, *forms, *(form for form in general if form not in forms))
+        for character, forms in special.items()})
 
 
-_DIGIT_FORMS, _CHINESE_FORMS = _by_follower(_DIGITS_BEFORE, _ANY_DIGITS), _by_follower(_CHINESE_BEFORE, _ANY_CHINESE)
+_DIGIT_FORMS, _CHINESE_FORMS = _by_follower(1, _ANY_DIGITS), _by_follower(2, _ANY_CHINESE)
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------
@@ -631,7 +612,7 @@ def _read(walk: _Walk) -> Mention | None:
         follower = view[end:end + 1]
         if follower.isspace():
             follower = view[end:end + 7].lstrip()[:1]
-        forms = _DIGIT_FORMS.get(follower, _ANY_DIGITS) if digits else _CHINESE_FORMS.get(follower, _ANY_CHINESE)
+        forms = (_DIGIT_FORMS if digits else _CHINESE_FORMS)[follower]
     for pattern, read in forms:
         if (found := pattern.match(view, position)) and (mention := read(walk, found)):
             return mention
@@ -643,40 +624,37 @@ _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及){GAP}$")
 
 def _settle(walk: _Walk) -> list[Mention]:
     """Numbers without unit take that of the next (3.5、4.6 和 5.7 亿元; 从 0 到 268 公里) or of their subject."""
-    mentions = walk.mentions
+    mentions, nothing = walk.mentions, walk.other("", len(walk.raw), len(walk.raw))
     for index in sorted(walk.amounts, reverse=True):
-        amount, mention = walk.amounts[index], mentions[index]
-        after = mentions[index + 1] if index + 1 < len(mentions) else None
+        amount, mention, after = walk.amounts[index], mentions[index], [*mentions[index + 1:index + 2], nothing][0]
         walk.position, walk.floor = amount.start, mentions[index - 1].end if index else 0
-        lent = walk.amounts[index + 1].scale if index + 1 in walk.amounts else None
-        if after and lent is None:
-            lent = multiplier(walk.view, after.core[1])[0]
+        joined = _JOIN.fullmatch(walk.view, mention.end, after.start)
         if amount.unit:  # 3.4 个和 1.8 个百分点
-            if after and after.unit == "百分点" and _JOIN.fullmatch(walk.view, mention.end, after.start):
+            if joined and after.unit == "百分点":
                 mentions[index] = _measured(walk, replace(amount, unit="百分点"), after.kind)
-        elif after and amount.numeral.step == amount.scale == 1 and _shares_name(walk, mention, after):
+        elif joined and amount.numeral.step == amount.scale == 1 and _is_name(after):
             mentions[index] = walk.other(after.kind, mention.start, mention.end)
-        elif after and lent and _listed(walk, mention.end, after, amount, lent):
-            scale = amount.scale if amount.scale > 1 else lent
-            walk.amounts[index] = shared = replace(amount, scale=scale, unit=after.unit.split("/")[0])
+        elif (shared := _lent(walk, index, after)) and (joined or (
+                _FROM.search(walk.before(14)) and _RISE.fullmatch(walk.view, mention.end, after.start))):
+            walk.amounts[index] = shared
             mentions[index] = replace(_measured(walk, shared, after.kind), unit=after.unit)
         elif amount.scale > 1 and (unit := context.supplied(walk.view, amount.start, amount.end)):
             mentions[index] = _measured(walk, replace(amount, unit=unit), mention.kind)
     return mentions
 
 
-def _shares_name(walk: _Walk, mention: Mention, after: Mention) -> bool:
+def _is_name(mention: Mention) -> bool:
     """1、2 号线 are names, 1、2 月份 dates."""
-    alike = after.kind == "name" or (after.kind == "time" and "月" in after.text[:3])
-    return alike and after.text[0].isdigit() and bool(_JOIN.fullmatch(walk.view, mention.end, after.start))
+    return mention.text[:1].isdigit() and (mention.kind == "name" or (mention.kind == "time" and "月" in mention.text[:3]))
 
 
-def _listed(walk: _Walk, end: int, after: Mention, amount: Amount, lent: Decimal) -> bool:
-    """Whether the mention ``after`` lends its unit to the number that ends at ``end``."""
+def _lent(walk: _Walk, index: int, after: Mention) -> Amount | None:
+    """The amount with the unit of the mention ``after`` and, if it has none, its multiplier."""
+    amount, lender = walk.amounts[index], walk.amounts.get(index + 1)
+    lent = lender.scale if lender else multiplier(walk.view, after.core[1])[0]
     if not after.unit or after.kind not in FACT_KINDS or after.unit in _CLAIM_UNITS or (amount.scale > 1 and lent == 1):
-        return False
-    risen = _FROM.search(walk.before(14)) and _RISE.fullmatch(walk.view, end, after.start)
-    return bool(risen or _JOIN.fullmatch(walk.view, end, after.start))
+        return None
+    return replace(amount, scale=amount.scale if amount.scale > 1 else lent, unit=after.unit.split("/")[0])
 
 
 def as_quantity(raw: str, mention: Mention, kind: str, unit: str = "") -> Mention:
