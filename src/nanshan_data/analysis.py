@@ -76,8 +76,7 @@ def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
     def needed(start: float | None, pace: float | None) -> float | None:
         return math.log(goal.value / start) / math.log1p(pace / 100) if start and pace and pace > 0 else None
 
-    value = needed(level.value, rate.value)
-    assert value is not None
+    value = math.log(goal.value / level.value) / math.log1p(rate.value / 100)
     return Figure(value, needed(level.high, rate.high), needed(level.low, rate.low), "年", "derived", qualifier="",
                   entity=level.entity, indicator="development_duration", period=level.period,
                   inputs=(level, rate, goal), formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")

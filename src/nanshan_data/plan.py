@@ -52,10 +52,10 @@ def _named(target: Figure) -> Words:
     """The indicator, and of whom or where if not of Nanshan as a whole."""
     what, who = codebook.indicators()[target.indicator], codebook.entities()[target.entity]
     area = codebook.glossary().get(target.note.removesuffix("片区"))
-    where = (area.name_en, area.term) if area else (who.name_en, who.entity)
     if who.entity == "南山区" and not area:
         return what.name_en, what.name_zh
-    return f"{what.name_en} ({where[0]})", f"{what.name_zh}（{where[1]}）"
+    en, zh = (area.name_en, area.term) if area else (who.name_en, who.entity)
+    return f"{what.name_en} ({en})", f"{what.name_zh}（{zh}）"
 
 
 def compared() -> list[dict[str, Any]]:

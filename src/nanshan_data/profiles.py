@@ -46,11 +46,12 @@ def theme_names() -> dict[str, Words]:
 
 def evidence() -> dict[tuple[str, str], list[Figure]]:
     """(place, theme) → the words that say so, each once, as passages."""
-    found: dict[tuple[str, str], dict[str, Figure]] = {}
-    for mark in strategies.themes_table().to_dict("records"):
-        words = found.setdefault((mark["entity"], mark["theme"]), {})
-        words.setdefault(mark["word"], passage(mark["doc_id"], mark["start"], mark["word"]))
-    return {key: list(words.values()) for key, words in found.items()}
+    marks = strategies.themes_table().drop_duplicates(["entity", "theme", "word"]).to_dict("records")
+    found: dict[tuple[str, str], list[Figure]] = {}
+    for mark in marks:
+        found.setdefault((mark["entity"], mark["theme"]), []).append(
+            passage(mark["doc_id"], mark["start"], mark["word"]))
+    return found
 
 
 def bearers() -> dict[str, list[str]]:
@@ -68,8 +69,8 @@ def quantities(place: str) -> list[Figure]:
 def coverage(place: str) -> dict[str, Figure | None]:
     """How many slogans, goals, actions, support measures and quantities are reported of a district; None for none."""
     numbers = {aspect: len(statements(place, aspect)) for aspect in ASPECTS} | {"numbers": len(quantities(place))}
-    return {what: counted(n, en=f"{what} in the article", zh="报道中的条数") if n else None
-            for what, n in numbers.items()}
+    return {what: counted(number, en=f"{what} in the article", zh="报道中的条数") if number else None
+            for what, number in numbers.items()}
 
 
 def size(place: str) -> dict[str, Figure]:
@@ -92,25 +93,24 @@ def district_profile(place: str) -> Shown:
 
 
 def _sized(place: str) -> Shown:
-    known = size(place)
+    known = {key: figure for key, figure in size(place).items() if key in SIZES}
     en, zh = ([SIZES[key][lang].replace("{", "{" + key) for key in SIZES if key in known] for lang in (0, 1))
     missing = [key for key in ("land_area", "resident_population") if key not in known]
     if missing:
         en.append(f"{joined([name(key, 'en').lower() for key in missing], 'en')} not known")
         zh.append(f"{joined([name(key, 'zh') for key in missing], 'zh')}未见")
     return say(en=f"**For scale**, from outside figures: {'; '.join(en)}.",
-               zh=f"**规模**（外部数据）：{'；'.join(zh)}。", **{key: known[key] for key in SIZES if key in known})
+               zh=f"**规模**（外部数据）：{'；'.join(zh)}。", **known)
 
 
 def _themed(place: str) -> Shown:
-    lines: tuple[list[str], list[str]] = ([], [])
-    for theme, places in bearers().items():
-        if place in places:
-            others = [other for other in places if other != place]
-            for lang, shared, own in (("en", "{}, with {}", "{}, on its own"), ("zh", "{}（另有{}）", "{}（独有）")):
-                known, who = theme_names()[theme][lang == "zh"], joined([name(other, lang) for other in others], lang)
-                lines[lang == "zh"].append(shared.format(known, who) if others else own.format(known))
-    return say(en=f"**Themes**: {_sentence(lines[0])}.", zh=f"**主题**：{'；'.join(lines[1])}。")
+    borne = {theme: [other for other in places if other != place]
+             for theme, places in bearers().items() if place in places}
+    en, zh = ([(shared if others else own).format(theme_names()[theme][lang == "zh"],
+                                                  joined([name(other, lang) for other in others], lang))
+               for theme, others in borne.items()]
+              for lang, shared, own in (("en", "{}, with {}", "{}, on its own"), ("zh", "{}（另有{}）", "{}（独有）")))
+    return say(en=f"**Themes**: {_sentence(en)}.", zh=f"**主题**：{'；'.join(zh)}。")
 
 
 def _sentence(parts: Sequence[str]) -> str:
@@ -135,10 +135,7 @@ def _said(said: Iterable[Statement]) -> Shown:
 def _silent(place: str, said: Iterable[Statement]) -> list[Shown]:
     present = {statement.aspect for statement in said}
     absent = [KINDS[aspect] for aspect in ASPECTS if aspect not in present]
-    if not quantities(place):
-        absent.append(("any quantity", "量化数字"))
-    if not absent:
-        return []
+    absent += [] if quantities(place) else [("any quantity", "量化数字")]
     en, zh = (joined([words[lang == "zh"] for words in absent], lang) for lang in ("en", "zh"))
-    return [say(en=f"Not in the public part of the article: {en.lower()}.", zh=f"报道公开部分未见：{zh}。")]
-
+    shown = say(en=f"Not in the public part of the article: {en.lower()}.", zh=f"报道公开部分未见：{zh}。")
+    return [shown] if absent else []

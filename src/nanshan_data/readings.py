@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from nanshan_data.errors import DataError
 from nanshan_data.numerals import ARABIC, CHINESE
 from nanshan_data.quantities import FACT_KINDS, Mention, as_quantity, scan
 from nanshan_data.sources import Row, fault, raw, read_csv
-from nanshan_data.text import layout, plain
+from nanshan_data.text import layout, plain, squeezed
 
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
@@ -73,8 +74,7 @@ def _reading(path: Path, number: int, row: Row) -> Reading:
             raise fault(path, f"{row[column]!r} is not a whole number; count from 1", row=number, column=column)
         return int(row[column]) if row[column] else None
 
-    return Reading(number, row["words"], count("nth") or 1, count("occurrence"),
-                   *(row[name] for name in COLUMNS[3:]))
+    return Reading(number, row["words"], count("nth") or 1, count("occurrence"), *(row[name] for name in COLUMNS[3:]))
 
 
 class _Skeleton:
@@ -96,18 +96,10 @@ class _Skeleton:
 
     def find(self, words: str) -> list[list[int]]:
         """For each place where ``words`` stand: the mentions under its ``#``."""
-        first, *rest = "".join(plain(words).split()).split("#")
-        return [found for start in self._starts(first)
-                if (found := self._follow(start + len(first), rest)) is not None]
-
-    def _starts(self, first: str) -> Iterator[int]:
-        if not first:
-            yield from self._ends
-            return
-        start = self.text.find(first)
-        while start >= 0:
-            yield start
-            start = self.text.find(first, start + 1)
+        first, *rest = squeezed(words).split("#")
+        starts = [place.start() for place in re.finditer(re.escape(first), self.text)] if first else list(self._ends)
+        followed = (self._follow(start + len(first), rest) for start in starts)
+        return [found for found in followed if found is not None]
 
     def _follow(self, position: int, literals: list[str]) -> list[int] | None:
         if not literals:
@@ -131,59 +123,58 @@ def read(doc_id: str) -> Document:
     for reading in load(doc_id):
         try:
             number = _target(skeleton, reading, path)
-            _check_meaning(reading, mentions[number], path)
+            _check_meaning(reading, path)
             meant.setdefault(number, []).append(reading)
         except DataError as error:
             problems.append(error)
-    facts: list[tuple[Mention, Reading]] = []
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
-        facts += [(mentions[number], reading) for reading in readings if reading.kind in FACT_KINDS]
-        problems += _check_units(mentions[number], readings, path)
+    facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
+             if reading.kind in FACT_KINDS]
+    problems += [_misfit(mention, reading, path) for mention, reading in facts
+                 if not codebook.fits(reading.indicator, reading.measure, mention.unit)]
     problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
                  if mention.kind in FACT_KINDS and number not in meant]
-    facts.sort(key=lambda fact: fact[0].start)
     return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
 
 
 def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
-    places = skeleton.find(reading.words)
+    places, which = skeleton.find(reading.words), reading.occurrence or 1
     if not places:
-        raise fault(path, f"the words {reading.words!r} do not stand in the document; copy them from it and put "
-                    f"# for each number (nanshan show prints where numbers are)", row=reading.row, column="words")
-    if reading.occurrence is None and len(places) > 1:
-        raise fault(path, f"the words {reading.words!r} stand {len(places)} times; give more words, or the "
-                    f"occurrence", row=reading.row, column="occurrence")
-    if (reading.occurrence or 1) > len(places):
-        raise fault(path, f"the words stand {len(places)} times, there is no occurrence {reading.occurrence}",
-                    row=reading.row, column="occurrence")
-    place = places[(reading.occurrence or 1) - 1]
-    if reading.nth > len(place):
-        raise fault(path, f"the words have {len(place)} numbers, there is no number {reading.nth}; put # for each "
-                    f"number", row=reading.row, column="nth")
-    return place[reading.nth - 1]
+        column, what = "words", (f"the words {reading.words!r} do not stand in the document; copy them from it and put "
+                                 "# for each number (nanshan show prints where numbers are)")
+    elif reading.occurrence is None and len(places) > 1:
+        column, what = "occurrence", (f"the words {reading.words!r} stand {len(places)} times; give more words, or the "
+                                      "occurrence")
+    elif which > len(places):
+        column, what = "occurrence", f"the words stand {len(places)} times, there is no occurrence {which}"
+    elif reading.nth > len(places[which - 1]):
+        column, what = "nth", (f"the words have {len(places[which - 1])} numbers, there is no number {reading.nth}; "
+                               "put # for each number")
+    else:
+        return places[which - 1][reading.nth - 1]
+    raise fault(path, what, row=reading.row, column=column)
 
 
-def _check_meaning(reading: Reading, mention: Mention, path: Path) -> None:
+def _check_meaning(reading: Reading, path: Path) -> None:
     """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
-    def wrong(column: str, what: str) -> DataError:
-        return fault(path, what, row=reading.row, column=column)
-
+    what = {}
     if reading.kind not in KINDS:
-        raise wrong("kind", f"{reading.kind!r} is no kind; one of {', '.join(KINDS)}")
-    if reading.kind not in FACT_KINDS:
+        what["kind"] = f"{reading.kind!r} is no kind; one of {', '.join(KINDS)}"
+    elif reading.kind not in FACT_KINDS:
         if reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
-            raise wrong("kind", f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty")
-        return
-    for column, value, known in (("entity", reading.entity, codebook.entities()),
-                                 ("indicator", reading.indicator, codebook.indicators()),
-                                 ("measure", reading.measure, codebook.measures())):
-        if value not in known:
-            raise wrong(column, f"{value!r} is not in the codebook; add it there or take one that is")
-    if reading.period and not PERIOD.fullmatch(reading.period):
-        raise wrong("period", f"{reading.period!r} is no period; write 2025, 2025-12, 2025-12-31 or 2020/2025")
-    if reading.unit and reading.unit.split("/")[0] not in codebook.units():
-        raise wrong("unit", f"{reading.unit!r} is not in units.csv; add it there or take one that is")
+            what["kind"] = f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty"
+    else:
+        known: dict[str, Container[str]] = {
+            "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
+        what = {column: f"{value!r} is not in the codebook; add it there or take one that is"
+                for column, names in known.items() if (value := getattr(reading, column)) not in names}
+        if reading.period and not PERIOD.fullmatch(reading.period):
+            what["period"] = f"{reading.period!r} is no period; write 2025, 2025-12, 2025-12-31 or 2020/2025"
+        if reading.unit and reading.unit.split("/")[0] not in codebook.units():
+            what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
+    for column, message in what.items():
+        raise fault(path, message, row=reading.row, column=column)
 
 
 def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
@@ -194,17 +185,11 @@ def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
     return replace(mention, kind=reading.kind)
 
 
-def _check_units(mention: Mention, readings: list[Reading], path: Path) -> list[DataError]:
-    problems = []
-    for reading in readings:
-        if reading.kind not in FACT_KINDS:
-            continue
-        if not codebook.fits(reading.indicator, reading.measure, mention.unit):
-            own = codebook.indicators()[reading.indicator].unit
-            problems.append(fault(path, f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit "
-                                  f"{reading.measure} of {reading.indicator} ({own}); correct the measure, supply "
-                                  f"the unit here or correct indicators.csv", row=reading.row, column="unit"))
-    return problems
+def _misfit(mention: Mention, reading: Reading, path: Path) -> DataError:
+    own = codebook.indicators()[reading.indicator].unit
+    return fault(path, f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
+                 f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv",
+                 row=reading.row, column="unit")
 
 
 def _unaccounted(doc_id: str, text: str, mention: Mention) -> DataError:
@@ -226,9 +211,7 @@ def mention_rows() -> list[dict[str, object]]:
 
 
 def _mention_row(doc_id: str, mention: Mention) -> dict[str, object]:
-    values = (doc_id, mention.start, mention.end, mention.text, mention.kind, mention.value, mention.unit,
-              mention.qualifier, mention.low, mention.high)
-    return dict(zip(MENTION_COLUMNS, values, strict=True))
+    return {"doc_id": doc_id, **{name: getattr(mention, name) for name in MENTION_COLUMNS[1:]}}
 
 
 def fact_rows() -> list[dict[str, object]]:
@@ -237,17 +220,16 @@ def fact_rows() -> list[dict[str, object]]:
 
 
 def _fact_rows(doc_id: str) -> Iterator[dict[str, object]]:
-    text = sources.document(doc_id)
+    text, seen = sources.document(doc_id), Counter[int]()
     shape = layout(text)
-    seen: dict[int, int] = {}
     for mention, reading in read(doc_id).facts:
-        seen[mention.start] = seen.get(mention.start, 0) + 1
+        seen[mention.start] += 1
         copy = f".{seen[mention.start]}" if seen[mention.start] > 1 else ""
         start, end = shape.sentence(mention.start)
-        yield {"fact_id": f"{doc_id}@{mention.start}{copy}", **_mention_row(doc_id, mention), "entity": reading.entity,
-               "indicator": reading.indicator, "measure": reading.measure, "period": reading.period,
+        yield {"fact_id": f"{doc_id}@{mention.start}{copy}", **_mention_row(doc_id, mention),
+               **{name: getattr(reading, name) for name in ("entity", "indicator", "measure", "period", "note")},
                "section": shape.section(mention.start), "sentence_start": start, "sentence_end": end,
-               "sentence": text[start:end], "note": reading.note}
+               "sentence": text[start:end]}
 
 
 def scan_rows(text: str, doc_id: str) -> list[dict[str, object]]:
