@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import seaborn
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
@@ -418,6 +419,22 @@ def matrix(cells: Mapping[tuple[str, str], Sequence[Figure]], *, rows: Sequence[
     ax.grid(True)
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(labelsize=8 if is_narrow(ax) else 9)
+    return ax
+
+
+def heatmap(cells: Mapping[tuple[Label, Label], Figure], *, ax: Axes) -> Axes:
+    """Counts in a grid of (row, column), darker where they are more; the scale is logarithmic, so that few still show."""
+    rows, columns = (list(dict.fromkeys(keys)) for keys in zip(*cells, strict=True))
+    values = np.array([[cells[row, column].value for column in columns] for row in rows])
+    names = [textwrap.fill(_words(column), 7 if is_narrow(ax) else 14) for column in columns]
+    shades, darkest = np.log1p(values), 2 * np.log1p(values).max()  # half the palette: dark figures stay legible on all of it
+    seaborn.heatmap(shades, ax=ax, cmap=seaborn.light_palette(style.SEQUENCE[0], as_cmap=True), vmin=0, vmax=darkest, cbar=False,
+                    linewidths=2, linecolor=PAPER, annot=values, fmt=".0f", annot_kws={"fontsize": 9, "color": "#1d2431"},
+                    xticklabels=names, yticklabels=[_wrapped(row, ax) for row in rows])
+    for text, (row, column) in zip(ax.texts, itertools.product(rows, columns), strict=True):
+        style.mark(text, cells[row, column], f"{_words(row)} · {_words(column)}")
+    ax.xaxis.tick_top()
+    ax.tick_params(labelsize=7 if is_narrow(ax) else 9, labelrotation=0)
     return ax
 
 
