@@ -6,24 +6,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nanshan_data.datasets import claims, fact, facts, find, mentions, reference, scan, table
-    from nanshan_data.errors import DataError
-    from nanshan_data.figures import (
-        assumption,
-        base,
-        cagr,
-        difference,
-        grown,
-        growth,
-        per,
-        product,
-        ratio,
-        share,
-        total,
-    )
-    from nanshan_data.outside import ref
-    from nanshan_data.profiles import district_profile
-    from nanshan_data.wording import set_language
+    from .datasets import claims, fact, facts, find, mentions, reference, scan, table
+    from .errors import DataError
+    from .figures import assumption, base, cagr, difference, grown, growth, per, product, ratio, share, total
+    from .outside import ref
+    from .profiles import district_profile
+    from .wording import set_language
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
 _HOMES = {
@@ -36,29 +24,9 @@ _HOMES = {
     "wording": ("set_language",),
 }
 __all__ = [
-    "DataError",
-    "assumption",
-    "base",
-    "cagr",
-    "claims",
-    "difference",
-    "district_profile",
-    "fact",
-    "facts",
-    "find",
-    "grown",
-    "growth",
-    "mentions",
-    "per",
-    "product",
-    "ratio",
-    "ref",
-    "reference",
-    "scan",
-    "set_language",
-    "share",
-    "table",
-    "total",
+    "DataError", "assumption", "base", "cagr", "claims", "difference", "district_profile", "fact", "facts", "find",
+    "grown", "growth", "mentions", "per", "product", "ratio", "ref", "reference", "scan", "set_language", "share",
+    "table", "total",
 ]
 __version__ = "1.0.0"
 

@@ -45,9 +45,8 @@ def check() -> None:
     if found := problems():
         raise DataError("\n".join(map(str, found)) + f"\n{len(found)} problems")
     documents = [read(doc_id) for doc_id in sources.register()]
-    numbers, facts = (sum(len(part) for part in parts)
-                      for parts in ([d.mentions for d in documents], [d.facts for d in documents]))
-    say(f"{len(documents)} documents, {numbers} numbers accounted for, {facts} facts, no problem")
+    say(f"{len(documents)} documents, {sum(len(document.mentions) for document in documents)} numbers accounted for, "
+        f"{sum(len(document.facts) for document in documents)} facts, no problem")
 
 
 @app.command()

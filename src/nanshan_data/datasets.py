@@ -20,9 +20,6 @@ from nanshan_data.text import plain
 if TYPE_CHECKING:
     import pandas as pd
 
-_FIGURE_TEXTS = ("qualifier", "entity", "indicator", "measure", "period", "text", "kind", "doc_id", "section",
-                 "sentence", "note")
-
 
 def mentions() -> pd.DataFrame:
     """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``."""
@@ -135,7 +132,7 @@ def _figures(folder: Path) -> dict[str, Figure]:
 
 
 def _figure(row: Row) -> Figure:
-    low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
-    texts: dict[str, Any] = {name: row[name] for name in _FIGURE_TEXTS}
-    return Figure(float(row["value"]), low, high, row["unit"], "document", id=row["fact_id"], start=int(row["start"]),
-                  end=int(row["end"]), **texts)
+    texts: dict[str, Any] = {name: text for name, text in row.items() if name in Figure.__dataclass_fields__}
+    numbers = {name: float(row[name]) if row[name] else None for name in ("value", "low", "high")}
+    places = {name: int(row[name]) for name in ("start", "end")}
+    return Figure(**{**texts, **numbers, **places}, origin="document", id=row["fact_id"])
