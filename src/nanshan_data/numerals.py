@@ -38,9 +38,8 @@ class Numeral:
 
 
     def __neg__(self) -> Numeral:
-        if self.high is None:
-            return replace(self, value=-self.value)
-        return replace(self, value=-self.high, high=-self.value)
+        """The other side of zero: 30 to 40 fewer is −40 to −30."""
+        return replace(self, value=-(self.high or self.value), high=self.high and -self.value)
 
 
 def arabic(text: str) -> Numeral:
@@ -84,7 +83,7 @@ def _integer(run: str) -> int | None:
     for myriad in "亿万":
         if myriad in run:
             left, _, right = run.rpartition(myriad)
-            if myriad in left or (myriad == "万" and "亿" in run):
+            if myriad in left:
                 return None
             high, low = _integer(left) if left else 1, _integer(right.lstrip("零〇"))
             return None if high is None or low is None else high * _POWERS[myriad] + low

@@ -197,7 +197,7 @@ _list_number = _always("enum", "|".join((
     rf"(?<![^\n。；：:，,*])[{_CN}]{{1,2}}(?=是|要|则)")))
 
 
-@_form(rf"\d[{_LATIN}]{{0,59}}(?<![./\-])(?:\+\d{{1,4}})?")
+@_form(rf"(?:(?<=[{_LATIN}])|(?=\d[\d.,]{{0,{LONGEST}}}[A-Za-z]))\d[{_LATIN}]{{0,59}}(?<![./\-])(?:\+\d{{1,4}})?")
 def _token(walk: _Walk, found: re.Match[str]) -> Mention | None:
     """Digits inside a Latin word: K11, X9, PM_{2.5}, 5G. GDP54万元 is no such word."""
     start, left = walk.position, _TOKEN_LEFT.search(walk.before(40))
@@ -400,11 +400,9 @@ _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
 # A limit that defines a class being counted: 产值超亿元企业 386 户, 50 亿元以上项目 12 个.
-_CLASS_COUNTED = re.compile(
-    r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
-_VERSION = re.compile(r"\d\.0")
-_VERSION_OF = re.compile(r"[A-Za-z一-鿿”》](?<![为是达到至比由从于约近过超降升])")
-_VERSIONED = re.compile(r"\s?[一-鿿](?<![左上以])")
+_CLASS_COUNTED = re.compile(r"及?(?:以上)?的?[^，。；、\d]{0,6}(?:企业|项目|单位|集群|产业链|园区|楼宇|城区|县|镇|村)[^，。；、\d]{0,4}\d+[家个户项座条]")
+_VERSION = re.compile(  # Model 7.0, 2.0版
+    r"(?<=[A-Za-z一-鿿”》])(?<![为是达到至比由从于约近过超降升])\d\.0(?!\d)|\d\.0(?=\s?[一-鿿](?<![左上以]))")
 
 
 def _measured(walk: _Walk, amount: Amount, kind: str = "") -> Mention:
@@ -469,12 +467,9 @@ def _number(walk: _Walk, _: re.Match[str]) -> Mention:
 
 def _identifier(walk: _Walk, amount: Amount) -> Mention | None:
     """A version (7.0) or a long row of digits without unit."""
-    if amount.unit or amount.scale > 1 or amount.inner:
-        return None
-    version = _VERSION.fullmatch(walk.run) and (
-        _VERSION_OF.search(walk.before(1)) or _VERSIONED.match(walk.view, walk.run_end))
-    named = version or (len(walk.run) > 6 and walk.run.isdigit())
-    return walk.other("name", amount.start, amount.core_end) if named else None
+    named = _VERSION.match(walk.view, walk.position) or (len(walk.run) > 6 and walk.run.isdigit())
+    quantity = amount.unit or amount.scale > 1 or amount.inner
+    return walk.other("name", amount.start, amount.core_end) if named and not quantity else None
 
 
 # Set phrases of official language: the count is part of the name.
@@ -532,10 +527,10 @@ def _decided(walk: _Walk, amount: Amount) -> Mention:
     if (unit == "次" and _MEETING.match(view, end)) or (unit == "元" and _CLASS_COUNTED.match(view, end)) \
             or (not weighty and walk.quoted(start, end)):
         return walk.other("name", start, end)
-    last = walk.mentions[-1] if walk.mentions else None
-    risen = last and last.unit == "比值" and _RISE.fullmatch(view, last.end, start)
-    if not unit and amount.numeral.step < 1 and (risen or _RATIO_OF.search(walk.before(12))):  # 倍差从 1.96 缩小至 1.81
-        amount = replace(amount, unit="比值")
+    if not unit and amount.numeral.step < 1:
+        last = walk.mentions[-1] if walk.mentions else None
+        risen = last and last.unit == "比值" and _RISE.fullmatch(view, last.end, start)  # 倍差从 1.96 缩小至 1.81
+        amount = replace(amount, unit="比值" if risen or _RATIO_OF.search(walk.before(12)) else "")
     if amount.unit in ("", "个"):
         walk.amounts[len(walk.mentions)] = amount
     return _measured(walk, amount)
@@ -577,8 +572,7 @@ _DIGIT_FORMS, _CHINESE_FORMS = _by_follower(1, _ANY_DIGITS), _by_follower(2, _AN
 
 # --- the walk --------------------------------------------------------------------------------------------------------
 
-_START = re.compile(
-    r"[0-9零〇一二两三四五六七八九十百千万亿半双翻Ⅰ-Ⅻ①-⑳⑴-⒇]|(?<![A-Za-z])(?:I{2,3}|IV|VI{1,3}|IX)(?![A-Za-z])|https?://")
+_START = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿半双翻Ⅰ-Ⅻ①-⑳⑴-⒇]|(?<![A-Za-z])(?:I{2,3}|IV|VI{1,3}|IX)(?![A-Za-z])|https?://")
 _QUOTE = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,14}”|『[^』\n]{1,14}』|「[^」\n]{1,14}」")
 
 
@@ -662,10 +656,8 @@ def as_quantity(raw: str, mention: Mention, kind: str, unit: str = "") -> Mentio
 
     ``unit`` supplies what the text leaves out (托位 … 总数超 1.2 万 → 个); qualifier and bounds follow from the text.
     """
-    start, end = mention.core
-    view = plain(raw)
-    if view[start] == "第":
-        start += 1
+    view, (start, end) = plain(raw), mention.core
+    start += view[start] == "第"
     walk = _Walk(raw, view, position=start, floor=mention.start)
     amount = arabic_amount(view, start) or chinese_amount(view, start)
     if mention.qualifier == "range" or amount is None:
