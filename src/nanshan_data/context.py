@@ -19,7 +19,7 @@ _BEFORE = {
     "about": r"大约|约莫|大概|(?<![节预合签公条契履制集违邀特简])约",
     "under": r"不到|不足|不及|不满|(?<!不)(?:低于|少于|小于)",
 }
-_PREFIX = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _BEFORE.items()) + ")" + _FILLER)
+_PREFIX = re.compile("(?=[≤≦≥≧不至最超高多大突跨逾将接逼近约低少小])(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _BEFORE.items()) + ")" + _FILLER)
 _FRACTION_PREFIX = re.compile(_PREFIX.pattern.replace(r"\s{0,6}$", _OF_WHAT + r"\s{0,6}$"))
 # 过, 破 and 上 are qualifiers only before a magnitude: 过万亿, 破10亿, 上百家; elsewhere they are verbs (办过 3 届).
 _MAGNITUDE_PREFIX = re.compile(r"(?:(?<![经通不路度越跨透胜去做有])过|(?<![打侦攻爆突识])破|(?<![以之海线网本乘])上)\s{0,3}$")
@@ -27,8 +27,8 @@ _AFTER = re.compile(
     r"\s{0,3}(?:(?P<at_least>(?:[及或]|\(含\)|（含）)?以上)|(?P<about>左右|上下(?![游班文级联楼]))|(?P<under>[及或]?以下)|(?P<at_most>以内|之内|(?<=[天年月时钟])内(?![地容部外涵蒙]))"
     r"|(?P<over>有余|之多|开外|多(?=[，。；、,;）)\s的]|$)))")
 _FALLING = re.compile(
-    r"(?:下降|减少|降低|下滑|回落|下跌|收窄|缩减|萎缩|负增长|下调|减产|减收|缩小|缩短|压缩|压减|削减|递减|贬值)(?:了|幅度?)?"
-    r"(?:超过?|近|约|逾|大约|接近|超出|达)?\s{0,6}$|(?:[降跌减]幅|(?:下降|减少|降低|下跌)幅度)(?:为|达到?|超过?|近|约)?\s{0,6}$")
+    r"(?=[下减降回收缩萎负压削递贬跌])(?:(?:下降|减少|降低|下滑|回落|下跌|收窄|缩减|萎缩|负增长|下调|减产|减收|缩小|缩短|压缩|压减|削减|递减|贬值)(?:了|幅度?)?"
+    r"(?:超过?|近|约|逾|大约|接近|超出|达)?\s{0,6}$|(?:[降跌减]幅|(?:下降|减少|降低|下跌)幅度)(?:为|达到?|超过?|近|约)?\s{0,6}$)")
 _FALLING_PERCENT = re.compile(r"[^节增加缩削裁]?(?:降|减|跌)(?:超过?|近|约|逾)?\s{0,6}$")
 _TARGET = re.compile(
     r"力争|争取|预计|预期(?!寿命)|目标(?!任务|责任|考核)|确保|拟(?!合)|(?:计划|规划)(?=到|于|用|在|今|明|年|新|建设|开|投资|引进|招|总投资|达|实现|培育|\s*$)|不少于|不低于|将(?:达|突破|超|增|建|新|投|推|实现|完成)|有望")
@@ -86,8 +86,8 @@ def falls(view: str, start: int, unit: str) -> bool:
 
 def planned(view: str, start: int) -> bool:
     """Whether the sentence speaks of a plan or an expectation, at most 80 characters before the number."""
-    clause = _SENTENCE_BREAK.split(view[max(0, start - 80):start])[-1]
-    return bool(_TARGET.search(clause))
+    before = view[max(0, start - 80):start]
+    return bool(_TARGET.search(before) and _TARGET.search(_SENTENCE_BREAK.split(before)[-1]))
 
 
 def locates(view: str, start: int, end: int) -> bool:
