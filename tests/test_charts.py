@@ -54,7 +54,7 @@ DRAWINGS: dict[str, Draw] = {
                                        ax=ax),
     "matrix": lambda ax: charts.matrix({("南山区", "growth"): [WORDS], ("宝安区", "growth"): []}, ax=ax,
                                        rows=["南山区", "宝安区"], columns=["growth"]),
-    "heatmap": lambda ax: charts.heatmap({("stat", ("Report", "报告")): COUNT, ("claim", ("Report", "报告")): COUNT}, ax=ax),
+    "heatmap": lambda ax: charts.heatmap({(kind, ("Report", "报告")): COUNT for kind in ("stat", "claim")}, ax=ax),
     "strip": lambda ax: charts.strip([("holds", COUNT), ("contradicted", COUNT)], ax=ax),
 }
 
