@@ -176,7 +176,8 @@ def test_kinds(text: str, expected: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("text", "low", "high"), [
-    ("减少三四个百分点", -4, -3), ("温度为-3~5℃", -3, 5), ("分别下降3%—5%、2%—4%", -4, -2), ("配比1∶0.05", 18.1818, 22.2222)])
+    ("减少三四个百分点", -4, -3), ("温度为-3~5℃", -3, 5), ("分别下降3%—5%、2%—4%", -4, -2),
+    ("配比1∶0.05", 18.1818, 22.2222)])
 def test_ranges_below_zero_and_small_terms_keep_low_below_high(text: str, low: float, high: float) -> None:
     mention = facts(text)[-1]
     assert (float(mention.low or 0), float(mention.high or 0)) == (low, high)
