@@ -1,4 +1,4 @@
-"""The house is in order: linted, typed, imports in one direction, links that lead somewhere, notebooks without numbers."""
+"""The house is in order: linted, typed, imports in one direction, links that lead somewhere."""
 
 import ast
 import json
