@@ -40,7 +40,7 @@ briefings: $(READY) ## build the data, run the notebooks, render both editions i
 
 test: $(READY) ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
-	  --nbval-sanitize-with tests/sanitize.cfg tests notebooks
+	  --nbval-sanitize-with tests/sanitize.cfg --durations=10 tests notebooks
 
 lab: $(READY) ## open JupyterLab on the notebooks
 	@$(RUN) lab

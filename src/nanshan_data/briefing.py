@@ -26,7 +26,9 @@ def make(languages: Sequence[str], *, force: bool = False, progress: Progress = 
     done = [*_data(state, force, progress)]
     done += [path.stem for path in execution.run(languages, force=force, progress=progress, state=state)]
     for lang in languages:
-        pages = _pages_of(lang, force, state)
+        before = time.monotonic()
+        if pages := _pages_of(lang, force, state):
+            progress(f"  {len(pages)} pages ({lang}) {time.monotonic() - before:.1f} s")
         done += pages
     if not done:
         return f"briefings: nothing has changed ({time.monotonic() - started:.1f} s)"
@@ -46,9 +48,10 @@ def _data(state: State, force: bool, progress: Progress) -> list[str]:
         return []
     from nanshan_data.build import build
 
-    progress("  data")
+    started = time.monotonic()
     build(lambda _: None)
     state.record("data", inputs, _processed())
+    progress(f"  data {time.monotonic() - started:.1f} s")
     return ["data"]
 
 

@@ -426,7 +426,8 @@ def heatmap(cells: Mapping[tuple[Label, Label], Figure], *, ax: Axes) -> Axes:
     """Counts in a grid of (row, column), darker where they are more; the scale is logarithmic, so that few still show."""
     rows, columns = (list(dict.fromkeys(keys)) for keys in zip(*cells, strict=True))
     values = np.array([[cells[row, column].value for column in columns] for row in rows])
-    names = [textwrap.fill(_words(column), 7 if is_narrow(ax) else 14) for column in columns]
+    width = 14 if not is_narrow(ax) else 10 if wording.language() == "en" else 5
+    names = [textwrap.fill(_words(column), width) for column in columns]
     shades, darkest = np.log1p(values), 2 * np.log1p(values).max()  # half the palette: dark figures stay legible on all of it
     seaborn.heatmap(shades, ax=ax, cmap=seaborn.light_palette(style.SEQUENCE[0], as_cmap=True), vmin=0, vmax=darkest, cbar=False,
                     linewidths=2, linecolor=PAPER, annot=values, fmt=".0f", annot_kws={"fontsize": 9, "color": "#1d2431"},

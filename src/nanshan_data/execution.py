@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from nanshan_data.errors import DataError
 from nanshan_data.sources import digest, fault, shown, write_atomic
 
 Progress = Callable[[str], None]
-WORKERS = 2
+WORKERS = int(os.environ.get("NANSHAN_WORKERS", "2"))
 TIMEOUT = 180
 _BYSTANDERS = ("briefing.py", "pages.py", "execution.py", "cli.py", "__main__.py", "workbook.py", "package.py")
 """Modules that no notebook uses: a change in them runs nothing again."""
@@ -97,13 +99,15 @@ def run(languages: Sequence[str], *, force: bool = False, progress: Progress = p
 
 
 async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress: Progress) -> None:
-    gate = asyncio.Semaphore(WORKERS)
+    gate, finished = asyncio.Semaphore(WORKERS), itertools.count(1)
+    progress(f"  {len(jobs)} notebooks to run, {WORKERS} at a time")
 
     async def one(notebook: Path, lang: str, inputs: str) -> None:
         async with gate:
-            progress(f"  {notebook.stem} ({lang})")
+            started = time.monotonic()
             write_atomic(executed(notebook, lang), await _execute(notebook, lang))
             state.record(f"{notebook.stem}.{lang}", inputs, [executed(notebook, lang)])
+            progress(f"  {next(finished)}/{len(jobs)} {notebook.stem} ({lang}) {time.monotonic() - started:.1f} s")
 
     for error in filter(None, await asyncio.gather(*(one(*job) for job in jobs), return_exceptions=True)):
         raise error
