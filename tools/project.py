@@ -32,7 +32,7 @@ def python(root: Path, *arguments: str, environment: Mapping[str, str] | None = 
            umask: int = 0o022) -> subprocess.CompletedProcess[str]:
     """Run the project's Python with the copy's library and data; output is captured."""
     return subprocess.run([sys.executable, *arguments], cwd=root, text=True, capture_output=True, check=False,
-                          env=surroundings(root, environment), umask=umask)
+                          env=surroundings(root, environment), umask=umask, timeout=900)
 
 
 def surroundings(root: Path, environment: Mapping[str, str] | None = None) -> dict[str, str]:
