@@ -1,10 +1,12 @@
-"""As sitecustomize.py: folders list their files backwards, as another file system might."""
+"""As sitecustomize.py: folders list their files backwards, and time.time is a year ahead, in kernels too."""
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
-_listdir, _scandir = os.listdir, os.scandir
+YEAR_S = 365 * 86_400
+_listdir, _scandir, _time = os.listdir, os.scandir, time.time
 
 
 class _Backwards:
@@ -30,3 +32,4 @@ class _Backwards:
 
 os.listdir = lambda path=".": sorted(_listdir(path), reverse=True)  # type: ignore[assignment]
 os.scandir = _Backwards  # type: ignore[assignment]
+time.time = lambda: _time() + YEAR_S
