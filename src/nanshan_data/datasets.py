@@ -15,7 +15,7 @@ from nanshan_data.figures import Figure
 from nanshan_data.readings import FACT_COLUMNS, MENTION_COLUMNS, scan_rows
 from nanshan_data.schemas import checked, key, typed
 from nanshan_data.sources import Row, fault, processed, read_csv, register
-from nanshan_data.text import plain
+from nanshan_data.text import squeezed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,16 +109,16 @@ def find(**wanted: str) -> list[Figure]:
 
 def search(words: str, *, year: int | None = None, entity: str = "") -> list[Figure]:
     """Document figures whose indicator (id or name) or else whose sentence holds ``words``; spaces do not count."""
-    def squeezed(text: str) -> str:
-        return "".join(plain(text).split()).lower()
+    def holds(text: str) -> bool:
+        return wanted in squeezed(text).lower()
 
-    wanted = squeezed(words)
+    wanted = squeezed(words).lower()
     figures = [figure for figure in document_figures().values()
                if (not year or str(year) in figure.period) and entity in ("", figure.entity)]
     names = codebook.indicators()
-    named = [figure for figure in figures if any(wanted in squeezed(name) for name in (
+    named = [figure for figure in figures if any(holds(name) for name in (
         figure.indicator, names[figure.indicator].name_zh, names[figure.indicator].name_en))]
-    return named or [figure for figure in figures if wanted in squeezed(figure.sentence)]
+    return named or [figure for figure in figures if holds(figure.sentence)]
 
 
 def document_figures() -> dict[str, Figure]:
