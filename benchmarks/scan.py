@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from nanshan_data import sources
-from nanshan_data.quantities import scan
+from nanshan_data.data import files
+from nanshan_data.quantities.grammar import scan
 
 REPEATS = (10, 100, 1000)
 
@@ -46,4 +46,4 @@ def main(paths: Iterable[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main([Path(name) for name in sys.argv[1:]] or sorted(sources.raw("documents").glob("*.txt")))
+    main([Path(name) for name in sys.argv[1:]] or sorted(files.raw("documents").glob("*.txt")))

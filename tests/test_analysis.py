@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nanshan_data import DataError, analysis, fact
-from nanshan_data.figures import Figure, assumption
+from nanshan_data import DataError, fact
+from nanshan_data.analysis import growth as analysis
+from nanshan_data.figures.figure import Figure, assumption
 
 
 def level(value: float, year: str, *, low: float | None = None, high: float | None = None) -> Figure:

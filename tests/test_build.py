@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from nanshan_data import sources
+from nanshan_data.data import files
 
-ROOT = sources.ROOT
+ROOT = files.ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from matplotlib.axes import Axes
 
-from nanshan_data import charts, display, style, wording
-from nanshan_data.figures import Figure, assumption, grown, per
+from nanshan_data.figures.figure import Figure, assumption, grown, per
+from nanshan_data.notebook import charts, display, style, wording
 
 Draw = Callable[[Axes], object]
 

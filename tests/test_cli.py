@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nanshan_data import mentions
-from nanshan_data.readings import MENTION_COLUMNS
-from nanshan_data.sources import raw
+from nanshan_data.data.files import raw
+from nanshan_data.data.readings import MENTION_COLUMNS
 
 
 def nanshan(*arguments: str) -> subprocess.CompletedProcess[bytes]:

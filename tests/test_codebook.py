@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from nanshan_data import codebook, sources
+from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 
 DISTRICTS = [
@@ -86,9 +86,9 @@ def test_units_suit_indicator_and_measure(indicator, measure, unit, fits):
     ("glossary", ",little giant,", ",,", r"glossary\.csv, row \d+, column name_en: is empty"),
 ])
 def test_a_slip_in_the_codebook_is_named_by_row_and_column(tmp_path, monkeypatch, file, old, new, message):
-    shutil.copytree(sources.raw(), tmp_path / "data" / "raw")
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
-    path = sources.raw("codebook", f"{file}.csv")
+    shutil.copytree(files.raw(), tmp_path / "data" / "raw")
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    path = files.raw("codebook", f"{file}.csv")
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import nanshan_data as nd
-from nanshan_data import corrections, sources
+from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
+from nanshan_data.notebook import corrections
 
 
 def test_every_check_of_the_ledger_is_there_and_every_verdict_counted() -> None:
@@ -38,7 +39,7 @@ def test_quoted_words_stand_in_their_document() -> None:
         return "".join(character for character in text if character not in " \n*‘’“”")
 
     for item in corrections.entries():
-        assert bare(item.words.text) in bare(sources.document(item.words.doc_id)), item.claim_id
+        assert bare(item.words.text) in bare(documents.document(item.words.doc_id)), item.claim_id
 
 
 def test_one_sentence_is_one_place() -> None:
@@ -48,6 +49,6 @@ def test_one_sentence_is_one_place() -> None:
 
 
 def test_the_notebook_tells_every_contradiction_and_tension() -> None:
-    notebook = sources.ROOT.joinpath("notebooks", "07_claims_ledger.ipynb").read_text(encoding="utf-8")
+    notebook = files.ROOT.joinpath("notebooks", "07_claims_ledger.ipynb").read_text(encoding="utf-8")
     for item in corrections.entries("contradicted", "in tension"):
         assert f'\\"{item.claim_id}\\"' in notebook, f"{item.claim_id} is {item.verdict}: tell it in notebook 07"

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from nanshan_data import charts, display, wording
-from nanshan_data.display import chart, counted, note, passage, say, show, tiles
 from nanshan_data.errors import DataError
-from nanshan_data.figures import Figure, assumption, cagr, ratio
+from nanshan_data.figures.figure import Figure, assumption, cagr, ratio
+from nanshan_data.notebook import charts, display, wording
+from nanshan_data.notebook.display import chart, counted, note, passage, say, show, tiles
 
 
 def document(value: float, start: int, **about: object) -> Figure:

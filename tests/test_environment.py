@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tomllib
 
-from nanshan_data.sources import ROOT
+from nanshan_data.data.files import ROOT
 
 CONDA_NAMES = {"brotli": "brotli-python", "matplotlib": "matplotlib-base", "pandera": "pandera-pandas",
                "playwright": "playwright-python"}

@@ -8,7 +8,7 @@ import matplotlib
 import pytest
 from fontTools.ttLib import TTFont
 
-from nanshan_data.sources import ROOT
+from nanshan_data.data.files import ROOT
 
 FONTS = ROOT / "src" / "nanshan_data" / "fonts"
 DRAWN = ("documents", "codebook", "claims", "strategies")

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from nanshan_data import scan, sources, style
+from nanshan_data import scan
+from nanshan_data.data import files
 from nanshan_data.errors import DataError
+from nanshan_data.notebook import style
 
 
 def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +27,7 @@ def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subp
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copytree(sources.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".staging-*", ".ready-*"))
+    shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".staging-*", ".ready-*"))
     (tmp_path / "notebooks").mkdir()
     return tmp_path
 
@@ -109,7 +111,7 @@ def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     notebook.write_text(json.dumps(book), encoding="utf-8")
     before = notebook.read_bytes()
-    result = run(project, "-c", "from nanshan_data import execution; execution.run(('en',))")
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))")
     assert "DataError: notebooks/01_growth_trajectory.ipynb: cell 1 fails (en): ZeroDivisionError" in result.stderr
     assert notebook.read_bytes() == before
 

@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 
-from nanshan_data import ledger, sources, wording
-from nanshan_data.datasets import claims, document_figures
+from nanshan_data.analysis import ledger
+from nanshan_data.analysis.formulas import evaluate, step
+from nanshan_data.analysis.selectors import select
+from nanshan_data.data import documents, files
+from nanshan_data.data.datasets import claims, document_figures
 from nanshan_data.errors import DataError
-from nanshan_data.figures import Figure
-from nanshan_data.formulas import evaluate, step
-from nanshan_data.intervals import Interval
-from nanshan_data.selectors import select
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import reasons, wording
+from nanshan_data.quantities.bounds import Interval
 
-ROOT = sources.ROOT
+ROOT = files.ROOT
 EXPECTED = Path(__file__).with_name("ledger_verdicts.csv")
 
 
@@ -30,12 +32,12 @@ def rows() -> dict[str, dict[str, Any]]:
 def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data in which things may be broken; the library reads it."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setattr(files, "ROOT", tmp_path)
     return tmp_path / "data"
 
 
 def computed() -> dict[str, dict[str, Any]]:
-    return {str(row["claim_id"]): row for row in ledger.claims_rows()}
+    return {str(row["claim_id"]): row for row in reasons.claims_rows()}
 
 
 def rewrite(path: Path, old: str, new: str) -> None:
@@ -174,7 +176,7 @@ def test_formulas_carry_bounds_and_refuse_everything_else() -> None:
 
 def test_every_row_stands_in_its_document_and_says_why(rows: dict[str, dict[str, Any]]) -> None:
     for name, row in rows.items():
-        text = sources.document(row["doc_id"])
+        text = documents.document(row["doc_id"])
         assert text[row["start"]:row["end"]] == row["text"], name
         assert row["text"] in row["sentence"] and row["sentence"] in text, name
         assert row["verdict"] in ledger.VERDICTS
@@ -234,7 +236,7 @@ def test_a_claim_left_out_stops_the_build(workshop: Path) -> None:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("pm25_")]
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(DataError, match=r"连续五年.*unchecked\.csv"):
-        ledger.claims_rows()
+        reasons.claims_rows()
 
 
 @pytest.mark.parametrize("old, new, message", [
@@ -245,7 +247,7 @@ def test_a_claim_left_out_stops_the_build(workshop: Path) -> None:
 def test_a_wrong_declaration_is_named_with_file_and_row(workshop: Path, old: str, new: str, message: str) -> None:
     rewrite(workshop / "raw" / "claims" / "checks.csv", old, new)
     with pytest.raises(DataError, match=rf"checks\.csv, row 2.*{message}"):
-        ledger.claims_rows()
+        reasons.claims_rows()
 
 
 def test_words_that_do_not_stand_in_the_text_are_refused() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import nanshan_data as nd
-from nanshan_data import codebook, method
+from nanshan_data.data import codebook
+from nanshan_data.notebook import method
 
 
 def test_coverage_counts_every_number_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanshan_data.numerals import arabic, chinese, multiplier, whole
+from nanshan_data.quantities.numerals import arabic, chinese, multiplier, whole
 
 CHINESE_DIGITS = "零一二三四五六七八九"
 

@@ -10,17 +10,18 @@ import pandas as pd
 import pytest
 
 import nanshan_data
-from nanshan_data import codebook, package, schemas, sources
+from nanshan_data.data import codebook, documents, files, schemas
 from nanshan_data.errors import DataError
+from nanshan_data.publish import package
 
 frictionless = pytest.importorskip("frictionless")
-TABLES = sorted(path.stem for path in sources.processed().glob("*.csv"))
+TABLES = sorted(path.stem for path in files.processed().glob("*.csv"))
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     folder = tmp_path / "processed"
-    shutil.copytree(sources.processed(), folder)
+    shutil.copytree(files.processed(), folder)
     return folder
 
 
@@ -30,8 +31,8 @@ def errors(folder: Path) -> set[tuple[str, str]]:
 
 
 def test_the_package_is_valid_and_lists_every_csv() -> None:
-    described = json.loads(sources.processed(package.NAME).read_text("utf-8"))
-    assert errors(sources.processed()) == set()
+    described = json.loads(files.processed(package.NAME).read_text("utf-8"))
+    assert errors(files.processed()) == set()
     assert sorted(resource["name"] for resource in described["resources"]) == TABLES
     assert all(field["title@zh"] and field["description"] for resource in described["resources"]
                for field in resource["schema"]["fields"])
@@ -39,7 +40,7 @@ def test_the_package_is_valid_and_lists_every_csv() -> None:
 
 def test_the_committed_descriptor_is_the_one_made_now() -> None:
     text = json.dumps(package.descriptor(), ensure_ascii=False, indent=1) + "\n"
-    assert sources.processed(package.NAME).read_text("utf-8") == text
+    assert files.processed(package.NAME).read_text("utf-8") == text
 
 
 @pytest.mark.parametrize(("find", "put", "expected"), [
@@ -59,7 +60,7 @@ def test_damage_is_noticed(copied: Path, find: str, put: str, expected: str) -> 
 @pytest.mark.parametrize("name", TABLES)
 def test_frames_are_typed_and_lose_nothing_through_csv(name: str) -> None:
     frame = nanshan_data.table(name)
-    assert sources.csv_bytes(frame) == sources.processed(f"{name}.csv").read_bytes()
+    assert files.csv_bytes(frame) == files.processed(f"{name}.csv").read_bytes()
     assert {str(kind) for kind in frame.dtypes} <= {"str", "Int64", "Float64", "boolean"}
     assert not frame.duplicated(schemas.key(name)).any()
     assert frame.attrs["table"] == name
@@ -69,7 +70,7 @@ def test_frames_are_typed_and_lose_nothing_through_csv(name: str) -> None:
 def test_frames_name_their_units_and_documents() -> None:
     frame = nanshan_data.table("scoreboard")
     assert frame.attrs["units"]["level_cny_100m"] == "亿元"
-    assert frame.attrs["sources"] == {"plan-report-2026": sources.register()["plan-report-2026"].short_name_en}
+    assert frame.attrs["sources"] == {"plan-report-2026": documents.register()["plan-report-2026"].short_name_en}
 
 
 def test_numbers_have_a_unit_in_the_codebook() -> None:
@@ -94,7 +95,7 @@ def test_a_code_that_the_codebook_lacks_is_refused() -> None:
 
 
 def test_other_readers_see_the_same(tmp_path: Path) -> None:
-    resource = frictionless.Package(str(sources.processed(package.NAME))).get_resource("facts")
+    resource = frictionless.Package(str(files.processed(package.NAME))).get_resource("facts")
     rows = resource.read_rows()
     frame = nanshan_data.facts()
     assert [row["fact_id"] for row in rows] == frame["fact_id"].tolist()

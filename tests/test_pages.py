@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from nanshan_data import execution, sources
-from nanshan_data.pages import marked, render
+from nanshan_data.data import documents
+from nanshan_data.publish import execution
+from nanshan_data.publish.pages import marked, render
 
 LANGUAGES = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -133,7 +134,7 @@ def test_marks_hold_the_words_of_the_mentions(site: Path) -> None:
         article = re.search(r"<article.*?</article>", markup, re.DOTALL)
         assert article
         shown = unescape(re.sub("<[^>]*>", "", article[0]))
-        assert "".join(shown.split()) == "".join(sources.document(str(doc_id)).split())
+        assert "".join(shown.split()) == "".join(documents.document(str(doc_id)).split())
 
 
 def test_hostile_text_is_shown_not_run() -> None:
@@ -183,7 +184,7 @@ def test_fifty_links_clicked(tab: Any, site: Path) -> None:
         if anchor.startswith("m"):
             doc_id = Path(urlsplit(href).path).stem
             start = int(anchor[1:])
-            assert landed["mark"] == "MARK" and sources.document(doc_id)[start:].startswith(landed["text"])
+            assert landed["mark"] == "MARK" and documents.document(doc_id)[start:].startswith(landed["text"])
             assert landed["text"] in landed["sentence"] and landed["lit"] != "rgba(0, 0, 0, 0)"
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nanshan_data import plan
-from nanshan_data.figures import assumption
+from nanshan_data.figures.figure import assumption
+from nanshan_data.notebook import plan
 
 
 def by_indicator(rows):

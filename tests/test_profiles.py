@@ -2,8 +2,8 @@
 
 import pytest
 
-from nanshan_data import profiles, wording
 from nanshan_data.errors import DataError
+from nanshan_data.notebook import profiles, wording
 
 
 @pytest.fixture(params=["en", "zh"])

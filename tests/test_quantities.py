@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nanshan_data.numerals import CHINESE
-from nanshan_data.quantities import FACT_KINDS, Mention, scan
+from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
+from nanshan_data.quantities.numerals import CHINESE
 
 Expected = tuple[str, float, str, str]  # text, value in the base unit, unit, qualifier
 

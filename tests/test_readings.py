@@ -2,9 +2,10 @@
 
 import pytest
 
-from nanshan_data import fact, facts, find, mentions, readings, sources
+from nanshan_data import fact, facts, find, mentions
+from nanshan_data.data import documents, readings
 from nanshan_data.errors import DataError
-from nanshan_data.quantities import FACT_KINDS
+from nanshan_data.quantities.grammar import FACT_KINDS
 
 PLAN = "plan-report-2026"
 
@@ -86,7 +87,7 @@ def test_every_number_is_accounted_for() -> None:
 def test_mentions_and_facts_agree_and_slice_the_documents() -> None:
     numbers, stated = mentions(), facts()
     for row in numbers.itertuples():
-        assert sources.document(row.doc_id)[row.start:row.end] == row.text
+        assert documents.document(row.doc_id)[row.start:row.end] == row.text
     keys = {(row.doc_id, row.start) for row in stated.itertuples()}
     assert keys == {(row.doc_id, row.start) for row in numbers.itertuples() if row.kind in FACT_KINDS}
     assert stated["fact_id"].is_unique
@@ -94,7 +95,7 @@ def test_mentions_and_facts_agree_and_slice_the_documents() -> None:
 
 def test_a_sentence_is_a_raw_slice_around_its_number() -> None:
     for row in facts().itertuples():
-        text = sources.document(row.doc_id)
+        text = documents.document(row.doc_id)
         assert text[row.sentence_start:row.sentence_end] == row.sentence
         assert row.sentence_start <= row.start < row.end <= row.sentence_end
 

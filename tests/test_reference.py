@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
-from nanshan_data import outside, sources
+from nanshan_data.data import files, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures import growth
+from nanshan_data.figures.figure import growth
 
-FRAME = outside.reference()
+FRAME = reference.reference()
 
 
 def test_every_outside_figure_of_the_collection_is_kept_and_named_once():
@@ -46,7 +46,7 @@ def test_the_value_to_work_with_has_the_plain_name():
     ("gdp_per_km2", "海淀区", 2023, 2558000000, "元/平方公里"),
 ])
 def test_values_are_in_base_units(indicator, entity, period, value, unit):
-    figure = outside.ref(indicator, entity, period)
+    figure = reference.ref(indicator, entity, period)
     assert (figure.value, figure.unit, figure.origin) == (pytest.approx(value, rel=1e-12), unit, "reference")
 
 
@@ -59,7 +59,7 @@ def test_values_are_in_base_units(indicator, entity, period, value, unit):
     ("pudong_gdp_2025", 18800e8 * 0.95, 18800e8 * 1.05),
 ])
 def test_bounds_follow_what_the_source_prints(reference_id, low, high):
-    figure = outside.figure(reference_id)
+    figure = reference.figure(reference_id)
     assert (figure.low, figure.high) == (pytest.approx(low), high and pytest.approx(high))
 
 
@@ -69,10 +69,10 @@ def test_the_value_lies_within_its_bounds():
 
 
 def test_nanshan_2023_and_2024_are_never_compared():
-    later, earlier = (outside.ref("gdp", "南山区", year) for year in (2024, 2023))
+    later, earlier = (reference.ref("gdp", "南山区", year) for year in (2024, 2023))
     with pytest.raises(DataError, match="fifth economic census"):
         growth(later, earlier)
-    assert growth(outside.ref("gdp", "南山区", 2025), later).value == pytest.approx(6.33, abs=0.01)
+    assert growth(reference.ref("gdp", "南山区", 2025), later).value == pytest.approx(6.33, abs=0.01)
 
 
 @pytest.mark.parametrize(("entity", "indicator", "one", "other"), [
@@ -85,25 +85,25 @@ def test_nanshan_2023_and_2024_are_never_compared():
     ("深圳市", "gdp", 2003, 2004),
 ])
 def test_known_breaks_are_seen_from_either_side(entity, indicator, one, other):
-    assert outside.crosses_break(entity, indicator, one, other)
-    assert outside.crosses_break(entity, indicator, other, one, "zh")
+    assert reference.crosses_break(entity, indicator, one, other)
+    assert reference.crosses_break(entity, indicator, other, one, "zh")
 
 
 @pytest.mark.parametrize(("entity", "indicator", "one", "other"), [
     ("浦东新区", "gdp", 2021, 2023), ("海淀区", "gdp", 2019, 2023), ("南山区", "land_area", 2023, 2024)])
 def test_unbroken_series_may_be_compared(entity, indicator, one, other):
-    assert outside.crosses_break(entity, indicator, one, other) is None
+    assert reference.crosses_break(entity, indicator, one, other) is None
 
 
 def test_each_break_is_explained_in_both_languages():
-    frame = outside.breaks()
+    frame = reference.breaks()
     assert (frame != "").all(axis=None)
     assert not frame["reason_en"].str.contains(r"[\u4e00-\u9fff]").any()
 
 
 def test_a_missing_figure_says_what_there_is():
     with pytest.raises(DataError, match=r"no figure to use for 海淀区, gdp, level, 2024; it has 2007,"):
-        outside.ref("gdp", "海淀区", 2024)
+        reference.ref("gdp", "海淀区", 2024)
 
 
 @pytest.mark.parametrize(("old", "new", "message"), [
@@ -115,11 +115,11 @@ def test_a_missing_figure_says_what_there_is():
      "marks a second value to use"),
 ])
 def test_a_slip_in_the_table_is_named_by_row_and_column(tmp_path, monkeypatch, old, new, message):
-    shutil.copytree(sources.raw(), tmp_path / "data" / "raw")
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
-    path = sources.raw("reference", "figures.csv")
+    shutil.copytree(files.raw(), tmp_path / "data" / "raw")
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    path = files.raw("reference", "figures.csv")
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(DataError, match=message):
-        outside.reference()
+        reference.reference()

@@ -5,7 +5,7 @@ import hashlib
 import pandas as pd
 import pytest
 
-from nanshan_data import sources
+from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 
 DOCUMENTS = {
@@ -15,20 +15,20 @@ DOCUMENTS = {
     "nanshan-story": "003_1703e6cb96e9094a.txt",
     "district-openers-2026": "004_33a79419434bbb0c.txt",
 }
-REGISTER = sources.register()
+REGISTER = documents.register()
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project of one document, to be broken."""
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setattr(files, "ROOT", tmp_path)
     folder = tmp_path / "data" / "raw" / "documents"
     folder.mkdir(parents=True)
     content = "2025年，某区GDP完成1.01 万亿元。\r\n同比增长6.3%。\n".encode()
     (folder / "a.txt").write_bytes(content)
-    row = dict.fromkeys(sources.Source.__dataclass_fields__, "")
+    row = dict.fromkeys(documents.Source.__dataclass_fields__, "")
     row |= {"doc_id": "a", "file": "a.txt", "sha256": hashlib.sha256(content).hexdigest()}
-    (folder / "sources.csv").write_bytes(sources.csv_bytes([row]))
+    (folder / "sources.csv").write_bytes(files.csv_bytes([row]))
     return folder
 
 
@@ -46,12 +46,12 @@ def test_the_five_documents_are_registered_under_the_names_they_came_with():
 
 @pytest.mark.parametrize("doc_id", DOCUMENTS)
 def test_a_document_is_read_with_every_byte_in_place(doc_id):
-    assert sources.document(doc_id).encode("utf-8") == sources.raw("documents", f"{doc_id}.txt").read_bytes()
+    assert documents.document(doc_id).encode("utf-8") == files.raw("documents", f"{doc_id}.txt").read_bytes()
 
 
 @pytest.mark.parametrize("doc_id", DOCUMENTS)
 def test_titles_authors_publishers_and_dates_stand_in_the_document_itself(doc_id):
-    source, text = REGISTER[doc_id], "".join(sources.document(doc_id).split())
+    source, text = REGISTER[doc_id], "".join(documents.document(doc_id).split())
     assert "".join(source.title.split()) in text
     assert source.publisher.replace("号", "") in text
     for name in source.author.split("（")[0].replace(";", " ").split():
@@ -73,18 +73,18 @@ def test_the_register_warns_of_what_would_mislead_a_reader():
 
 
 def test_the_version_pages_show_is_dated_by_the_latest_document():
-    assert sources.data_date() == "2026-02-27"
+    assert documents.data_date() == "2026-02-27"
 
 
 def test_newlines_stay_as_they_are(project):
-    assert sources.document("a") == "2025年，某区GDP完成1.01 万亿元。\r\n同比增长6.3%。\n"
+    assert documents.document("a") == "2025年，某区GDP完成1.01 万亿元。\r\n同比增长6.3%。\n"
 
 
 def test_one_changed_byte_stops_the_reading_and_says_how_to_repair_it(project):
     content = (project / "a.txt").read_bytes()
     (project / "a.txt").write_bytes(content.replace(b"6.3", b"6.4"))
     with pytest.raises(DataError, match=r"documents/a\.txt: .* is \w{64}, .* expects \w{64}.*git checkout"):
-        sources.document("a")
+        documents.document("a")
 
 
 @pytest.mark.parametrize(("content", "message"), [
@@ -95,28 +95,28 @@ def test_one_changed_byte_stops_the_reading_and_says_how_to_repair_it(project):
 def test_what_is_not_utf_8_is_refused_with_its_remedy(project, content, message):
     rewrite(project, content)
     with pytest.raises(DataError, match=message):
-        sources.document("a")
+        documents.document("a")
 
 
 def test_a_document_of_more_than_20_mb_is_refused_before_it_is_read(project, monkeypatch):
-    sources.register()
-    monkeypatch.setattr(sources, "MAX_BYTES", 50)
+    documents.register()
+    monkeypatch.setattr(files, "MAX_BYTES", 50)
     with pytest.raises(DataError, match=r"a\.txt: .* MB is more than"):
-        sources.document("a")
+        documents.document("a")
 
 
 def test_an_unknown_or_missing_document_is_named(project):
     with pytest.raises(DataError, match=r"sources\.csv: has no document 'b'; take one of a"):
-        sources.document("b")
+        documents.document("b")
     (project / "a.txt").unlink()
     with pytest.raises(DataError, match=r"a\.txt: there is no such file"):
-        sources.document("a")
+        documents.document("a")
 
 
 @pytest.mark.parametrize("content", [b"id,n\nx,1\n", b"\xef\xbb\xbfid,n\r\nx,1\r\n"])
 def test_csv_comes_with_or_without_bom_and_with_either_newline(tmp_path, content):
     (tmp_path / "t.csv").write_bytes(content)
-    assert sources.read_csv(tmp_path / "t.csv", ["id", "n"], ["id"]) == [{"id": "x", "n": "1"}]
+    assert files.read_csv(tmp_path / "t.csv", ["id", "n"], ["id"]) == [{"id": "x", "n": "1"}]
 
 
 @pytest.mark.parametrize(("text", "message"), [
@@ -131,36 +131,36 @@ def test_csv_comes_with_or_without_bom_and_with_either_newline(tmp_path, content
 def test_a_faulty_table_is_refused_by_file_row_and_column(tmp_path, text, message):
     (tmp_path / "t.csv").write_text(text, "utf-8")
     with pytest.raises(DataError, match=message):
-        sources.read_csv(tmp_path / "t.csv", ["id", "n"], ["id"])
+        files.read_csv(tmp_path / "t.csv", ["id", "n"], ["id"])
 
 
 def test_tables_are_written_as_a_spreadsheet_and_git_like_them(tmp_path):
     frame = pd.DataFrame({"名": ["南山，区", 'a"b', "一\n二"], "gdp": [1.01e12, 0.1 + 0.2, None],
                           "n": [1e-7, 2.0, 3.5]})
-    sources.write_csv(frame, tmp_path / "t.csv")
+    files.write_csv(frame, tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes().decode("utf-8") == (
         '\ufeff名,gdp,n\n南山，区,1010000000000,0.0000001\n"a""b",0.3,2\n"一\n二",,3.5\n')
-    again = sources.read_csv(tmp_path / "t.csv", ["名", "gdp", "n"])
+    again = files.read_csv(tmp_path / "t.csv", ["名", "gdp", "n"])
     assert [row["名"] for row in again] == list(frame["名"])
 
 
 def test_a_failed_write_leaves_what_was_there_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "t.csv"
-    sources.write_atomic(path, b"before")
+    files.write_atomic(path, b"before")
 
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sources.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(DataError, match=r"t\.csv: cannot be written \(No space left on device\)"):
-        sources.write_atomic(path, b"after")
+        files.write_atomic(path, b"after")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("t.csv", b"before")]
 
 
 def test_the_version_follows_names_and_bytes_only(project):
-    before = sources.data_version()
+    before = files.data_version()
     (project / "a.txt").touch()
     (project / ".a.txt.swp").write_bytes(b"x")
-    assert sources.data_version() == before
+    assert files.data_version() == before
     (project / "a.txt").write_bytes(b"")
-    assert sources.data_version() != before
+    assert files.data_version() != before

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from nanshan_data import codebook, sources, strategies
+from nanshan_data.analysis import strategies
+from nanshan_data.data import codebook, documents, files
 from nanshan_data.errors import DataError
 
 DISTRICTS = {e.entity for e in codebook.entities().values() if (e.type, e.parent) == ("district", "深圳市")}
@@ -23,11 +24,11 @@ def test_all_eleven_districts_have_something_to_say():
 
 def test_every_statement_is_an_exact_slice_of_its_document():
     for statement in strategies.statements():
-        assert sources.document(statement.doc_id)[statement.start:statement.end] == statement.words
+        assert documents.document(statement.doc_id)[statement.start:statement.end] == statement.words
 
 
 def test_a_statement_stands_where_its_district_is_spoken_of():
-    text = sources.document("district-openers-2026")
+    text = documents.document("district-openers-2026")
     for statement in strategies.statements():
         name = statement.entity.removesuffix("区").removesuffix("新").removesuffix("特别合作") or statement.entity
         before = text[max(0, statement.start - 400):statement.end]
@@ -41,7 +42,7 @@ def test_english_glosses_carry_no_numbers_and_no_chinese():
 
 def test_every_mark_is_a_word_of_its_theme_at_its_place():
     for _, mark in strategies.themes_table().iterrows():
-        assert sources.document(mark["doc_id"])[mark["start"]:mark["end"]] == mark["word"]
+        assert documents.document(mark["doc_id"])[mark["start"]:mark["end"]] == mark["word"]
         assert mark["word"] in strategies.dictionary()[mark["theme"]][1]
 
 
@@ -69,9 +70,9 @@ def test_numbers_in_statements_are_facts_not_words():
     ("盐田区,action", "盐田区,deed", r"column aspect: 'deed' is not known"),
 ])
 def test_a_record_that_has_lost_its_words_is_named(tmp_path, monkeypatch, old, new, message):
-    shutil.copytree(sources.raw(), tmp_path / "data" / "raw")
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
-    path = sources.raw("strategies", "records.csv")
+    shutil.copytree(files.raw(), tmp_path / "data" / "raw")
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    path = files.raw("strategies", "records.csv")
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")

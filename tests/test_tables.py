@@ -2,7 +2,8 @@
 
 import pytest
 
-from nanshan_data import codebook, datasets, outside, tables
+from nanshan_data.analysis import tables
+from nanshan_data.data import codebook, datasets, reference
 
 TABLES = tables.make()
 FACTS = {fact.id: fact for fact in datasets.document_figures().values()}
@@ -32,7 +33,7 @@ def test_every_row_leads_to_facts_or_outside_figures(name):
     assert columns
     for column in columns:
         for source in ";".join(TABLES[name][column].dropna()).split(";"):
-            assert not source or source in FACTS or outside.row(source)
+            assert not source or source in FACTS or reference.row(source)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -62,7 +63,7 @@ def test_outside_growth_in_2025_is_10102_38_over_9500_97():
 def test_no_growth_rate_crosses_a_break():
     frame = TABLES["growth"][TABLES["growth"]["origin"] == "reference"]
     for _, each in frame[frame["previous_year"].notna()].iterrows():
-        broken = outside.crosses_break(each["entity"], "gdp", each["previous_year"], each["year"])
+        broken = reference.crosses_break(each["entity"], "gdp", each["previous_year"], each["year"])
         assert bool(broken) == (each["nominal_growth_pct_a_year"] != each["nominal_growth_pct_a_year"])
     assert "fifth economic census" in row("growth", entity="南山区", year=2024, origin="reference")["break_en"]
 
@@ -112,7 +113,7 @@ def test_gdp_per_head_is_worked_out_only_from_people_of_the_same_year():
     frame = TABLES["density"][TABLES["density"]["basis"] == "derived"].dropna(subset="gdp_per_head_cny")
     for _, each in frame.iterrows():
         people = [name for name in each["source_id"].split(";") if "_resident_population_" in name]
-        assert outside.figure(people[0]).year == each["year"]
+        assert reference.figure(people[0]).year == each["year"]
     nanshan = row("density", entity="南山区", year=2020, basis="derived")
     assert nanshan["gdp_per_head_cny"] == pytest.approx(6527e8 / 1795826)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nanshan_data import wording
 from nanshan_data.errors import DataError
-from nanshan_data.figures import Figure, cagr, difference, ratio
+from nanshan_data.figures.figure import Figure, cagr, difference, ratio
+from nanshan_data.notebook import wording
 
 
 def figure(value: float, low: float | None, high: float | None, unit: str = "元", **about: object) -> Figure:
@@ -122,7 +122,7 @@ def test_years_and_ordinals_are_no_statistics(harmless: str) -> None:
 
 
 def test_every_label_has_both_languages() -> None:
-    for key, (en, zh) in wording._labels(wording.sources.ROOT).items():
+    for key, (en, zh) in wording._labels(wording.files.ROOT).items():
         assert en and zh, key
 
 

@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 
 import nanshan_data
-from nanshan_data import codebook, datasets, sources, spreadsheet, workbook
-from nanshan_data.spreadsheet import HEADER, Sheet
+from nanshan_data.data import codebook, datasets, documents, files
+from nanshan_data.publish import spreadsheet, workbook
+from nanshan_data.publish.spreadsheet import HEADER, Sheet
 
 HEAD = HEADER + 1
 REFERENCE = re.compile(r"(?:'([^']+)'!)?\$?([A-Z]+)\$?(\d+)")
@@ -71,7 +72,7 @@ def computed(values: Any, sheet: str, formula: str) -> float:
 
 def test_two_builds_are_the_committed_bytes(content: bytes) -> None:
     assert content == workbook.render()
-    assert content == sources.processed(workbook.NAME).read_bytes()
+    assert content == files.processed(workbook.NAME).read_bytes()
 
 
 def test_no_clock_and_no_compressor_in_the_archive(content: bytes) -> None:
@@ -83,11 +84,11 @@ def test_no_clock_and_no_compressor_in_the_archive(content: bytes) -> None:
             ElementTree.fromstring(archive.read(name))
     assert "<dc:language>zh-CN</dc:language>" in core
     assert "<dc:title>南山数读 Nanshan in figures</dc:title>" in core
-    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {f"{sources.data_date()}T00:00:00Z"}
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {f"{documents.data_date()}T00:00:00Z"}
 
 
 def test_every_table_of_the_data_has_its_sheet(book: Any) -> None:
-    for path in sources.processed().glob("*.csv"):
+    for path in files.processed().glob("*.csv"):
         if path.stem in ("mentions", "indicators", "measures", "entities", "units"):
             continue
         assert named(book, path.stem).max_row == HEAD + len(datasets.table(path.stem)), path.stem

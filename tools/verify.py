@@ -128,7 +128,7 @@ def kills(count: Annotated[int, typer.Option(help="How many builds to kill.")] =
             time.sleep(chance.uniform(0, duration))
             build.send_signal(signal.SIGKILL)
             build.wait()
-            python(root, "-c", "from nanshan_data import sources; sources.finish_interrupted()")
+            python(root, "-c", "from nanshan_data.data import files; files.finish_interrupted()")
             harmed += _state(root) not in states
         python(root, "-m", "nanshan_data", "build")
         finished = _state(root) == states[(count - 1) % 2]

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import openpyxl
 
-from nanshan_data import sources, spreadsheet, workbook
+from nanshan_data.data import files
+from nanshan_data.publish import spreadsheet, workbook
 
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -100,7 +101,7 @@ def main() -> int:
         print("LibreOffice is not installed, so the workbook was NOT recalculated; "
               "on Debian: apt-get install libreoffice-calc")
         return 2
-    source = sources.processed(workbook.NAME)
+    source = files.processed(workbook.NAME)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         count = spoiled(source, folder / "spoiled.xlsx")

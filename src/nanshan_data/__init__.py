@@ -6,22 +6,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .datasets import claims, fact, facts, find, mentions, reference, scan, table
+    from .data.datasets import claims, fact, facts, find, mentions, reference, scan, table
+    from .data.reference import ref
     from .errors import DataError
-    from .figures import assumption, base, cagr, difference, grown, growth, per, product, ratio, share, total
-    from .outside import ref
-    from .profiles import district_profile
-    from .wording import set_language
+    from .figures.figure import assumption, base, cagr, difference, grown, growth, per, product, ratio, share, total
+    from .notebook.profiles import district_profile
+    from .notebook.wording import set_language
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
 _HOMES = {
-    "datasets": ("claims", "fact", "facts", "find", "mentions", "reference", "scan", "table"),
+    "data.datasets": ("claims", "fact", "facts", "find", "mentions", "reference", "scan", "table"),
     "errors": ("DataError",),
-    "figures": ("assumption", "base", "cagr", "difference", "growth", "grown", "per", "product", "ratio", "share",
-                "total"),
-    "outside": ("ref",),
-    "profiles": ("district_profile",),
-    "wording": ("set_language",),
+    "figures.figure": ("assumption", "base", "cagr", "difference", "growth", "grown", "per", "product", "ratio",
+                       "share", "total"),
+    "data.reference": ("ref",),
+    "notebook.profiles": ("district_profile",),
+    "notebook.wording": ("set_language",),
 }
 __all__ = [
     "DataError", "assumption", "base", "cagr", "claims", "difference", "district_profile", "fact", "facts", "find",

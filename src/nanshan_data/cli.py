@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from nanshan_data import sources
+from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -29,24 +29,24 @@ def say(text: str) -> None:
 @app.command()
 def build() -> None:
     """Make data/processed from data/raw; nothing is written unless everything is right."""
-    from nanshan_data.build import build as make
+    from nanshan_data.publish.build import build as make
 
     started = time.monotonic()
-    files = make(lambda step: say(f"  {step}"))
-    say(f"data/processed: {len(files)} files in {time.monotonic() - started:.1f} s")
+    made = make(lambda step: say(f"  {step}"))
+    say(f"data/processed: {len(made)} files in {time.monotonic() - started:.1f} s")
 
 
 @app.command()
 def check() -> None:
     """Check documents, codebook, reference figures and readings; list numbers that nobody accounted for."""
-    from nanshan_data.build import check as problems
-    from nanshan_data.readings import read
+    from nanshan_data.data.readings import read
+    from nanshan_data.publish.build import check as problems
 
     if found := problems():
         raise DataError("\n".join(map(str, found)) + f"\n{len(found)} problems")
-    documents = [read(doc_id) for doc_id in sources.register()]
-    say(f"{len(documents)} documents, {sum(len(document.mentions) for document in documents)} numbers accounted for, "
-        f"{sum(len(document.facts) for document in documents)} facts, no problem")
+    read_through = [read(doc_id) for doc_id in documents.register()]
+    say(f"{len(read_through)} documents, {sum(len(document.mentions) for document in read_through)} numbers "
+        f"accounted for, {sum(len(document.facts) for document in read_through)} facts, no problem")
 
 
 @app.command()
@@ -55,9 +55,9 @@ def show(document: Annotated[str, typer.Argument(help="A doc_id, such as plan-re
     from rich.console import Console
     from rich.text import Text
 
-    from nanshan_data.readings import read
+    from nanshan_data.data.readings import read
 
-    text = Text(sources.document(document))
+    text = Text(documents.document(document))
     for mention in read(document).mentions:
         text.stylize(KIND_STYLES[mention.kind], mention.start, mention.end)
     console = Console(highlight=False)
@@ -70,8 +70,8 @@ def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, Engli
          year: Annotated[int | None, typer.Option(help="Only facts of this year.")] = None,
          entity: Annotated[str, typer.Option(help="Only facts of this place or company.")] = "") -> None:
     """Print the facts that match, with their sentences."""
-    from nanshan_data import wording
-    from nanshan_data.datasets import search
+    from nanshan_data.data.datasets import search
+    from nanshan_data.notebook import wording
 
     found = search(words, year=year, entity=entity)
     for figure in found:
@@ -87,16 +87,17 @@ def scan(files: Annotated[list[Path], typer.Argument(help="Chinese texts in UTF-
          output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
          ) -> None:
     """Write the numeric mentions of any Chinese text as csv, in the columns of mentions.csv."""
-    from nanshan_data.readings import MENTION_COLUMNS, scan_rows
+    from nanshan_data.data.files import csv_bytes, read_text, write_atomic
+    from nanshan_data.data.readings import MENTION_COLUMNS, scan_rows
 
     content, count = bytearray(), 0
     for file in files:  # one at a time: memory follows the largest
-        rows = scan_rows(sources.read_text(file), file.stem)
-        part = sources.csv_bytes(rows, MENTION_COLUMNS)
+        rows = scan_rows(read_text(file), file.stem)
+        part = csv_bytes(rows, MENTION_COLUMNS)
         content += part.partition(b"\n")[2] if content else part
         count += len(rows)
     if output:
-        sources.write_atomic(output, bytes(content))
+        write_atomic(output, bytes(content))
     else:
         sys.stdout.buffer.write(content)
     say(f"{count} numbers in {len(files)} file{'s' if len(files) > 1 else ''}")
@@ -109,7 +110,7 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
     from rich.console import Console
     from rich.table import Table
 
-    from nanshan_data.datasets import claims as ledger
+    from nanshan_data.data.datasets import claims as ledger
 
     frame = ledger()
     chosen = frame[frame["verdict"] == verdict] if verdict else frame
@@ -123,7 +124,7 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
 def briefings(lang: Language = "",
               force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False) -> None:
     """Build the data, run the notebooks and render the briefings into build/briefings."""
-    from nanshan_data import briefing
+    from nanshan_data.publish import briefing
 
     say(briefing.make((lang,) if lang else ("zh", "en"), force=force, progress=say))
 
@@ -131,7 +132,7 @@ def briefings(lang: Language = "",
 @app.command()
 def pdf(lang: Language = "") -> None:
     """Print the briefings to PDF with Chromium, where it is installed."""
-    from nanshan_data import briefing
+    from nanshan_data.publish import briefing
 
     say(briefing.print_pdf((lang,) if lang else ("zh", "en"), progress=say))
 
@@ -139,15 +140,15 @@ def pdf(lang: Language = "") -> None:
 @app.command()
 def lab() -> None:
     """Open JupyterLab on the notebooks (NANSHAN_LANG=zh for Chinese)."""
-    os.chdir(sources.ROOT)
+    os.chdir(files.ROOT)
     raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks"]))
 
 
 @app.command()
 def accept() -> None:
     """Take over data and notebook outputs that changed, after a diff that you have understood."""
-    from nanshan_data import briefing
-    from nanshan_data.build import build as make
+    from nanshan_data.publish import briefing
+    from nanshan_data.publish.build import build as make
 
     make(lambda step: say(f"  {step}"))
     say(briefing.refresh_notebooks(progress=say))

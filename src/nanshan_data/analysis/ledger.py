@@ -1,0 +1,227 @@
+"""The ledger: what the documents state and other figures can test, recomputed with bounds and judged by one rule.
+
+``data/raw/claims/checks.csv`` declares what is compared with what; NOTES.md beside it explains its columns. Two kinds
+of check need no declaration: facts that share entity, indicator, measure and period (``same_figure``), and facts that
+an outside figure also gives (``outside_figure``). Verdicts are computed, never typed.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nanshan_data.analysis.formulas import evaluate, step, tidy, uses
+from nanshan_data.analysis.selectors import select
+from nanshan_data.data import datasets, documents, files, reference
+from nanshan_data.data.files import Row, fault, raw, read_csv
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.quantities.bounds import Interval
+from nanshan_data.quantities.layout import squeezed
+
+CHECK_COLUMNS = ("claim_id", "check", "claim", "formula", "inputs", "unit", "about_zh", "about_en", "generous",
+                 "reason_zh", "reason_en", "note_zh", "note_en", "conjecture_zh", "conjecture_en", "support")
+UNCHECKED_COLUMNS = ("claim_id", "claim", "against", "missing", "reason_zh", "reason_en")
+REASON_COLUMNS = ("check", "name_zh", "name_en", "reason_zh", "reason_en")
+HOLDS, ROUNDING, TENSION, CONTRADICTED, OUTSIDE, UNCHECKABLE = VERDICTS = (
+    "holds", "holds within rounding", "in tension", "contradicted", "needs outside figures", "cannot be checked")
+# Of several checks of one claim the first of these that occurs is its standing: it holds only if none fails.
+SEVERITY = (CONTRADICTED, TENSION, ROUNDING, HOLDS, OUTSIDE, UNCHECKABLE)
+IDENTITY = ("date", "rank")  # the same or not: no step lies between two years or ranks
+LIMITS = ("part_of_whole",)  # the recomputed figure is a limit: the stated one has to lie inside it
+EITHER = ("same_figure", "outside_figure")  # of equal standing: the more precise has to lie inside the other
+UNSTATED = ("implied", "unchecked")  # nothing is stated that a result could be held against
+UNBROKEN, LONG = ("growth", "level"), ("multiple", "cagr")  # never computed across a break; with a word on it
+NARROW = 0.002  # bounds closer than this share of the value are shown with more digits
+YEARS = 1000  # 年 beyond this is a date, not a duration
+Meant = list[tuple[Figure, dict[str, Figure]]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim beside one computation."""
+
+    claim_id: str
+    kind: str
+    claim: Figure
+    formula: str
+    inputs: Mapping[str, Figure]
+    words: Row = field(default_factory=dict)
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The ids compared; inputs that only support a conjecture do not count."""
+        used = (figure.id for name, figure in self.inputs.items() if not self.formula or uses(self.formula, name))
+        return frozenset((self.claim.id, *used))
+
+    @property
+    def unit(self) -> str:
+        """The unit of the result."""
+        return self.words.get("unit") or self.claim.unit
+
+    def compute(self, formula: str, of: Callable[[Figure], Interval] = lambda figure: figure.interval) -> Interval:
+        """A formula over the inputs, each as the interval that ``of`` makes of it."""
+        return tidy(evaluate(formula, {name: of(figure) for name, figure in self.inputs.items()}))
+
+    @functools.cached_property
+    def result(self) -> Interval:
+        """What the formula gives; open on both sides where there is none."""
+        return self.compute(self.formula) if self.formula else Interval(None, None)
+
+    @functools.cached_property
+    def value(self) -> float | None:
+        """The result without its bounds; between several definitions the middle."""
+        if not self.formula:
+            return None
+        point = self.compute(self.formula, lambda figure: Interval.exactly(figure.value))
+        return statistics.mean(end for end in (point.low, point.high) if end is not None)
+
+    @functools.cached_property
+    def crossing(self) -> str:
+        """The first break, as a period, that lies between two inputs of the same series."""
+        for one, other in itertools.combinations(self.inputs.values(), 2):
+            alike = (one.entity, one.indicator) == (other.entity, other.indicator) and one.period and other.period
+            if alike and (found := reference.crossed(one.entity, one.indicator, one.period, other.period)):
+                return f"{found['from_period']}/{found['to_period']}"
+        return ""
+
+    @functools.cached_property
+    def verdict(self) -> str:
+        """What the rule says of the claim, once it is sure that the rule applies."""
+        if self.kind == "implied" or self.words.get("missing") == "outside":
+            return OUTSIDE
+        if self.kind == "unchecked" or (self.kind in UNBROKEN and self.crossing):
+            return UNCHECKABLE
+        wider = self.compute(self.formula, lambda figure: figure.interval.widened(step(figure)))
+        found = verdict(self.kind, self.claim, self.result, wider)
+        return TENSION if found == CONTRADICTED and self._generous() else found
+
+    def _generous(self) -> bool:
+        """Whether the words that allow a more generous reading stand in a document of this check."""
+        words = squeezed(self.words.get("generous", ""))
+        named = {figure.doc_id for figure in (self.claim, *self.inputs.values()) if figure.doc_id}
+        return bool(words) and any(words in squeezed(documents.document(doc_id)) for doc_id in named)
+
+
+# --- judging ---------------------------------------------------------------------------------------------------------
+
+
+def verdict(kind: str, stated: Figure, recomputed: Interval, wider: Interval) -> str:
+    """The rule of the contract; ``wider`` is recomputed with every input one step wider."""
+    own = Interval(stated.value, None) if kind == "threshold" else tidy(stated.interval)
+    if kind in IDENTITY:
+        return HOLDS if own.overlaps(recomputed) else CONTRADICTED
+    if (kind not in LIMITS and recomputed.within(own)) or (kind in LIMITS + EITHER and own.within(recomputed)):
+        return HOLDS
+    if own.overlaps(recomputed):
+        return ROUNDING
+    return TENSION if own.widened(step(stated)).overlaps(wider) else CONTRADICTED
+
+
+def by_claim(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, int], str]:
+    """The standing of each claim by document and offset: the gravest verdict of its checks."""
+    gravest_last = sorted(rows, key=lambda row: SEVERITY.index(str(row["verdict"])), reverse=True)
+    return {(str(row["doc_id"]), int(str(row["start"]))): str(row["verdict"]) for row in gravest_last}
+
+
+# --- the checks ------------------------------------------------------------------------------------------------------
+
+
+def checks() -> list[Check]:
+    """Every check, declared and automatic, in the order of the documents; DataError where a claim is left out."""
+    listed = [*_declared("checks", CHECK_COLUMNS, _compared), *_declared("unchecked", UNCHECKED_COLUMNS, _opposed)]
+    taken = [check.pair for check in listed if check.kind in (*EITHER, "unchecked")]
+    found = itertools.chain(_pairs(), _outside())
+    listed += [check for check in found if not any(check.pair <= pair for pair in taken)]
+    _complete(listed)
+    order = list(documents.register())
+    return sorted(listed, key=lambda check: (order.index(check.claim.doc_id), check.claim.start, check.claim_id))
+
+
+def _path(name: str) -> Path:
+    return raw("claims", f"{name}.csv")
+
+
+@files.per_root
+def reasons() -> dict[str, Row]:
+    """Names and reason templates by kind of check, and the closing words by verdict."""
+    return {row["check"]: row for row in read_csv(_path("reasons"), REASON_COLUMNS, key=["check"])}
+
+
+def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
+    """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
+    for number, row in enumerate(read_csv(_path(name), columns, key=["claim_id"]), start=2):
+        try:
+            found = meant(row)
+        except (DataError, ValueError) as error:
+            raise fault(_path(name), f"{row['claim_id']}: {error}", row=number) from None
+        for count, (claim, inputs) in enumerate(found, start=1):
+            suffix = f"_{count}" if len(found) > 1 else ""
+            yield Check(row["claim_id"] + suffix, row.get("check", name), claim, row.get("formula", ""), inputs, row)
+
+
+def _compared(row: Row) -> Meant:
+    if row["check"] not in reasons():
+        raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
+    claims, named = select(row["claim"]), (part.split("=", 1) for part in row["inputs"].split(";") if part.strip())
+    inputs = {name.strip(): _best(selector, claims[0]) for name, selector in named}
+    own = uses(f"{row['formula']} {row['support']}", "x")
+    return [(claim, inputs | ({"x": claim} if own else {})) for claim in claims]
+
+
+def _best(selector: str, claim: Figure) -> Figure:
+    found = [figure for figure in select(selector) if figure.id != claim.id]
+    return min(found, key=datasets.preference) if len(found) > 1 else found[0]
+
+
+def _opposed(row: Row) -> Meant:
+    claims, others = (select(row[name]) if row[name] else [] for name in ("claim", "against"))
+    pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
+    return [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]
+
+
+def _name(kind: str, *figures: Figure) -> str:
+    """A name that outlives changes elsewhere in the documents: indicator, measure, period, and which of its like."""
+    _, indicator, measure, period = _key(figures[0])
+    return "_".join(filter(None, [kind, indicator, measure, re.sub(r"\W", "_", period), *map(_which, figures)]))
+
+
+def _which(figure: Figure) -> str:
+    like = [f.id for f in datasets.find(doc_id=figure.doc_id) if _key(f) == _key(figure)]
+    place = like.index(figure.id) if figure.id in like else 0
+    return figure.doc_id.split("-")[0] + (str(place + 1) if place else "")
+
+
+def _key(figure: Figure) -> tuple[str, ...]:
+    return figure.entity, figure.indicator, figure.measure, figure.period
+
+
+def _pairs() -> Iterator[Check]:
+    """Each two facts that share entity, indicator, measure and period: the wider one is tested by the narrower."""
+    ordered = sorted(datasets.document_figures().values(), key=_key)
+    for _, group in itertools.groupby(ordered, _key):
+        for one, other in itertools.combinations(group, 2):
+            claim, test = (one, other) if one.interval.width > other.interval.width else (other, one)
+            yield Check(_name("same", claim, test), "same_figure", claim, "a", {"a": test})
+
+
+def _outside() -> Iterator[Check]:
+    """Each fact that an outside figure gives, too."""
+    usable = {_key(figure): figure for figure in reference.used() if figure.period}
+    for fact in datasets.document_figures().values():
+        if other := usable.get(_key(fact)):
+            yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})
+
+
+def _complete(listed: Iterable[Check]) -> None:
+    seen = {figure.id for check in listed for figure in (check.claim, *check.inputs.values())}
+    left = [f"{figure.text!r} ({_name('', figure)}, {figure.id})" for figure in datasets.find(kind="claim")
+            if figure.id not in seen]
+    if left:
+        raise DataError(f"data/raw/claims: no check speaks of {'; '.join(left)}; declare one in checks.csv, or give "
+                        "the reason in unchecked.csv")

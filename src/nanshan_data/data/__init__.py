@@ -1,0 +1,1 @@
+"""What people put in, checked: files, codebook, documents, readings, outside figures."""

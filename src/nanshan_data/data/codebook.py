@@ -1,0 +1,209 @@
+"""What the words mean: indicators, measures, places, units, themes and terms, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from nanshan_data.data import files
+
+COLUMN_TYPES = ("string", "integer", "number", "year", "boolean", "date")
+_BOUNDS = {"low": ("下界", "Lowest value that wording and rounding allow; empty = open."),
+           "high": ("上界", "Highest value that wording and rounding allow; empty = open.")}
+
+
+class Theme(NamedTuple):
+    """A part of the briefing that indicators belong to."""
+
+    theme: str
+    name_zh: str
+    name_en: str
+
+
+class Unit(NamedTuple):
+    """A unit or counter; ``counted`` things (家, 个) are exact when written without 万 or 亿."""
+
+    unit: str
+    name_en: str
+    plural_en: str
+    dimension: str
+    counted: str
+
+
+class Indicator(NamedTuple):
+    """What a figure is about; ``unit`` is that of the measure level."""
+
+    indicator: str
+    name_zh: str
+    name_en: str
+    theme: str
+    unit: str
+    additive: str
+    higher_is_better: str
+    definition_zh: str
+    definition_en: str
+
+
+class Measure(NamedTuple):
+    """How an indicator is expressed; ``units`` separated by ``|``, ``=`` the indicator's own."""
+
+    measure: str
+    name_zh: str
+    name_en: str
+    units: str
+
+
+class Entity(NamedTuple):
+    """A place, company, park … that figures describe."""
+
+    entity: str
+    name_en: str
+    type: str
+    parent: str
+
+
+class Term(NamedTuple):
+    """A term that an English reader lacks."""
+
+    term: str
+    name_en: str
+    definition_zh: str
+    definition_en: str
+
+
+class Column(NamedTuple):
+    """A column of data/processed: ``unit`` as in units.csv, a scale of it, or ``=name`` of the column that says it.
+
+    ``codes`` are the values allowed, ``code:Chinese`` separated by ``|``.
+    """
+
+    column: str
+    name_zh: str
+    name_en: str
+    type: str
+    unit: str
+    codes: str
+    definition_zh: str
+    definition_en: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The Chinese of each code."""
+        return dict(code.split(":", 1) for code in self.codes.split("|")) if self.codes else {}
+
+
+class Table(NamedTuple):
+    """A table of data/processed or a sheet of the workbook; ``key`` columns (``;``) tell its rows apart."""
+
+    table: str
+    key: str
+    name_zh: str
+    name_en: str
+    about_zh: str
+    about_en: str
+
+
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Term, Column, Table)
+
+
+def _path(name: str) -> Path:
+    return files.raw("codebook", f"{name}.csv")
+
+
+def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
+    names = kind._fields
+    rows = files.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional])
+    return {row[names[0]]: kind(**row) for row in rows}
+
+
+def _check(name: str, found: Mapping[str, Entry], label: str = "", **lists: tuple[Container[str], str]) -> None:
+    files.check_known(_path(name), (entry._asdict() for entry in found.values()), lists, label)
+
+
+@files.per_root
+def themes() -> dict[str, Theme]:
+    """Themes by id, in the order of the briefing."""
+    return _load("themes", Theme)
+
+
+@files.per_root
+def units() -> dict[str, Unit]:
+    """Units by their Chinese name."""
+    return _load("units", Unit)
+
+
+@files.per_root
+def measures() -> dict[str, Measure]:
+    """Measures by id."""
+    return _load("measures", Measure)
+
+
+@files.per_root
+def entities() -> dict[str, Entity]:
+    """Places, companies and the like by their Chinese name; every parent is an entity itself."""
+    found = _load("entities", Entity, optional=("parent",))
+    _check("entities", found, parent=({*found, ""}, "in entities.csv"))
+    return found
+
+
+@files.per_root
+def indicators() -> dict[str, Indicator]:
+    """Indicators by id; every theme and unit is known."""
+    found = _load("indicators", Indicator, optional=("higher_is_better",))
+    _check("indicators", found, "indicator", theme=(themes(), "in themes.csv"), additive=(("yes", "no"), "yes or no"),
+           unit=({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
+           higher_is_better=(("yes", "no", ""), "yes, no or empty"))
+    return found
+
+
+@files.per_root
+def glossary() -> dict[str, Term]:
+    """Terms with their definitions in both languages."""
+    return _load("glossary", Term)
+
+
+@files.per_root
+def tables() -> dict[str, Table]:
+    """Tables and sheets by file name, in the order of the workbook."""
+    return _load("tables", Table, optional=("key",))
+
+
+@files.per_root
+def columns() -> dict[str, Column]:
+    """Columns of data/processed by name, without the bounds that many have beside them."""
+    found = _load("columns", Column, optional=("unit", "codes"))
+    _check("columns", found, "column", type=(COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"))
+    return found
+
+
+def column(name: str) -> Column:
+    """What a column of data/processed holds; ``_low`` and ``_high`` are bounds of the column they follow."""
+    known = columns()
+    base, _, end = name.rpartition("_")
+    if name not in known and end in _BOUNDS and base in known:
+        (zh, en), of = _BOUNDS[end], known[base]
+        return of._replace(column=name, name_zh=f"{of.name_zh}{zh}", name_en=f"{of.name_en}, {end}",
+                           definition_zh=f"{of.name_zh}的{zh}；空白表示不限。", definition_en=en)
+    if name not in known:
+        raise files.fault(_path("columns"), f"has no column {name!r}; add a row that says what it holds")
+    return known[name]
+
+
+def is_unit(unit: str) -> bool:
+    """Whether units.csv knows the unit, or each part of a compound one (件/万人)."""
+    return all(part in units() for part in re.sub("/[百千万亿]+(?=.)", "/", unit).split("/"))
+
+
+def fits(indicator: str, measure: str, unit: str) -> bool:
+    """Whether figures of this indicator and measure may have the unit; counters replace each other."""
+    own, allowed = indicators()[indicator].unit, measures()[measure].units.split("|")
+    counted = all(name in units() and units()[name].dimension == "count" for name in (unit, own))
+    return unit in allowed or ("=" in allowed and (unit == own or counted))
+
+
+def check() -> None:
+    """Read every codebook file once; DataError at the first fault."""
+    for load in (themes, units, measures, entities, indicators, glossary, tables, columns):
+        load()

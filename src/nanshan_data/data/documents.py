@@ -1,0 +1,63 @@
+"""The documents: their register, and their text byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+
+from nanshan_data.data.files import decode, fault, per_root, raw, read_bytes, read_csv, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One line of the register: what a document says of itself; empty where it says nothing."""
+
+    doc_id: str
+    file: str
+    original_name: str
+    title: str
+    title_en: str
+    short_name_zh: str
+    short_name_en: str
+    publisher: str
+    author: str
+    date: str
+    script: str
+    url: str
+    sha256: str
+    caveat_zh: str
+    caveat_en: str
+    rights_zh: str
+    rights_en: str
+
+
+@per_root
+def register() -> dict[str, Source]:
+    """The five documents by doc_id, in the order of the register."""
+    path = raw("documents", "sources.csv")
+    rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"])
+    for number, row in enumerate(rows, start=2):
+        if row["file"] != f"{row['doc_id']}.txt":
+            raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
+                        row=number, column="file")
+    return {row["doc_id"]: Source(**row) for row in rows}
+
+
+@per_root
+def document(doc_id: str) -> str:
+    """The document's text, newlines untouched; its bytes must be those of the register."""
+    known = register()
+    if doc_id not in known:
+        raise fault(raw("documents", "sources.csv"), f"has no document {doc_id!r}; take one of {', '.join(known)}")
+    path, expected = raw("documents", known[doc_id].file), known[doc_id].sha256
+    content = read_bytes(path)
+    if (actual := hashlib.sha256(content).hexdigest()) != expected:
+        raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {expected}. Restore it (git "
+                    f"checkout -- {shown(path)}), or, if the new text is meant, enter its sha256 in sources.csv and "
+                    "check the document's readings")
+    return decode(content, path)
+
+
+def data_date() -> str:
+    """The date of the latest document: the date that pages show."""
+    return max(source.date for source in register().values())

@@ -1,0 +1,273 @@
+"""Where the data lie, and reading and writing files without surprises.
+
+Only the standard library is imported here, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import csv
+import functools
+import hashlib
+import io
+import itertools
+import math
+import os
+import shutil
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from nanshan_data.errors import DataError
+
+ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
+MAX_BYTES = 20_000_000
+BOM = "\ufeff"
+
+Row = dict[str, str]
+P = ParamSpec("P")
+T = TypeVar("T")
+_runs = itertools.count()
+_stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
+
+
+def per_root(function: Callable[P, T]) -> Callable[P, T]:
+    """Remember results by project root, so that another root (a test's, a copy's) sees its own data."""
+    cached = functools.cache(lambda _, *arguments: function(*arguments))  # type: ignore[call-arg]
+
+    @functools.wraps(function)
+    def remembered(*arguments: P.args, **_: P.kwargs) -> T:
+        return cached(ROOT, *arguments)
+
+    remembered.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
+    return remembered
+
+
+def raw(*parts: str) -> Path:
+    """A path below data/raw: what people put in."""
+    return ROOT.joinpath("data", "raw", *parts)
+
+
+def processed(*parts: str) -> Path:
+    """A path below data/processed: what the library makes (during a build, below its staging folder)."""
+    return (_stage.get() or ROOT / "data" / "processed").joinpath(*parts)
+
+
+@contextlib.contextmanager
+def staged() -> Iterator[Path]:
+    """Within, ``processed()`` is a new empty folder; at the end its files replace those of data/processed.
+
+    After an error nothing is replaced. The folder's last renaming decides: killed before it, the old files stand;
+    killed after it, the next run moves the rest.
+    """
+    target = ROOT / "data" / "processed"
+    if target.exists() and not target.is_dir():
+        raise fault(target, "is a file where the folder of the processed data belongs; move it away")
+    finish_interrupted()
+    folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"  # a new name each time: caches go by it
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    token = _stage.set(folder)
+    try:
+        yield folder
+        folder.rename(folder.with_name(folder.name.replace("staging", "ready")))
+    finally:
+        _stage.reset(token)
+        shutil.rmtree(folder, ignore_errors=True)
+    finish_interrupted()
+
+
+def finish_interrupted() -> None:
+    """Move the files of complete builds into place, and drop what killed ones left."""
+    target = ROOT / "data" / "processed"
+    for ready in sorted((ROOT / "data").glob(".ready-*")):
+        target.mkdir(parents=True, exist_ok=True)
+        for file in sorted(ready.iterdir()):
+            with contextlib.suppress(FileNotFoundError):  # another run was faster
+                file.replace(target / file.name)
+        shutil.rmtree(ready, ignore_errors=True)
+    for left in (ROOT / "data").glob(".staging-*"):
+        if not _alive(int(left.name.rpartition("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        if os.name != "nt":  # signal 0 would be Ctrl-C there; the folder stays until it is deleted by hand
+            os.kill(process, 0)
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
+    return True
+
+
+def shown(path: Path) -> str:
+    """The path as messages show it: below the project's root where it lies there, always with ``/``."""
+    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+
+
+def fault(path: Path, what: str, *, row: int | None = None, column: str = "") -> DataError:
+    """An error that names file, row (as a spreadsheet counts) and column; ``what`` ends in what to do."""
+    place = [shown(path), f"row {row}" if row else "", f"column {column}" if column else ""]
+    return DataError(f"{', '.join(filter(None, place))}: {what}")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes; files above 20 MB are refused before they are read."""
+    try:
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise fault(path, f"{size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; give a "
+                        "smaller text file")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise fault(path, "there is no such file; check the name or restore it from git") from None
+    except OSError as error:
+        raise fault(path, f"cannot be read ({error.strerror}); check that it is a file of yours") from None
+
+
+def decode(content: bytes, path: Path) -> str:
+    """UTF-8 text with newlines untouched, or one clear error for UTF-16, binary files and other encodings."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise fault(path, "is UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        raise fault(path, f"has a NUL byte at offset {content.index(0)}: a binary or UTF-16 file; save it as UTF-8")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise fault(path, f"byte {error.start} is not UTF-8 (perhaps the file is GBK); save it as UTF-8",
+                    row=content.count(b"\n", 0, error.start) + 1) from None
+
+
+def read_text(path: Path) -> str:
+    """A text file under the same rules as the documents."""
+    return decode(read_bytes(path), path)
+
+
+def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = ()) -> list[Row]:
+    """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns.
+
+    ``key`` columns may not be empty, nor repeat together; neither may ``filled`` ones be empty. Rows are numbered as a
+    spreadsheet shows them.
+    """
+    lines = csv.reader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), strict=True)
+    try:
+        records = list(lines)
+    except csv.Error as error:
+        raise fault(path, f"is not csv ({error}); check the quotes there", row=lines.line_num) from None
+    header = records[0] if records else []
+    if wrong := _column_faults(header, columns):
+        raise fault(path, f"{wrong}; the columns are {','.join(columns)}", row=1)
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, cells in enumerate(records[1:], start=2):
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
+                        row=number)
+        rows.append(row := dict(zip(header, cells, strict=True)))
+        if empty := [name for name in (*key, *filled) if not row[name]]:
+            raise fault(path, "is empty; fill it in", row=number, column=empty[0])
+        value = tuple(row[name] for name in key)
+        if (first := seen.setdefault(value, number)) != number and key:
+            raise fault(path, f"{'+'.join(value)} stands in row {first} already; remove or rename one",
+                        row=number, column="+".join(key))
+    return rows
+
+
+def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
+    faults = {"missing column": [name for name in columns if name not in header],
+              "unknown column": [name for name in header if name not in columns],
+              "repeated column": sorted({name for name in header if header.count(name) > 1})}
+    return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
+
+
+def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Container[str], str]],
+                label: str = "") -> None:
+    """DataError where a column's value is not in its list, which comes with the words for where it stands.
+
+    ``label`` is the column that names the row in the message.
+    """
+    for number, row in enumerate(rows, start=2):
+        for column in (column for column, (values, _) in lists.items() if row[column] not in values):
+            what = f"{row[column]!r} is not {lists[column][1]}; correct it or add it there"
+            raise fault(path, f"{row[label]}: {what}" if label else what, row=number, column=column)
+
+
+def csv_bytes(rows: Any, columns: Sequence[str] | None = None) -> bytes:
+    """A DataFrame, or mappings, as csv: UTF-8 with BOM, LF, minimal quoting, plain decimals, empty cells."""
+    if hasattr(rows, "itertuples"):
+        columns, records = list(rows.columns), rows.itertuples(index=False, name=None)
+    else:
+        columns = list(columns if columns is not None else rows[0])
+        records = ([row.get(name) for name in columns] for row in rows)
+    lines = (",".join(_quoted(cell(value)) for value in record) for record in (columns, *records))
+    return (BOM + "".join(f"{line}\n" for line in lines)).encode("utf-8")
+
+
+def write_csv(rows: Any, path: Path, columns: Sequence[str] | None = None) -> None:
+    """Write ``csv_bytes`` in one step."""
+    write_atomic(path, csv_bytes(rows, columns))
+
+
+def cell(value: object) -> str:
+    """A value as it stands in a csv: yes or no, no exponent, no noise in the last digits, empty for none."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return ""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        value = Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.12g}")
+    if isinstance(value, Decimal):
+        plain = format(value, "f")
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return str(value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write under a temporary name beside ``path``, then rename: a failure leaves what was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
+                    "may be written to") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def data_version() -> str:
+    """Twelve hexadecimal digits that change whenever a file of data/raw does, in name or bytes."""
+    return digest(files_below(raw()), base=raw())[:12]
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, without hidden ones and drafts."""
+    return [path for path in folder.rglob("*") if path.is_file()
+            and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)]
+
+
+def digest(paths: Iterable[Path], *extra: str, base: Path | None = None) -> str:
+    """One hash over the bytes of files, their names (below ``base``, else as messages show them) and further texts."""
+    total = hashlib.sha256()
+    for name, path in sorted((path.relative_to(base).as_posix() if base else shown(path), path) for path in paths):
+        content = path.read_bytes()
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    for text in extra:
+        total.update(text.encode() + b"\0")
+    return total.hexdigest()

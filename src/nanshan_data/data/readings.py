@@ -1,0 +1,237 @@
+"""Readings give mentions their meaning: who, what, when – never the number.
+
+A reading points at a number by the words around it, with ``#`` in place of each number
+(``外贸进出口总额完成#亿元，同比增长#%``), and says which ``#`` is meant and, where the words repeat, which occurrence.
+Spaces and line breaks do not count, nor do script and width. The value is always what the scanner reads there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nanshan_data.data import codebook, documents, files
+from nanshan_data.data.files import Row, fault, raw, read_csv
+from nanshan_data.errors import DataError
+from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity, scan
+from nanshan_data.quantities.layout import layout, plain, squeezed
+from nanshan_data.quantities.numerals import ARABIC, CHINESE
+
+KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
+COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
+MENTION_COLUMNS = ("doc_id", "start", "end", "text", "kind", "value", "unit", "qualifier", "low", "high")
+FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
+                "sentence_end", "sentence", "note")
+_NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
+PERIOD = re.compile(r"(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?(?:/(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One row of a readings file: ``words`` with ``#`` for numbers, and what the ``nth`` of them says."""
+
+    row: int
+    words: str
+    nth: int
+    occurrence: int | None
+    kind: str
+    entity: str
+    indicator: str
+    measure: str
+    period: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document read: its mentions after the readings, and the facts among them, in order."""
+
+    doc_id: str
+    mentions: tuple[Mention, ...]
+    facts: tuple[tuple[Mention, Reading], ...]
+    problems: tuple[DataError, ...]
+
+
+def path_of(doc_id: str) -> Path:
+    """The readings file of a document."""
+    return raw("readings", f"{doc_id}.csv")
+
+
+def load(doc_id: str) -> list[Reading]:
+    """The readings of a document, in file order."""
+    path = path_of(doc_id)
+    return [_reading(path, number, row) for number, row in enumerate(read_csv(path, COLUMNS), start=2)]
+
+
+def _reading(path: Path, number: int, row: Row) -> Reading:
+    def count(column: str) -> int | None:
+        if row[column] and not row[column].isdigit():
+            raise fault(path, f"{row[column]!r} is not a whole number; count from 1", row=number, column=column)
+        return int(row[column]) if row[column] else None
+
+    return Reading(number, row["words"], count("nth") or 1, count("occurrence"), *(row[name] for name in COLUMNS[3:]))
+
+
+class _Skeleton:
+    """The document without spaces, and where in it the numerals stand: what words are matched against.
+
+    ``#`` stands for the numeral of a mention; of a name (第二次) it may be the numeral or the whole, so that readings
+    outlive a change of mind of the scanner about what is a name.
+    """
+
+    def __init__(self, text: str, mentions: list[Mention]) -> None:
+        view = plain(text)
+        kept = [index for index, character in enumerate(view) if not character.isspace()]
+        self.text = "".join(view[index] for index in kept)
+        self._ends: dict[int, list[tuple[int, int]]] = {}
+        for number, mention in enumerate(mentions):
+            numeral = _NUMERAL.search(view, mention.start, mention.end)
+            for start, end in {mention.core, numeral.span() if numeral else mention.core}:
+                self._ends.setdefault(bisect_left(kept, start), []).append((number, bisect_left(kept, end)))
+
+    def find(self, words: str) -> list[list[int]]:
+        """For each place where ``words`` stand: the mentions under its ``#``."""
+        first, *rest = squeezed(words).split("#")
+        starts = [place.start() for place in re.finditer(re.escape(first), self.text)] if first else list(self._ends)
+        followed = (self._follow(start + len(first), rest) for start in starts)
+        return [found for found in followed if found is not None]
+
+    def _follow(self, position: int, literals: list[str]) -> list[int] | None:
+        if not literals:
+            return []
+        for number, end in self._ends.get(position, ()):
+            if self.text.startswith(literals[0], end):
+                rest = self._follow(end + len(literals[0]), literals[1:])
+                if rest is not None:
+                    return [number, *rest]
+        return None
+
+
+@files.per_root
+def read(doc_id: str) -> Document:
+    """Scan a document and apply its readings; problems are collected, not raised."""
+    text, path = documents.document(doc_id), path_of(doc_id)
+    mentions = scan(text)
+    skeleton = _Skeleton(text, mentions)
+    problems: list[DataError] = []
+    meant: dict[int, list[Reading]] = {}
+    for reading in load(doc_id):
+        try:
+            number = _target(skeleton, reading, path)
+            _check_meaning(reading, path)
+            meant.setdefault(number, []).append(reading)
+        except DataError as error:
+            problems.append(error)
+    for number, readings in meant.items():
+        mentions[number] = _reread(text, mentions[number], readings[0])
+    facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
+             if reading.kind in FACT_KINDS]
+    problems += [_misfit(mention, reading, path) for mention, reading in facts
+                 if not codebook.fits(reading.indicator, reading.measure, mention.unit)]
+    problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
+                 if mention.kind in FACT_KINDS and number not in meant]
+    return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
+
+
+def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
+    places, which = skeleton.find(reading.words), reading.occurrence or 1
+    if not places:
+        column, what = "words", (f"the words {reading.words!r} do not stand in the document; copy them from it and put "
+                                 "# for each number (nanshan show prints where numbers are)")
+    elif reading.occurrence is None and len(places) > 1:
+        column, what = "occurrence", (f"the words {reading.words!r} stand {len(places)} times; give more words, or the "
+                                      "occurrence")
+    elif which > len(places):
+        column, what = "occurrence", f"the words stand {len(places)} times, there is no occurrence {which}"
+    elif reading.nth > len(places[which - 1]):
+        column, what = "nth", (f"the words have {len(places[which - 1])} numbers, there is no number {reading.nth}; "
+                               "put # for each number")
+    else:
+        return places[which - 1][reading.nth - 1]
+    raise fault(path, what, row=reading.row, column=column)
+
+
+def _check_meaning(reading: Reading, path: Path) -> None:
+    """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
+    what = {}
+    if reading.kind not in KINDS:
+        what["kind"] = f"{reading.kind!r} is no kind; one of {', '.join(KINDS)}"
+    elif reading.kind not in FACT_KINDS:
+        if reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
+            what["kind"] = f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty"
+    else:
+        known: dict[str, Container[str]] = {
+            "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
+        what = {column: f"{value!r} is not in the codebook; add it there or take one that is"
+                for column, names in known.items() if (value := getattr(reading, column)) not in names}
+        if reading.period and not PERIOD.fullmatch(reading.period):
+            what["period"] = f"{reading.period!r} is no period; write 2025, 2025-12, 2025-12-31 or 2020/2025"
+        if reading.unit and reading.unit.split("/")[0] not in codebook.units():
+            what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
+    for column, message in what.items():
+        raise fault(path, message, row=reading.row, column=column)
+
+
+def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
+    if reading.kind not in FACT_KINDS:
+        return replace(mention, kind=reading.kind, value=None, unit="", qualifier="", low=None, high=None)
+    if mention.value is None or reading.unit not in ("", mention.unit):
+        return as_quantity(text, mention, reading.kind, reading.unit)
+    return replace(mention, kind=reading.kind)
+
+
+def _misfit(mention: Mention, reading: Reading, path: Path) -> DataError:
+    own = codebook.indicators()[reading.indicator].unit
+    return fault(path, f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
+                 f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv",
+                 row=reading.row, column="unit")
+
+
+def _unaccounted(doc_id: str, text: str, mention: Mention) -> DataError:
+    line = text.count("\n", 0, mention.start) + 1
+    around = " ".join(text[max(0, mention.start - 15):mention.end + 10].split())
+    document, readings = (files.shown(path) for path in (raw("documents", f"{doc_id}.txt"), path_of(doc_id)))
+    return DataError(f"{document}, line {line}: {mention.text!r} in “…{around}…” is not accounted for; add a reading "
+                     f"to {readings} (of kind name, time or word if it is no quantity)")
+
+
+def problems() -> list[DataError]:
+    """Everything that ``nanshan check`` reports, document by document."""
+    return [problem for doc_id in documents.register() for problem in read(doc_id).problems]
+
+
+def mention_rows() -> list[dict[str, object]]:
+    """The rows of mentions.csv, in the order of the register and of the text."""
+    return [_mention_row(doc_id, mention) for doc_id in documents.register() for mention in read(doc_id).mentions]
+
+
+def _mention_row(doc_id: str, mention: Mention) -> dict[str, object]:
+    return {"doc_id": doc_id, **{name: getattr(mention, name) for name in MENTION_COLUMNS[1:]}}
+
+
+def fact_rows() -> list[dict[str, object]]:
+    """The rows of facts.csv: every stat, target and claim with its meaning and its sentence."""
+    return [row for doc_id in documents.register() for row in _fact_rows(doc_id)]
+
+
+def _fact_rows(doc_id: str) -> Iterator[dict[str, object]]:
+    text, seen = documents.document(doc_id), Counter[int]()
+    shape = layout(text)
+    for mention, reading in read(doc_id).facts:
+        seen[mention.start] += 1
+        copy = f".{seen[mention.start]}" if seen[mention.start] > 1 else ""
+        start, end = shape.sentence(mention.start)
+        yield {"fact_id": f"{doc_id}@{mention.start}{copy}", **_mention_row(doc_id, mention),
+               **{name: getattr(reading, name) for name in ("entity", "indicator", "measure", "period", "note")},
+               "section": shape.section(mention.start), "sentence_start": start, "sentence_end": end,
+               "sentence": text[start:end]}
+
+
+def scan_rows(text: str, doc_id: str) -> list[dict[str, object]]:
+    """The mention columns for any Chinese text, by the rules of the language alone."""
+    return [_mention_row(doc_id, mention) for mention in scan(text)]

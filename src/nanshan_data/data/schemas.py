@@ -1,0 +1,72 @@
+"""What the tables of data/processed look like: types, codes and keys by the codebook, checked on load and on build."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanshan_data.data import codebook, files
+from nanshan_data.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
+
+
+def dtype(column: str) -> Any:
+    """Int64, Float64, boolean or str."""
+    return DTYPES.get(codebook.column(column).type, "str")
+
+
+def key(name: str) -> list[str]:
+    """The columns that tell the rows of a table apart."""
+    if name not in codebook.tables():
+        raise files.fault(files.raw("codebook", "tables.csv"), f"has no table {name!r}; add a row for it")
+    return list(filter(None, codebook.tables()[name].key.split(";")))
+
+
+def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
+    """Rows as a frame: whole numbers Int64, numbers Float64, yes/no boolean, all else text (empty = not known)."""
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for column in columns:
+        if (wanted := dtype(column)) == "str":
+            frame[column] = frame[column].fillna("")
+        elif wanted == "boolean":
+            frame[column] = frame[column].replace({"yes": True, "no": False, "": None})
+        else:
+            frame[column] = pd.to_numeric(frame[column].replace("", None))
+    return frame.astype({column: dtype(column) for column in columns})
+
+
+def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The frame, if it keeps the schema of the table ``name``; else a DataError that names the first row at fault."""
+    import pandera.errors
+
+    try:
+        return _schema(files.ROOT, name, tuple(frame.columns)).validate(frame)
+    except pandera.errors.SchemaError as error:
+        raise DataError(f"data/processed/{name}.csv: {error}; rebuild it with make build") from None
+
+
+@functools.cache
+def _schema(root: Path, name: str, columns: tuple[str, ...]) -> Any:
+    import pandera.pandas as pa
+
+    def described(column: str) -> pa.Column:
+        words, kind = codebook.column(column).words, dtype(column)
+        return pa.Column(kind, pa.Check.isin((*words, "")) if words else None, nullable=kind != "str")
+
+    def ordered(low: str, high: str) -> pa.Check:
+        return pa.Check(lambda frame: ~(frame[low] > frame[high]).fillna(False), error=f"{low} is above {high}")
+
+    checks = [ordered(low, high) for low in columns if low.endswith("low") and (high := f"{low[:-3]}high") in columns]
+    if name in ("mentions", "facts"):
+        checks.append(pa.Check(lambda frame: frame["kind"].isin(("stat", "target", "claim")) == frame["value"].notna(),
+                               error="stat, target and claim have a value, other kinds have none"))
+    return pa.DataFrameSchema({column: described(column) for column in columns}, checks=checks,
+                              unique=key(name) or None, strict=True, ordered=True)

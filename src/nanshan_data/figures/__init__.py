@@ -1,0 +1,1 @@
+"""The value that travels: a number with its bounds, its unit and where it comes from."""

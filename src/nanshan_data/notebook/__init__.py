@@ -1,0 +1,1 @@
+"""What a notebook says and shows: words in two languages, tables, charts."""

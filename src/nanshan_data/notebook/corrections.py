@@ -1,0 +1,134 @@
+"""The ledger as a reader meets it: each check with its claim, its inputs and its result as figures to follow."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nanshan_data.analysis import ledger
+from nanshan_data.analysis.formulas import filled
+from nanshan_data.analysis.selectors import HOME
+from nanshan_data.data import datasets, documents, files
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import wording
+from nanshan_data.notebook.display import Words, counted, passage
+
+TELLINGS = ledger.EITHER  # two sources, or two places of one, give the same figure
+MEASURES = ("growth", "cagr", "change")
+_CLAUSE = re.compile("[，,。;；:：！？…\n]")
+_LONGEST = 28
+
+
+class Entry(NamedTuple):
+    """A check of the ledger: the words of the claim, what it states, what goes in, what comes out."""
+
+    claim_id: str
+    check: str
+    verdict: str
+    words: Figure
+    about: Words
+    inputs: tuple[Figure, ...]
+    stated: Figure | None
+    result: Figure | None
+    reason: Words
+
+    @property
+    def against(self) -> Figure | Sequence[Figure] | None:
+        """What the claim is held against: the result, or the words of another passage."""
+        return self.result or list(self.inputs) or None
+
+
+def entries(*verdicts: str, checks: Sequence[str] = (), but: Sequence[str] = ()) -> list[Entry]:
+    """The ledger in the order of the documents: these verdicts (or all), these kinds of check, or all ``but`` some."""
+    return [item for item in _all(files.processed()) if (not verdicts or item.verdict in verdicts)
+            and (item.check in checks if checks else item.check not in but)]
+
+
+@functools.cache
+def _all(folder: Path) -> list[Entry]:
+    reasons = {row["claim_id"]: (row["reason_en"], row["reason_zh"]) for row in datasets.claims().to_dict("records")}
+    return [_entry(check, reasons[check.claim_id]) for check in ledger.checks()]
+
+
+def entry(claim_id: str, verdict: str) -> Entry:
+    """One check; DataError where its verdict is no longer the one that the text around it speaks of."""
+    found = [item for item in entries() if item.claim_id == claim_id]
+    if not found:
+        raise DataError(f"the ledger has no check {claim_id!r}; see data/processed/claims.csv")
+    if found[0].verdict != verdict:
+        raise DataError(f"{claim_id}: the verdict is now {found[0].verdict!r}, no longer {verdict!r}; "
+                        "rewrite what the notebook says of it")
+    return found[0]
+
+
+def verdicts() -> list[tuple[str, Figure]]:
+    """How many checks came to each verdict, from holds to those that cannot be checked."""
+    found = list(datasets.claims()["verdict"])
+    names = {verdict: [wording.label("verdict", verdict, lang) for lang in wording.LANGUAGES]
+             for verdict in ledger.VERDICTS}
+    return [(verdict, counted(found.count(verdict), en=f"checks with the verdict “{en}”", zh=f"结论为“{zh}”的核对项"))
+            for verdict, (en, zh) in names.items()]
+
+
+def places(found: Sequence[Entry]) -> int:
+    """The statements behind the checks: several checks may test one sentence."""
+    return len({(item.words.doc_id, item.words.sentence) for item in found})
+
+
+def rows(found: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Entries as rows of a table: words of the claim, what it is about, stated, held against, verdict, reason.
+
+    What would read the same twice is told once.
+    """
+    told = {(item.words.text, item.about, item.reason): item for item in reversed(found)}
+    return [{"claim": item.words, "about": item.about, "stated": item.stated or item.words, "against": item.against,
+             "verdict": item.verdict, "reason": item.reason} for item in reversed(told.values())]
+
+
+def _entry(check: ledger.Check, reason: Words) -> Entry:
+    claim, inputs = check.claim, tuple(check.inputs.values())
+    stated = None if check.kind in ledger.UNSTATED or claim.kind == "passage" else claim
+    followed = tuple(_quoted(figure) if figure.kind == "passage" else figure for figure in inputs)
+    return Entry(check.claim_id, check.kind, check.verdict, _quoted(claim), _about(check), followed, stated,
+                 _result(check, inputs), reason)
+
+
+def _about(check: ledger.Check) -> Words:
+    """What a claim measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
+    if check.kind == "implied":
+        return re.sub(r" (?:of|in)$", "", check.words["about_en"]), check.words["about_zh"]
+    claim, kind = check.claim, ledger.reasons()[check.kind]
+    shown = replace(claim, entity="" if claim.entity == HOME else claim.entity,
+                    measure=claim.measure if claim.measure in MEASURES else "")
+    return wording.about(shown, "en") or kind["name_en"], wording.about(shown, "zh") or kind["name_zh"]
+
+
+def _quoted(claim: Figure) -> Figure:
+    """The clause in which a claim stands, as a passage that leads to its sentence."""
+    if claim.kind == "passage":
+        return passage(claim.doc_id, claim.start, " ".join(claim.text.split()))
+    raw, shown = documents.document(claim.doc_id), passage(claim.doc_id, claim.start, "")
+    cuts = [shown.start, *(mark.end() for mark in _CLAUSE.finditer(raw, shown.start, shown.end)), shown.end + 1]
+    first = max(claim.end - _LONGEST, *(cut for cut in cuts if cut <= claim.start))
+    last = min(claim.start + _LONGEST, *(cut - 1 for cut in cuts if cut > claim.end))
+    return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))
+
+
+def _result(check: ledger.Check, inputs: tuple[Figure, ...]) -> Figure | None:
+    """What comes out, as a derived figure that carries its formula and inputs; fractions as percentages."""
+    if check.value is None or any(figure.kind == "passage" for figure in inputs):
+        return None
+    if check.formula.strip() in check.inputs:
+        return check.inputs[check.formula.strip()]
+    scale, unit = (100.0, "%") if check.unit == "比值" else (1.0, check.unit)
+    value = float(f"{check.value:.12g}") * scale  # as claims.csv has it
+    bounds, order = check.result * scale, {name: f"{{{number}}}" for number, name in enumerate(check.inputs)}
+    formula = re.sub(r"\b(?:span|integer|upto|above|floor)\b", "", filled(check.formula, order))
+    about: dict[str, Any] = {name: getattr(check.claim, name) for name in ("entity", "indicator", "measure", "period")}
+    return Figure(value, bounds.low, bounds.high, unit, "derived", qualifier="", inputs=inputs,
+                  formula=formula, **about)

@@ -1,0 +1,64 @@
+"""The plan report as figures: what was reached in 2025, what is promised for 2026, and what follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nanshan_data.data import codebook, datasets
+from nanshan_data.figures.figure import Figure, base, grown, relabel, share
+from nanshan_data.notebook.display import Words
+
+AGAINST: Mapping[str, Words] = {"below": ("below", "低于"), "above": ("above", "高于"), "same": ("the same", "持平")}
+Near = Mapping[str, tuple[Figure, Words]]
+"""Target indicator → a figure for 2025 that comes near it, and how the two differ."""
+
+
+def scoreboard() -> list[dict[str, Any]]:
+    """The headline indicators: indicator, level, growth, base (the 2024 level implied), target, implied (for 2026).
+
+    ``implied`` and ``against`` (target against last year's growth) are None where the target is measured against
+    something else than the result.
+    """
+    known, rows = datasets.document_figures(), []
+    for row in datasets.table("scoreboard").to_dict("records"):
+        level, rate, target = (known[name] for name in row["source_id"].split(";"))
+        against = AGAINST.get(row["target_against_result"])
+        rows.append({"indicator": row["indicator"], "level": level, "growth": rate, "base": base(level, rate),
+                     "target": target, "implied": grown(level, target) if against else None, "against": against})
+    return rows
+
+
+def promises(section: str = "", *, near: Near | None = None,
+             differs: Mapping[str, Words] | None = None) -> list[dict[str, Any]]:
+    """The numbers promised for 2026 in a section of the report's third part (一, 二 …; without it, in all of them).
+
+    Rows: indicator, what (its name, and where), target, result (2025, or None), against, remark. ``near`` supplies
+    figures of 2025 that come near a target without being the same thing, ``differs`` says how a result differs.
+    """
+    known, rows = datasets.document_figures(), []
+    for row in datasets.table("plan_targets").to_dict("records"):
+        target, result = known[row["target_id"]], known.get(row["result_id"])
+        remark = (differs or {}).get(target.indicator)
+        if near and target.indicator in near and result is None:
+            result, remark = near[target.indicator]
+        if "主要目标" not in target.section and section in row["section"][1:2]:
+            rows.append({"indicator": target.indicator, "what": _named(target), "target": target, "result": result,
+                         "against": AGAINST.get(row["target_against_result"]), "remark": remark})
+    return rows
+
+
+def _named(target: Figure) -> Words:
+    """The indicator, and of whom or where if not of Nanshan as a whole."""
+    what, who = codebook.indicators()[target.indicator], codebook.entities()[target.entity]
+    area = codebook.glossary().get(target.note.removesuffix("片区"))
+    if who.entity == "南山区" and not area:
+        return what.name_en, what.name_zh
+    en, zh = (area.name_en, area.term) if area else (who.name_en, who.entity)
+    return f"{what.name_en} ({en})", f"{what.name_zh}（{zh}）"
+
+
+def compared() -> list[dict[str, Any]]:
+    """The promises that have a result of the same kind, with the target as a share of it: ``of_result`` (%)."""
+    return [row | {"of_result": share(row["target"], relabel(row["result"], unit=row["target"].unit))}
+            for row in promises() if row["against"]]

@@ -1,0 +1,107 @@
+"""The house style of charts: type, colours that are one per place and safe for every eye, links on what is drawn."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import warnings
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import wording
+
+INK, MUTED, GRID, PAPER = "#1d2430", "#5b6573", "#d9dee5", "#fffffe"
+THEME_COLOURS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper"}
+"""Colours that follow the page's light or dark mode; all others stay as they are."""
+PLACES = {"南山区": "#a3162a", "浦东新区": "#2f78b7", "海淀区": "#d98e04", "深圳市": "#4a4f57"}
+CONTEXT = "#9aa7b5"
+"""Every other place: districts that are there for scale share one quiet grey."""
+SEQUENCE = ("#12455f", "#2f78b7", "#d98e04", "#4f9d8f", "#a3162a", "#8d6ba8")
+VERDICTS = {"holds": "#2d6a4f", "holds within rounding": "#74b49b", "in tension": "#e9b44c", "contradicted": "#9b2226",
+            "needs outside figures": "#9aa5b1", "cannot be checked": "#d5dae0"}
+MARKERS = {"document": "o", "reference": "o", "derived": "D", "assumption": "s"}
+FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+FAMILY = ("Noto Sans SC", "DejaVu Sans")
+RC: Any = {
+    "font.family": list(FAMILY), "font.size": 10, "svg.fonttype": "none", "svg.hashsalt": "nanshan",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED, "axes.labelsize": 9, "axes.axisbelow": True, "axes.grid": False,
+    "axes.facecolor": "none", "figure.facecolor": "none", "savefig.facecolor": "none", "text.color": INK,
+    "grid.color": GRID, "grid.linewidth": 0.8, "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK, "xtick.major.size": 0, "ytick.major.size": 0, "xtick.minor.size": 0, "ytick.minor.size": 0,
+    "lines.linewidth": 2, "legend.frameon": False, "axes.titlesize": 11, "axes.titleweight": "bold",
+    "axes.titlelocation": "left", "hatch.linewidth": 0.8,
+}
+_drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
+
+
+@functools.cache
+def _register_fonts() -> None:
+    for file in FONTS:
+        with resources.as_file(resources.files("nanshan_data") / "fonts" / file) as path:
+            if not path.exists():
+                raise DataError(f"src/nanshan_data/fonts/{file}: the font is missing; restore it from git")
+            font_manager.fontManager.addfont(path)
+
+
+@contextlib.contextmanager
+def house() -> Iterator[None]:
+    """The house style within a ``with`` block; a character without a glyph is an error, never an empty box."""
+    _register_fonts()
+    with mpl.rc_context(RC), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from")
+        yield
+
+
+def straight(text: str) -> str:
+    """Text for a chart: the Chinese face sets curly quotation marks as wide as a character."""
+    return text.translate(str.maketrans("’“”", "'\"\"")) if wording.language() == "en" else text
+
+
+def colour(figure_or_place: Figure | str) -> str:
+    """The colour of a place, the same in every chart."""
+    place = figure_or_place.entity if isinstance(figure_or_place, Figure) else figure_or_place
+    return PLACES.get(place, CONTEXT)
+
+
+def face(figure: Figure, colour_: str) -> str:
+    """Filled for the documents' and derived figures, hollow for outside figures."""
+    return PAPER if _outside(figure) else colour_
+
+
+def _outside(figure: Figure) -> bool:
+    return all(leaf.origin == "reference" for leaf in figure.sources)
+
+
+def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = None) -> Artist:
+    """Link what was drawn to the figure it shows, and remember the figure for table, source line and description.
+
+    ``label`` names the row in the data table (default: place, indicator, period).
+    """
+    artist.set_url(wording.href(figure))
+    owner = (ax or artist.axes).figure  # type: ignore[union-attr]
+    rows = _drawn.setdefault(owner, [])
+    if all(known != figure for _, known in rows):
+        rows.append((label, figure))
+    return artist
+
+
+def drawn(owner: Any) -> list[tuple[str, Figure]]:
+    """The figures that a matplotlib figure shows, each with its label, in the order of drawing."""
+    return list(_drawn.get(owner, []))
+
+
+@contextlib.contextmanager
+def outlined() -> Iterator[None]:
+    """Letters as outlines and fixed colours, for files that travel without the fonts."""
+    with mpl.rc_context({"svg.fonttype": "path"}):
+        yield

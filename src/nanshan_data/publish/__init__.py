@@ -1,0 +1,1 @@
+"""What is handed over: processed data, executed notebooks, pages, workbook, package."""

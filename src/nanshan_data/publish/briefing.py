@@ -1,0 +1,107 @@
+"""The briefings: offline pages in two languages in which every number leads to its sentence.
+
+``make`` builds the data, runs what is stale and writes ``build/briefings/{zh,en}``: an index, a page for each notebook
+(and a single file to mail), a page for each document with its mentions marked, outside figures and all facts.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from nanshan_data.data import files
+from nanshan_data.errors import DataError
+from nanshan_data.publish import execution
+from nanshan_data.publish.execution import Progress, State, built, digest
+
+
+def make(languages: Sequence[str], *, force: bool = False, progress: Progress = print) -> str:
+    """Bring data, notebooks and pages up to date; says in one line what was done."""
+    started, state = time.monotonic(), State()
+    for book in execution.notebooks():
+        execution.code_of(book)  # a broken notebook is told before the data are built, not after
+    done = [*_data(state, force, progress)]
+    done += [path.stem for path in execution.run(languages, force=force, progress=progress, state=state)]
+    for lang in languages:
+        before = time.monotonic()
+        if pages := _pages_of(lang, force, state):
+            progress(f"  {len(pages)} pages ({lang}) {time.monotonic() - before:.1f} s")
+        done += pages
+    if not done:
+        return f"briefings: nothing has changed ({time.monotonic() - started:.1f} s)"
+    return f"build/briefings: {', '.join(languages)} up to date ({time.monotonic() - started:.1f} s)"
+
+
+def refresh_notebooks(*, progress: Progress = print) -> str:
+    """Run the notebooks that are stale and keep their English output in them."""
+    changed = execution.run(("en",), progress=progress)
+    return f"{len(changed)} notebooks run again" if changed else "notebooks are up to date"
+
+
+def _data(state: State, force: bool, progress: Progress) -> list[str]:
+    inputs = digest([*sorted((files.ROOT / "data" / "raw").rglob("*.csv")), *files.raw("documents").glob("*.txt"),
+                     *execution.library()])
+    if not force and state.fresh("data", inputs, _processed()):
+        return []
+    from nanshan_data.publish.build import build
+
+    started = time.monotonic()
+    build(lambda _: None)
+    state.record("data", inputs, _processed())
+    progress(f"  data {time.monotonic() - started:.1f} s")
+    return ["data"]
+
+
+def _processed() -> list[Path]:
+    return sorted(path for path in files.processed().glob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _pages_of(lang: str, force: bool, state: State) -> list[str]:
+    folder = built("briefings", lang)
+    inputs = digest([*execution.library(), *execution.data_files(),
+                     *(execution.executed(book, lang) for book in execution.notebooks())])
+    existing = sorted(folder.rglob("*.html"))
+    if not force and existing and state.fresh(f"pages.{lang}", inputs, existing):
+        return []
+    from nanshan_data.publish.pages import render
+
+    pages = render(lang)
+    for name, content in pages.items():
+        files.write_atomic(folder / name, content.encode())
+    for path in existing:
+        if path.relative_to(folder).as_posix() not in pages:
+            path.unlink()
+    _prune_charts(lang, "".join(pages.values()))
+    state.record(f"pages.{lang}", inputs, sorted(folder.rglob("*.html")))
+    return list(pages)
+
+
+def _prune_charts(lang: str, pages: str) -> None:
+    """Slides of charts that no notebook draws any more."""
+    known = set(re.findall(r'data-chart="([^"]+)"', pages))
+    for path in built("charts", lang).glob("*.*"):
+        if path.stem not in known:
+            path.unlink()
+
+
+def print_pdf(languages: Sequence[str], *, progress: Progress = print) -> str:
+    """Each briefing as PDF in build/pdf, printed by Chromium; DataError where there is none."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+    if browser is None:
+        raise DataError("no Chromium or Chrome was found; install one, or print the pages from your browser")
+    make(languages, progress=progress)
+    count = 0
+    for lang in languages:
+        built("pdf", lang).mkdir(parents=True, exist_ok=True)
+        for book in execution.notebooks():
+            target = built("pdf", lang, f"{book.stem}.pdf")
+            progress(f"  {book.stem} ({lang})")
+            page = built("briefings", lang, f"{book.stem}.html").as_uri()
+            subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                            f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=120)
+            count += 1
+    return f"build/pdf: {count} files"

@@ -1,0 +1,154 @@
+"""Running notebooks: one kernel each, only when something they rest on has changed, the same bytes every time."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from nanshan_data.data import files
+from nanshan_data.data.files import digest, fault, shown, write_atomic
+from nanshan_data.errors import DataError
+
+Progress = Callable[[str], None]
+WORKERS = int(os.environ.get("NANSHAN_WORKERS", "2"))
+TIMEOUT = 180
+AFTER_NOTEBOOKS = ("publish", "cli.py", "__main__.py")
+"""What no notebook can use, since imports go one way: a change in it runs no notebook again."""
+
+
+def built(*parts: str) -> Path:
+    """A path below build: what is made and never committed."""
+    return files.ROOT.joinpath("build", *parts)
+
+
+def notebooks() -> list[Path]:
+    """The notebooks in their order."""
+    return sorted((files.ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def executed(notebook: Path, lang: str) -> Path:
+    """Where the outputs of an edition are kept: English in the notebook itself."""
+    return notebook if lang == "en" else built("executed", lang, notebook.name)
+
+
+def library(*, notebooks_only: bool = False) -> list[Path]:
+    """The files of the library; ``notebooks_only`` leaves out what comes after the notebooks on the way of the data."""
+    package = Path(__file__).parents[1]
+    found = [path for path in files.files_below(package) if "__pycache__" not in path.parts and path.suffix != ".ttf"]
+    return [path for path in found if not (notebooks_only and path.relative_to(package).parts[0] in AFTER_NOTEBOOKS)]
+
+
+def data_files() -> list[Path]:
+    """Everything below data, raw and processed."""
+    return files.files_below(files.ROOT / "data")
+
+
+def code_of(notebook: Path) -> str:
+    """The cells of a notebook without their outputs."""
+    cells = _json(notebook)["cells"]
+    return json.dumps([[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])] for cell in cells])
+
+
+def _json(notebook: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
+        list(content["cells"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
+    return content
+
+
+class State:
+    """What was made from what, remembered between runs; lost or damaged, everything is made again."""
+
+    def __init__(self) -> None:
+        self.path = built(".state.json")
+        try:
+            self.known: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.known = {}
+
+    def fresh(self, name: str, inputs: str, results: Sequence[Path]) -> bool:
+        """Whether ``results`` are still what these inputs gave."""
+        recorded = self.known.get(name) == inputs and all(path.is_file() for path in results)
+        return recorded and self.known.get(f"{name} →") == digest(results)
+
+    def record(self, name: str, inputs: str, results: Sequence[Path]) -> None:
+        self.known |= {name: inputs, f"{name} →": digest(results)}
+        write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
+
+
+def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print,
+        state: State | None = None) -> list[Path]:
+    """Execute what is stale, two notebooks at a time; returns the files written. DataError names a failing cell."""
+    state = state or State()
+    base = digest([*library(notebooks_only=True), *data_files()])
+    every = [(book, lang, digest([], base, code_of(book), lang)) for lang in languages for book in notebooks()]
+    jobs = [(book, lang, inputs) for book, lang, inputs in every
+            if force or not state.fresh(f"{book.stem}.{lang}", inputs, [executed(book, lang)])]
+    if jobs:
+        asyncio.run(_run_all(jobs, state, progress))
+    return [executed(notebook, lang) for notebook, lang, _ in jobs]
+
+
+async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress: Progress) -> None:
+    gate, finished = asyncio.Semaphore(WORKERS), itertools.count(1)
+    progress(f"  {len(jobs)} notebooks to run, {WORKERS} at a time")
+
+    async def one(notebook: Path, lang: str, inputs: str) -> None:
+        async with gate:
+            started = time.monotonic()
+            write_atomic(executed(notebook, lang), await _execute(notebook, lang))
+            state.record(f"{notebook.stem}.{lang}", inputs, [executed(notebook, lang)])
+            progress(f"  {next(finished)}/{len(jobs)} {notebook.stem} ({lang}) {time.monotonic() - started:.1f} s")
+
+    for error in filter(None, await asyncio.gather(*(one(*job) for job in jobs), return_exceptions=True)):
+        raise error
+
+
+async def _execute(notebook: Path, lang: str) -> bytes:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
+
+    book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
+    sockets = tempfile.TemporaryDirectory(prefix="nanshan-")
+    ipc = {"KernelManager": {"transport": "ipc", "ip": f"{sockets.name}/kernel"}} if os.name == "posix" else {}
+    client = NotebookClient(book, config=Config(ipc), timeout=TIMEOUT, kernel_name="python3", record_timing=False,
+                            resources={"metadata": {"path": str(notebook.parent)}})
+    environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)),
+                   "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    try:
+        with sockets:
+            await client.async_execute(env=environment)
+    except CellExecutionError as error:
+        count = sum(cell.get("execution_count") is not None for cell in book.cells if cell.cell_type == "code")
+        raise fault(notebook, f"cell {count} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and "
+                    "run the cell") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise fault(notebook, f"does not finish ({lang}): {error}; run it in JupyterLab") from None
+    return written(book)
+
+
+def written(book: Any) -> bytes:
+    """A notebook as it is committed: outputs kept, everything that depends on machine or moment left out."""
+    import nbformat
+
+    book.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+                     "language_info": {"name": "python"}}
+    for cell in book.cells:
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        for output in cell.get("outputs", []):
+            if "metadata" in output:
+                output["metadata"] = {}
+    return (nbformat.writes(book, version=4).rstrip("\n") + "\n").encode()
+
+

@@ -1,0 +1,364 @@
+"""The pages of an edition: notebooks, sources with every mention marked, outside figures, facts and an index.
+
+Everything is one HTML file without a request to anywhere; links between pages are relative.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from fontTools import subset
+
+from nanshan_data.data import datasets, documents, files, reference
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import wording
+from nanshan_data.notebook.display import unlinked
+from nanshan_data.publish import execution
+from nanshan_data.quantities.layout import HEADING, Layout, layout
+
+TEMPLATES = Path(__file__).parent / "templates"
+KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
+_LINK = re.compile(r'href="sources/([^"#]+)\.html#([^"]+)"')
+_HEADING = re.compile(r"<h([1-3])>(.*?)</h\1>", re.DOTALL)
+_WORKINGS = re.compile(r"<!--workings-->(.*?)<!--/workings-->", re.DOTALL)
+
+
+def render(lang: str) -> dict[str, str]:
+    """Every page of an edition by its path, from the notebooks as they were last run."""
+    with _speaking(lang):
+        return Edition(lang).pages()
+
+
+@contextmanager
+def _speaking(lang: str) -> Iterator[None]:
+    before = wording.language()
+    wording.set_language(lang)
+    try:
+        yield
+    finally:
+        wording.set_language(before)
+
+
+@dataclass
+class Page:
+    """A rendered notebook: body with numbered headings, contents, workings and what it cites."""
+
+    name: str
+    body: str
+    title: str = ""
+    teaser: str = ""
+    toc: list[dict[str, Any]] = field(default_factory=list)
+    workings: str = ""
+
+    @property
+    def picture(self) -> str:
+        """The first chart without links, for the index."""
+        found = re.search(r'<div class="wide">(<svg.*?</svg>)\s*</div>', self.body, re.DOTALL)
+        return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', unlinked(found[1])) if found else ""
+
+
+class Edition:
+    """One language edition of all pages."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang, self.other = lang, "en" if lang == "zh" else "zh"
+        self.t = functools.partial(wording.label, "ui", lang=lang)
+        self.environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "pages"), autoescape=False,
+                                              undefined=jinja2.StrictUndefined)
+        self.environment.globals["t"] = self.t
+
+    def pages(self) -> dict[str, str]:
+        """Every page by its path below the edition's folder."""
+        books = [self.notebook(path) for path in execution.notebooks()]
+        fonts = _font_faces("".join(page.body for page in books))
+        made = {f"sources/{doc_id}.html": self.document(doc_id) for doc_id in documents.register()}
+        made |= {"sources/reference.html": self.outside(), "facts.html": self.facts(),
+                 "index.html": self.page("index.html", self.index(books), self.t("home"), kind="index", fonts=fonts)}
+        for page in books:
+            path, about = f"{page.name}.html", {"toc": page.toc, "description": escape(page.teaser)}
+            body = page.body + self.back_matter(page, single=False)
+            mailed = _standalone(page.body + self.back_matter(page, single=True))
+            made[path] = self.page(path, body, page.title, fonts=fonts, **about)
+            made[f"single/{path}"] = self.page(f"single/{path}", mailed, page.title, fonts=_font_faces(page.body),
+                                               single=True, **about)
+        return made
+
+    def fill(self, template: str, **values: Any) -> str:
+        return self.environment.get_template(template).render(lang=self.lang, **values)
+
+    def page(self, path: str, body: str, title: str, **options: Any) -> str:
+        """The page around a body: head, navigation, contents, footer and the one script."""
+        values = {"kind": "notebook", "toc": (), "single": False, "fonts": "", "description": "", **options}
+        return self.fill("page.html.j2", path=path, body=body, title=title, up="../" * path.count("/"),
+                         other=self.other, other_lang=wording.LANGUAGES[self.other],
+                         html_lang=wording.LANGUAGES[self.lang],
+                         css=_asset("page.css"), js=_asset("page.js"), date=documents.data_date(),
+                         version=files.data_version(), **values) + "\n"
+
+    # --- notebooks ------------------------------------------------------------
+
+    def notebook(self, path: Path) -> Page:
+        """A notebook's cells as HTML, headings numbered, workings moved to the end, links made relative."""
+        executed = execution.executed(path, self.lang)
+        body = _exporter(self.t("code")).from_filename(str(executed))[0]
+        body = body.replace("xlink:href=", "href=").replace(' target="_blank"', "").replace(' style="display:none"', "")
+        body = re.sub(rf'href="(?:\.\.|/files)/build/briefings/{self.lang}/', 'href="', body)
+        body = re.sub(r'<img class="still"[^>]*><style>.*?</style>', "", body)
+        body = _first_terms(re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body))
+        items: dict[str, str] = {}
+        for block in _WORKINGS.findall(body):
+            for item in re.findall(r'<li id="[^"]+">.*?</li>', block, re.DOTALL):
+                items.setdefault(item.split('"')[1], item)
+        page = Page(path.stem, _WORKINGS.sub("", body), workings="".join(items.values()))
+        page.body = _HEADING.sub(functools.partial(self._heading, page, [0, 0]), page.body)
+        lead = re.search(r"</h1>.*?<p>(.*?)</p>", page.body, re.DOTALL)
+        return replace(page, title=page.title or path.stem, teaser=_text(lead[1]) if lead else "")
+
+    def _heading(self, page: Page, count: list[int], found: re.Match[str]) -> str:
+        level, words = int(found[1]), found[2]
+        if level == 1:
+            page.title = page.title or _text(words)
+            return found[0]
+        count[:] = [count[0] + 1, 0] if level == 2 else [count[0], count[1] + 1]
+        number = ".".join(str(n) for n in count[:level - 1])
+        anchor, other = "s" + number.replace(".", "-"), wording.LANGUAGES[self.other]
+        page.toc.append({"level": level, "id": anchor, "number": number, "text": _text(words)})
+        switch = (f'<a class="alt" href="../{self.other}/{page.name}.html#{anchor}" lang="{other}" hreflang="{other}">'
+                  f'{self.t("language")}</a>')
+        return f'<h{level} id="{anchor}">{switch}<span class="num">{number}</span>{words}</h{level}>'
+
+    def back_matter(self, page: Page, *, single: bool) -> str:
+        """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
+        links = dict.fromkeys(_LINK.findall(page.body + page.workings))
+        return self.fill("cited.html.j2", workings=page.workings, workings_count=page.workings.count('<li id="'),
+                         cited=[self._cited(doc, anchor, single) for doc, anchor in links], single=single)
+
+    def _cited(self, doc: str, anchor: str, single: bool) -> dict[str, Any]:
+        item: dict[str, Any] = {"id": f"c-{doc}-{anchor}", "before": "", "after": "", "bounds": "", "value": ""}
+        if doc == "reference":
+            row = reference.row(anchor)
+            item |= {"sentence": escape(f"{row['source_title']} {row['note']}".strip()),
+                     "href": escape(row["source_url"])}
+            return item | _described(reference.figure(anchor))
+        raw, start = documents.document(doc), int(anchor[1:])
+        sentences = layout(raw)
+        index = sentences.starts.index(sentences.sentence(start)[0])
+        before, sentence, after = (_line(raw, sentences, n) for n in (index - 1, index, index + 1))
+        item |= {"before": before, "sentence": sentence, "after": after,
+                 "href": "" if single else f"sources/{doc}.html#{anchor}"}
+        figure = _facts_by_place().get((doc, start)) if anchor[0] == "m" else None
+        named = wording.document_name(doc)
+        return item | (_described(figure) if figure else {"about": named, "citation": named})
+
+    def index(self, books: Sequence[Page]) -> str:
+        """Key figures (the tiles of the first notebook), a card for each notebook, and the documents."""
+        found = re.search(r"<!--tiles-->(.*?)<!--/tiles-->", books[0].body if books else "", re.DOTALL)
+        tiles = re.sub(r'href="(#w-[^"]+)"', rf'href="{books[0].name}.html\1"', found[1]) if found else ""
+        cards = [{"href": f"{page.name}.html", "title": page.title, "teaser": page.teaser, "picture": page.picture,
+                  "toc": page.toc, "single": f"single/{page.name}.html"} for page in books]
+        listed = [self._register(doc_id) for doc_id in documents.register()]
+        return self.fill("index.html.j2", tiles=tiles, cards=cards, documents=listed)
+
+    # --- documents ------------------------------------------------------------
+
+    def _register(self, doc_id: str) -> dict[str, str]:
+        source = documents.register()[doc_id]
+        shown = {"doc_id": doc_id, "short": wording.document_name(doc_id), "title": source.title,
+                 "publisher": source.publisher, "author": source.author,
+                 "date": wording.period(source.date) if source.date else "",
+                 **{name: getattr(source, f"{name}_{self.lang}") for name in ("caveat", "rights")}}
+        return {name: escape(value) for name, value in shown.items()}
+
+    def document(self, doc_id: str) -> str:
+        """The whole document with every mention marked by kind; anchors #m<start> and #s<sentence start>."""
+        mentions = datasets.mentions().query("doc_id == @doc_id").to_dict("records")
+        rows = {int(row["start"]): row for row in reversed(mentions)}
+        kinds = [row["kind"] for row in rows.values()]
+        legend = [(kind, wording.label("kind", kind), kinds.count(kind)) for kind in KINDS if kind in kinds]
+        script = "zh-Hant" if documents.register()[doc_id].script == "traditional" else "zh-Hans"
+        text = marked(documents.document(doc_id), lambda start: self._mark(doc_id, rows[start]), sorted(rows))
+        body = self.fill("source.html.j2", document=self._register(doc_id), text_lang=script, kinds=legend, text=text)
+        return self.page(f"sources/{doc_id}.html", body, wording.document_name(doc_id), kind="source")
+
+    def _mark(self, doc_id: str, row: Any) -> tuple[int, str]:
+        start, kind, shown = int(row["start"]), wording.label("kind", row["kind"]), escape(row["text"])
+        opening = f'<mark class="k-{row["kind"]}" id="m{start}"'
+        figure = _facts_by_place().get((doc_id, start))
+        if figure is None:
+            return int(row["end"]), f'{opening} title="{escape(kind)}">{shown}</mark>'
+        colon = "：" if self.lang == "zh" else ": "
+        lines = [f"{head}{colon}{text}" for head, text in wording.card(figure) if head != self.t("sentence")]
+        card = escape("\n".join([kind, *lines])).replace("\n", "&#10;")
+        return int(row["end"]), (f'{opening}><a class="nf-mark" href="../facts.html#f-{doc_id}-{start}" '
+                                 f'title="{card}">{shown}</a></mark>')
+
+    # --- tables ---------------------------------------------------------------
+
+    def facts(self) -> str:
+        """All facts in one sortable table, each linked to its sentence."""
+        rows = []
+        for figure in datasets.document_figures().values():
+            cells = [*_labels(figure), _sortable(figure, wording.href(figure)), wording.label("kind", figure.kind),
+                     escape(wording.cite(figure)), _chinese(" ".join(figure.sentence.split()))]
+            rows.append((f"f-{figure.doc_id}-{figure.id.split('@')[1].replace('.', '-')}", cells))
+        heads = ("place", "indicator", "measure", "period", "value", "kind", "citation", "sentence")
+        return self._table("facts.html", "facts", heads, rows)
+
+    def outside(self) -> str:
+        """All outside figures with their sources; the anchors are the reference ids."""
+        rows = []
+        for row in reference.reference().to_dict("records"):
+            figure = reference.figure(row["reference_id"])
+            title = _chinese(row["source_title"])
+            if row["source_url"].startswith(("http://", "https://")):
+                title = f'<a href="{escape(row["source_url"])}" rel="noreferrer">{title}</a>'
+            status, publisher = wording.label("status", row["status"]), _chinese(row["source_publisher"])
+            cells = ["●" if row["use"] else "", *_labels(figure), _sortable(figure), status, publisher, title,
+                     _chinese(row["note"])]
+            rows.append((row["reference_id"], cells))
+        heads = ("used", "place", "indicator", "measure", "period", "value", "status", "publisher", "source", "note")
+        return self._table("sources/reference.html", "reference", heads, rows)
+
+    def _table(self, path: str, what: str, heads: Iterable[str], rows: Sequence[Any]) -> str:
+        body = self.fill("table.html.j2", heading=self.t(what), intro=self.t(f"{what}_intro"), rows=rows,
+                         columns=[self.t(head) for head in heads])
+        return self.page(path, body, self.t(what), kind="table")
+
+
+def _described(figure: Figure) -> dict[str, str]:
+    return {"value": escape(wording.text(figure)), "about": escape(wording.about(figure)),
+            "bounds": escape(f"({wording.bounds(figure)})") if figure.low != figure.high else "",
+            "citation": escape(wording.cite(figure))}
+
+
+def _labels(figure: Figure) -> list[str]:
+    names = [wording.name(key) for key in (figure.entity, figure.indicator, figure.measure)]
+    return [escape(text) for text in (*names, wording.period(figure.period))]
+
+
+def _sortable(figure: Figure, href: str = "") -> dict[str, str]:
+    shown = escape(wording.text(figure))
+    return {"html": f'<a class="nf" href="{href}">{shown}</a>' if href else shown, "sort": f"{figure.value:.12g}"}
+
+
+def _chinese(text: str) -> str:
+    return f'<span lang="zh">{escape(text)}</span>'
+
+
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _text(markup: str) -> str:
+    return re.sub("<[^>]*>", "", markup).strip()
+
+
+def _line(raw: str, sentences: Layout, index: int) -> str:
+    if not 0 <= index < len(sentences.starts):
+        return ""
+    return escape(" ".join(raw[sentences.starts[index]:sentences.ends[index]].split()))
+
+
+def _first_terms(body: str) -> str:
+    """Terms are explained where they come first on a page."""
+    seen: set[str] = set()
+
+    def keep(found: re.Match[str]) -> str:
+        first = found[1].lower() not in seen
+        seen.add(found[1].lower())
+        return found[0] if first else found[2]
+
+    return re.sub(r'<a class="term"[^>]*title="([^"]*)">(.*?)</a>', keep, body)
+
+
+def _standalone(body: str) -> str:
+    """Links that stay in the page: citations lead to its own sentences, links to other pages become plain text."""
+    body = _LINK.sub(r'href="#c-\1-\2"', body)
+    body = re.sub(r'<a class="alt".*?</a>', "", body, flags=re.DOTALL)
+    body = re.sub(r'<a class="term" [^>]*?(title="[^"]*")>(.*?)</a>', r"<abbr \1>\2</abbr>", body)
+    return re.sub(r'<a href="(?!#|data:|https?:)[^"]*">(.*?)</a>', r"\1", body, flags=re.DOTALL)
+
+
+def _facts_by_place() -> dict[tuple[str, int], Figure]:
+    return _facts_in(files.ROOT)
+
+
+@functools.cache
+def _facts_in(root: Path) -> dict[tuple[str, int], Figure]:
+    return {(figure.doc_id, figure.start): figure for figure in reversed(datasets.document_figures().values())}
+
+
+def marked(raw: str, mark: Callable[[int], tuple[int, str]], starts: Sequence[int]) -> str:
+    """Paragraphs of sentences, with what ``mark`` makes of the mention at each start; every character is kept."""
+    sentences, parts, pending, position = layout(raw), ["<p>"], list(reversed(starts)), 0
+
+    def write(until: int) -> None:
+        nonlocal position
+        while pending and pending[-1] < until:
+            start = pending.pop()
+            end, markup = mark(start)
+            parts.extend((escape(raw[position:start]), markup))
+            position = end
+        parts.append(escape(raw[position:until]))
+        position = max(position, until)
+
+    for first, last in zip(sentences.starts, sentences.ends, strict=True):
+        if "\n" in raw[position:first] and len(parts) > 1:
+            heading = HEADING.match(raw[first:last]) and last - first < 60
+            parts.append('</p>\n<p class="h">' if heading else "</p>\n<p>")
+        write(first)
+        parts.append(f'<span class="s" id="s{first}">')
+        write(last)
+        parts.append("</span>")
+    write(len(raw))
+    return "".join(parts) + "</p>"
+
+
+@functools.cache
+def _exporter(code_label: str) -> Any:
+    from nbconvert import HTMLExporter, TemplateExporter
+    from nbconvert.filters import Highlight2HTML
+
+    class Cells(HTMLExporter):
+        """Cells only, from this package's template, and without the pass that re-serialises (and bends) inline SVG."""
+
+        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
+            self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3", parent=self))
+            named = (resources or {}) | {"code_label": code_label}
+            return TemplateExporter.from_notebook_node(self, nb, named, **options)
+
+    return Cells(template_name="briefing", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def _font_faces(markup: str) -> str:
+    """The house type for the letters of the charts on a page, embedded as WOFF2."""
+    texts: dict[str, set[str]] = {"Regular": set(), "Bold": set()}
+    for looks, words in re.findall(r'<text[^>]*style="([^"]*)"[^>]*>([^<]*)</text>', markup):
+        texts["Bold" if re.search(r"\b(bold|[67]00)\b", looks) else "Regular"] |= set(words)
+    return "".join(_font_face(weight, "".join(sorted(letters | set("&<>'\"")))) for weight, letters in texts.items()
+                   if letters)
+
+
+@functools.cache
+def _font_face(weight: str, letters: str) -> str:
+    options = subset.Options(flavor="woff2", notdef_outline=True, layout_features=[], hinting=False)
+    font = subset.load_font(str(Path(__file__).parents[1] / "fonts" / f"NotoSansSC-{weight}.ttf"), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=letters)
+    subsetter.subset(font)
+    buffer = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(buffer)
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return (f'@font-face{{font-family:"Noto Sans SC";font-weight:{700 if weight == "Bold" else 400};'
+            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}")

@@ -1,0 +1,1 @@
+"""Any Chinese text → numbers: layout, numerals, bounds, words, grammar."""
