@@ -75,6 +75,9 @@ def test_a_document_of_200_mb_is_refused_unread(project: Path) -> None:
     ("codebook/entities.csv", lambda text: text + '"open quote,x,y,z\n', ("entities.csv", "csv")),
     ("reference/figures.csv", lambda text: text.replace(",亿元,", ",万亿斤,", 1), ("figures.csv", "row")),
     ("claims/checks.csv", lambda text: text.replace(",gdp ", ",gdpp ", 1), ("gdpp",)),
+    ("claims/checks.csv", lambda text: text.replace(",a=gdp ", ",(=gdp ", 1), ("checks.csv, row 2", "(=gdp")),
+    ("strategies/themes.csv", lambda text: text.replace(",两业协同|", ",两业协同||", 1),
+     ("themes.csv, row 2, column words", "''")),
 ])
 def test_a_damaged_table_is_one_error_and_the_data_stay(project: Path, name: str, change: object,
                                                         words: tuple[str, ...]) -> None:
@@ -82,6 +85,41 @@ def test_a_damaged_table_is_one_error_and_the_data_stay(project: Path, name: str
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
     one_clear_error(run(project, "build"), *words)
     assert processed(project) == before
+
+
+@pytest.mark.parametrize("word", [
+    "(居民)", "(", "(?:.*.*)*y", "居民|", "|居民", "居.民", "[居民", "居民\\", "居民 ", "^居民",
+])
+def test_a_word_list_holds_words_and_no_patterns(project: Path, word: str) -> None:
+    path, text = project / "data" / "raw" / "grammar" / "counters.csv", project / "text.txt"
+    text.write_text("近3万农民进城。", encoding="utf-8")
+    before = run(project, "scan", str(text)).stdout
+    assert ",30000,人," in before
+    path.write_text(path.read_text(encoding="utf-8").replace("居民|", f"{word}|", 1), encoding="utf-8")
+    result = run(project, "scan", str(text))
+    one_clear_error(result, "counters.csv, row 5, column nouns", "is no word")
+    assert not result.stdout
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("\n人次,", "\n人,", ("row 5, column unit", "'人'")),
+    ("\n人次,,,", "\n,,,", ("row 3, column unit", "''")),
+    ("\n架次,,,架次", "\n架次,,,架次,x", ("row 4",)),
+    ("\n架次,,,架次", "\n架次,,", ("row 4",)),
+])
+def test_a_row_of_counters_is_about_one_unit(project: Path, old: str, new: str, words: tuple[str, ...]) -> None:
+    path, text = project / "data" / "raw" / "grammar" / "counters.csv", project / "text.txt"
+    text.write_text("近3万农民进城。", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    one_clear_error(run(project, "scan", str(text)), "counters.csv", *words)
+
+
+def test_any_word_of_letters_is_found_as_it_stands(project: Path) -> None:
+    path, text = project / "data" / "raw" / "grammar" / "counters.csv", project / "text.txt"
+    text.write_text("近3万A+B进城，近3万AAB进城。", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("居民|", "A+B|", 1), encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(run(project, "scan", str(text)).stdout.removeprefix("\ufeff")))
+    assert [row["unit"] for row in rows] == ["人", ""]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on file size")

@@ -69,7 +69,7 @@ def tidy(interval: Interval) -> Interval:
 
 def uses(formula: str, name: str) -> bool:
     """Whether the formula reads this name."""
-    return bool(re.search(rf"\b{name}\b", formula))
+    return bool(re.search(rf"\b{re.escape(name)}\b", formula))
 
 
 def filled(formula: str, names: Mapping[str, str]) -> str:

@@ -168,8 +168,12 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
 def _compared(row: Row) -> Meant:
     if row["check"] not in reasons():
         raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
-    claims, named = select(row["claim"]), (part.split("=", 1) for part in row["inputs"].split(";") if part.strip())
-    inputs = {name.strip(): _best(selector, claims[0]) for name, selector in named}
+    claims, inputs = select(row["claim"]), {}
+    for part in filter(str.strip, row["inputs"].split(";")):
+        name, _, selector = part.partition("=")
+        if not re.fullmatch("[a-z]", name.strip()):
+            raise DataError(f"{part.strip()!r} names no input; write one small letter and what it is: a=gdp 2024")
+        inputs[name.strip()] = _best(selector, claims[0])
     own = uses(f"{row['formula']} {row['support']}", "x")
     return [(claim, inputs | ({"x": claim} if own else {})) for claim in claims]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nanshan_data.data import codebook, datasets, documents, files
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout
+from nanshan_data.quantities.words import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,11 +69,10 @@ def _located(row: files.Row, number: int) -> Statement:
 @files.per_root
 def dictionary() -> Mapping[str, tuple[files.Row, tuple[str, ...]]]:
     """Theme id → its row (names in both languages) and the words that stand for it."""
-    rows = files.read_csv(_path("themes"), THEME_COLUMNS, key=("theme",))
-    for number, row in enumerate(rows, start=2):
-        if not all(row["words"].split("|")):
-            raise files.fault(_path("themes"), "has an empty word; remove the bar", row=number, column="words")
-    return {row["theme"]: (row, tuple(row["words"].split("|"))) for row in rows}
+    path = _path("themes")
+    rows = files.read_csv(path, THEME_COLUMNS, key=("theme",), filled=("words",))
+    return {row["theme"]: (row, words_of(row["words"], f"{files.shown(path)}, row {number}, column words"))
+            for number, row in enumerate(rows, start=2)}
 
 
 def strategies_table() -> pd.DataFrame:

@@ -39,6 +39,8 @@ _SENTENCE_BREAK = re.compile(r"[。；;！？!?\n]")
 _LOCATING_BEFORE = re.compile(r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|往后|再用|去|同期|接下来)\s{0,3}$")
 _LOCATING_AFTER = re.compile(r"\s{0,3}(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制)")
 
+_WORD = re.compile(r"\w(?:[\w+-]*\w)?")
+
 
 class Counters(NamedTuple):
     """data/raw/grammar/counters.csv: what stands after a counter that is part of another word (12 分会场, 3 场景), and the
@@ -52,18 +54,25 @@ class Counters(NamedTuple):
 
 
 def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of a word list below data/raw, which must have these columns. This package reads its own word lists, with
-    nothing but the standard library, so that it can be used without the rest."""
+    """The rows of a word list below data/raw, which must have these columns; the first names each row, once. This package
+    reads its own word lists, with nothing but the standard library, so that it can be used without the rest."""
     root = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
-    path = root / "data" / "raw" / folder / f"{name}.csv"
+    place = f"data/raw/{folder}/{name}.csv"
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with root.joinpath(place).open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"data/raw/{folder}/{name}.csv: cannot be read ({error}); restore it") from None
+        raise DataError(f"{place}: cannot be read ({error}); restore it") from None
     if missing := [column for column in columns if rows and column not in rows[0]]:
-        raise DataError(f"data/raw/{folder}/{name}.csv, row 1: missing column {', '.join(missing)}; the columns are "
-                        f"{','.join(columns)}")
+        raise DataError(f"{place}, row 1: missing column {', '.join(missing)}; the columns are {','.join(columns)}")
+    seen = {""}
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise DataError(f"{place}, row {number}: not as many cells as the header has; quote a cell with a comma")
+        if row[columns[0]] in seen:
+            raise DataError(f"{place}, row {number}, column {columns[0]}: {row[columns[0]]!r} is empty or stands in "
+                            "another row already; fill it in or remove one")
+        seen.add(row[columns[0]])
     return rows
 
 
@@ -73,11 +82,29 @@ def dimensions() -> dict[str, str]:
     return {row["unit"]: row["dimension"] for row in listed("codebook", "units", ("unit", "dimension"))}
 
 
+def words_of(cell: str, place: str) -> tuple[str, ...]:
+    """The words of a cell, separated by ``|``: letters and digits, with + or - between them; DataError at ``place`` else.
+
+    Words are looked for as they stand, so what means more in a pattern (brackets, ``.*``) is a mistake here.
+    """
+    words = tuple(cell.split("|")) if cell else ()
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise DataError(f"{place}: {word!r} is no word; write letters and digits, one | between two words")
+    return words
+
+
+def _either(cell: str, place: str) -> str:
+    """A group that finds any of the words of a cell; nothing where there are none."""
+    return f"({'|'.join(map(re.escape, words_of(cell, place))) or '(?!)'})"
+
+
 @functools.cache
 def counters() -> Counters:
     """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
     rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
-    nouns, subjects = ("|".join(f"({row[column] or '(?!)'})" for row in rows) for column in ("nouns", "subjects"))
+    nouns, subjects = ("|".join(_either(row[column], f"data/raw/grammar/counters.csv, row {number}, column {column}")
+                                for number, row in enumerate(rows, start=2)) for column in ("nouns", "subjects"))
     return Counters({row["unit"]: frozenset(row["not_before"]) for row in rows}, [row["unit"] for row in rows],
                     re.compile(f"[^，。；、：\\d“]{{0,6}}?(?:{nouns})"), re.compile(f".*(?:{subjects})", re.DOTALL))
 
