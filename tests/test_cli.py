@@ -61,6 +61,16 @@ def test_scan_of_several_files_has_one_header(tmp_path: Path) -> None:
     assert [row["doc_id"] for row in csv.DictReader(out.open(encoding="utf-8-sig"))] == ["a", "b"]
 
 
+def test_scan_never_writes_over_what_it_reads(tmp_path: Path) -> None:
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file in files:
+        file.write_text("新增 3 家", encoding="utf-8")
+    result = nanshan("scan", *map(str, files), "-o", str(tmp_path / "." / "b.txt"))
+    assert result.returncode == 1
+    assert "b.txt: is also what is read" in result.stderr.decode()
+    assert [file.read_text(encoding="utf-8") for file in files] == ["新增 3 家"] * 2
+
+
 def test_scan_finds_the_same_spans_as_the_build() -> None:
     rows = csv.DictReader(io.StringIO(
         nanshan("scan", str(raw("documents", "district-openers-2026.txt"))).stdout.decode("utf-8-sig")))

@@ -1,6 +1,9 @@
 """The documents are the ones that were handed over, and bad files get one clear answer."""
 
 import hashlib
+import os
+import stat
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -155,6 +158,79 @@ def test_a_failed_write_leaves_what_was_there_and_nothing_else(tmp_path, monkeyp
     with pytest.raises(DataError, match=r"t\.csv: cannot be written \(No space left on device\)"):
         files.write_atomic(path, b"after")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("t.csv", b"before")]
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"before")
+    return path
+
+
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to", None])
+def test_what_is_read_is_never_written(tmp_path, table, link):
+    path = tmp_path / "out.csv" if link else tmp_path / "." / "t.csv"
+    if link:
+        getattr(path, link)(table)
+    with pytest.raises(DataError, match=rf"{path.name}: is also what is read; write to another file"):
+        files.write_atomic(path, b"after", inputs=[tmp_path / "absent.txt", table])
+    assert table.read_bytes() == b"before"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFO and no device files")
+def test_only_a_regular_file_is_replaced(tmp_path):
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    before = {path: path.lstat().st_mode for path in tmp_path.iterdir()}
+    terminal = os.openpty()  # a device in a folder where nothing else can be made, so that a fault does no harm
+    for path in (*before, Path(os.ttyname(terminal[1]))):
+        with pytest.raises(DataError, match=rf"{path.name}: is a folder, a pipe or a device; name a file"):
+            files.write_atomic(path, b"after")
+    assert {path: path.lstat().st_mode for path in tmp_path.iterdir()} == before
+    for end in terminal:
+        os.close(end)
+
+
+def test_a_read_only_file_stays(table):
+    table.chmod(0o444)
+    with pytest.raises(DataError, match=r"t\.csv: is read-only; allow writing"):
+        files.write_atomic(table, b"after")
+    assert table.read_bytes() == b"before"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_through_a_link_the_file_is_written_and_the_link_stays(tmp_path, there):
+    (tmp_path / "far").mkdir()
+    far, link = tmp_path / "far" / "t.csv", tmp_path / "link.csv"
+    if there:
+        far.write_bytes(b"before")
+    link.symlink_to(Path("far") / "t.csv")
+    files.write_atomic(link, b"after")
+    assert link.is_symlink()
+    assert far.read_bytes() == b"after"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["far", "link.csv", "t.csv"]
+
+
+def test_a_link_to_itself_or_a_file_for_a_folder_is_one_error(tmp_path, table):
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    for path in (loop, table / "t.csv"):
+        with pytest.raises(DataError, match=r"cannot be written"):
+            files.write_atomic(path, b"after")
+    assert table.read_bytes() == b"before"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_a_file_keeps_its_mode_and_a_new_one_follows_the_umask(tmp_path, table):
+    table.chmod(0o600)
+    before = os.umask(0o027)
+    try:
+        files.write_atomic(table, b"after")
+        files.write_atomic(tmp_path / "new.csv", b"after")
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (table, tmp_path / "new.csv")] == [0o600, 0o640]
 
 
 def test_the_version_follows_names_and_bytes_only(project):

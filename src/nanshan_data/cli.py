@@ -97,7 +97,7 @@ def scan(files: Annotated[list[Path], typer.Argument(help="Chinese texts in UTF-
         content += part.partition(b"\n")[2] if content else part
         count += len(rows)
     if output:
-        write_atomic(output, bytes(content))
+        write_atomic(output, bytes(content), inputs=files)
     else:
         sys.stdout.buffer.write(content)
     say(f"{count} numbers in {len(files)} file{'s' if len(files) > 1 else ''}")

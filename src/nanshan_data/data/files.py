@@ -15,6 +15,7 @@ import itertools
 import math
 import os
 import shutil
+import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -233,21 +234,45 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
 
 
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write under a temporary name beside ``path``, then rename: a failure leaves what was there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+def write_atomic(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> None:
+    """Write under a temporary name beside the file, then rename: a failure leaves what was there.
+
+    A link stays a link, and the file it leads to is written; an existing file keeps its mode, a new one follows the
+    umask. DataError for a file that is one of ``inputs``, that is read-only or that is no regular file.
+    """
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        mode = _replaceable(path, target, inputs)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("wb") as file:
+            if mode is not None:
+                draft.chmod(mode)  # before there is anything to read in it
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        draft.replace(target)
     except OSError as error:
         raise fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
                     "may be written to") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def _replaceable(path: Path, target: Path, inputs: Iterable[Path]) -> int | None:
+    """The mode of the file at ``target``, none where nothing is there; DataError where it must stay."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return None
+    if any(each.exists() and each.samefile(target) for each in inputs):
+        raise fault(path, "is also what is read; write to another file")
+    if not stat.S_ISREG(status.st_mode):
+        raise fault(path, "is a folder, a pipe or a device; name a file to write to")
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise fault(path, "is read-only; allow writing to it (chmod u+w) or name another file")
+    return stat.S_IMODE(status.st_mode)
 
 
 def data_version() -> str:
