@@ -7,14 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from nanshan_data import scan
-from nanshan_data.data import files
+from nanshan_data import scan, table
+from nanshan_data.analysis import ledger, strategies
+from nanshan_data.data import codebook, documents, files, reference
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import style
+from nanshan_data.notebook import display, style, wording
 
 
 def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -120,6 +122,38 @@ def test_any_word_of_letters_is_found_as_it_stands(project: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("居民|", "A+B|", 1), encoding="utf-8")
     rows = csv.DictReader(io.StringIO(run(project, "scan", str(text)).stdout.removeprefix("\ufeff")))
     assert [row["unit"] for row in rows] == ["人", ""]
+
+
+@pytest.mark.parametrize(("name", "read"), [
+    ("documents/sources", documents.register),
+    ("codebook/indicators", codebook.indicators), ("codebook/themes", codebook.themes),
+    ("codebook/measures", codebook.measures), ("codebook/columns", codebook.columns),
+    ("codebook/tables", codebook.tables), ("codebook/notes", lambda: display.note("bounds")),
+    ("codebook/labels", lambda: wording.label("ui", "source")),
+    ("reference/figures", reference.known), ("strategies/themes", strategies.dictionary),
+    ("claims/checks", ledger.checks), ("claims/unchecked", ledger.checks),
+])
+def test_ids_lead_nowhere_else(project: Path, monkeypatch: pytest.MonkeyPatch, name: str,
+                               read: Callable[[], object]) -> None:
+    path = project / "data" / "raw" / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, row, *rows = csv.reader(file)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, ["../../../x", *row[1:]], *rows])
+    monkeypatch.setattr(files, "ROOT", project)
+    with pytest.raises(DataError, match=rf"{name}\.csv, row 2, column {header[0]}: '../../../x' is no id"):
+        read()
+
+
+def test_neither_tables_nor_languages_nor_charts_lead_elsewhere(project: Path) -> None:
+    (project / "data" / "x.csv").write_text("year\n2025\n", encoding="utf-8")
+    with pytest.raises(DataError, match="there is no such table"):
+        table("../x")
+    with pytest.raises(DataError, match=r"chart '\.\./x': the name is no id"):
+        display.chart(lambda ax: None, name="../x", en="A.", zh="甲。")
+    result = run(project, "briefings", "--lang", "../../x")
+    assert result.returncode == 2
+    assert not (project / "build").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on file size")

@@ -137,6 +137,15 @@ def test_a_faulty_table_is_refused_by_file_row_and_column(tmp_path, text, messag
         files.read_csv(tmp_path / "t.csv", ["id", "n"], ["id"])
 
 
+@pytest.mark.parametrize("bad", ["../x", "/etc/x", "..", "a.b", "A", "a b", "a\n", '"><script>', "南山", "é", "１"])
+def test_an_id_is_small_letters_digits_and_dashes(tmp_path, bad):
+    path = tmp_path / "t.csv"
+    path.write_bytes(files.csv_bytes([{"id": "a-1_b", "of": ""}, {"id": "c", "of": bad}]))
+    assert len(files.read_csv(path, ["id", "of"], ["id"], ids=["id"])) == 2
+    with pytest.raises(DataError, match=r"t\.csv, row 3, column of: .* is no id; write small letters a-z, digits"):
+        files.read_csv(path, ["id", "of"], ["id"], ids=["id", "of"])
+
+
 def test_tables_are_written_as_a_spreadsheet_and_git_like_them(tmp_path):
     frame = pd.DataFrame({"名": ["南山，区", 'a"b', "一\n二"], "gdp": [1.01e12, 0.1 + 0.2, None],
                           "n": [1e-7, 2.0, 3.5]})

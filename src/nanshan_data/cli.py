@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,7 +18,7 @@ app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pr
                   help="Every number of five documents on Nanshan: read, checked, analysed and linked to its sentence.")
 KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
                "enum": "dim", "word": "dim", "vague": "red"}
-Language = Annotated[str, typer.Option("--lang", help="zh or en; without it, both editions.")]
+Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="zh or en; without it, both editions.")]
 
 
 def say(text: str) -> None:
@@ -105,7 +105,7 @@ def scan(files: Annotated[list[Path], typer.Argument(help="Chinese texts in UTF-
 
 @app.command()
 def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, contradicted …")] = "",
-           lang: Annotated[str, typer.Option(help="Reasons in zh or en.")] = "en") -> None:
+           lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the reasons.")] = "en") -> None:
     """Print the documents' own claims with their verdicts."""
     from rich.console import Console
     from rich.table import Table
@@ -121,7 +121,7 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
 
 
 @app.command()
-def briefings(lang: Language = "",
+def briefings(lang: Language = None,
               force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False) -> None:
     """Build the data, run the notebooks and render the briefings into build/briefings."""
     from nanshan_data.publish import briefing
@@ -130,7 +130,7 @@ def briefings(lang: Language = "",
 
 
 @app.command()
-def pdf(lang: Language = "") -> None:
+def pdf(lang: Language = None) -> None:
     """Print the briefings to PDF with Chromium, where it is installed."""
     from nanshan_data.publish import briefing
 

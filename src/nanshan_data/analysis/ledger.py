@@ -155,7 +155,7 @@ def reasons() -> dict[str, Row]:
 
 def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
     """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
-    for number, row in enumerate(read_csv(_path(name), columns, key=["claim_id"]), start=2):
+    for number, row in enumerate(read_csv(_path(name), columns, key=["claim_id"], ids=["claim_id"]), start=2):
         try:
             found = meant(row)
         except (DataError, ValueError) as error:

@@ -70,7 +70,7 @@ def _located(row: files.Row, number: int) -> Statement:
 def dictionary() -> Mapping[str, tuple[files.Row, tuple[str, ...]]]:
     """Theme id → its row (names in both languages) and the words that stand for it."""
     path = _path("themes")
-    rows = files.read_csv(path, THEME_COLUMNS, key=("theme",), filled=("words",))
+    rows = files.read_csv(path, THEME_COLUMNS, key=("theme",), filled=("words",), ids=("theme",))
     return {row["theme"]: (row, words_of(row["words"], f"{files.shown(path)}, row {number}, column words"))
             for number, row in enumerate(rows, start=2)}
 

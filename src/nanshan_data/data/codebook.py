@@ -114,7 +114,8 @@ def _path(name: str) -> Path:
 
 def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
     names = kind._fields
-    rows = files.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional])
+    rows = files.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional],
+                          ids=() if kind in (Unit, Entity, Term) else names[:1])  # those go by their Chinese name
     return {row[names[0]]: kind(**row) for row in rows}
 
 

@@ -56,10 +56,10 @@ def table(name: str) -> pd.DataFrame:
 
 
 def _path(name: str) -> Path:
-    path = processed(f"{name}.csv")
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in processed().glob("*.csv"))) or "none yet"
-        raise fault(path, f"there is no such table; known: {known}; run make build (python -m nanshan_data build)")
+    path, known = processed(f"{name}.csv"), sorted(path.stem for path in processed().glob("*.csv"))
+    if name not in known:  # and not whether the file exists: ../x is no table
+        raise fault(path, f"there is no such table; known: {', '.join(known) or 'none yet'}; run make build (python -m "
+                    "nanshan_data build)")
     return path
 
 

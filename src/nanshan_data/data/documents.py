@@ -35,7 +35,7 @@ class Source:
 def register() -> dict[str, Source]:
     """The five documents by doc_id, in the order of the register."""
     path = raw("documents", "sources.csv")
-    rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"])
+    rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"], ids=["doc_id"])
     for number, row in enumerate(rows, start=2):
         if row["file"] != f"{row['doc_id']}.txt":
             raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",

@@ -14,6 +14,7 @@ import io
 import itertools
 import math
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ from nanshan_data.errors import DataError
 ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
 MAX_BYTES = 20_000_000
 BOM = "\ufeff"
+ID = re.compile("[a-z0-9_-]+")
+"""What ids look like, so that they may stand in names of files, in addresses and in markup."""
 
 Row = dict[str, str]
 P = ParamSpec("P")
@@ -145,11 +148,12 @@ def read_text(path: Path) -> str:
     return decode(read_bytes(path), path)
 
 
-def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = ()) -> list[Row]:
+def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
+             ids: Sequence[str] = ()) -> list[Row]:
     """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns.
 
-    ``key`` columns may not be empty, nor repeat together; neither may ``filled`` ones be empty. Rows are numbered as a
-    spreadsheet shows them.
+    ``key`` columns may not be empty, nor repeat together; neither may ``filled`` ones be empty, and ``ids`` are as in
+    ``check_ids``. Rows are numbered as a spreadsheet shows them.
     """
     lines = csv.reader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), strict=True)
     try:
@@ -170,11 +174,20 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled
         rows.append(row := dict(zip(header, cells, strict=True)))
         if empty := [name for name in (*key, *filled) if not row[name]]:
             raise fault(path, "is empty; fill it in", row=number, column=empty[0])
+        check_ids(path, number, row, ids)
         value = tuple(row[name] for name in key)
         if (first := seen.setdefault(value, number)) != number and key:
             raise fault(path, f"{'+'.join(value)} stands in row {first} already; remove or rename one",
                         row=number, column="+".join(key))
     return rows
+
+
+def check_ids(path: Path, number: int, row: Row, columns: Iterable[str]) -> None:
+    """DataError where one of these columns holds what is neither empty nor an id: a-z, digits, - and _."""
+    for column in columns:
+        if row[column] and not ID.fullmatch(row[column]):
+            raise fault(path, f"{row[column]!r} is no id; write small letters a-z, digits, - and _ only", row=number,
+                        column=column)
 
 
 def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:

@@ -66,7 +66,7 @@ def _figure(row: files.Row) -> Figure:
 
 @files.per_root
 def _rows() -> dict[str, files.Row]:
-    rows = files.read_csv(_path("figures"), COLUMNS, key=["reference_id"])
+    rows = files.read_csv(_path("figures"), COLUMNS, key=["reference_id"], ids=["reference_id"])
     used: dict[tuple[str, ...], str] = {}
     files.check_known(_path("figures"), rows, {
         "entity": (codebook.entities(), "in entities.csv"), "indicator": (codebook.indicators(), "in indicators.csv"),

@@ -377,8 +377,10 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
 
     ``draw`` draws on the axes it is given, with functions of ``nanshan_data.charts``; it is called once for wide pages,
     once for phones, and for slides. The first line of ``en`` and ``zh`` is the headline, what follows says what is
-    shown. ``name`` names the files for slides; ``height`` is in inches at a width of 7.6.
+    shown. ``name``, an id, names the files for slides; ``height`` is in inches at a width of 7.6.
     """
+    if not files.ID.fullmatch(name):
+        raise DataError(f"chart {name!r}: the name is no id; write small letters a-z, digits, - and _ only")
     _check(en, zh, figures)
     lang = wording.language()
     caption, plain = _caption("figure", en, zh, figures, lang)
@@ -506,7 +508,8 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
 @functools.cache
 def _notes(root: Path) -> dict[str, Words]:
     path = files.raw("codebook", "notes.csv")
-    return {row["key"]: (row["en"], row["zh"]) for row in files.read_csv(path, ("key", "en", "zh"), key=("key",))}
+    rows = files.read_csv(path, ("key", "en", "zh"), key=("key",), ids=("key",))
+    return {row["key"]: (row["en"], row["zh"]) for row in rows}
 
 
 def note(key: str) -> Shown:

@@ -65,7 +65,7 @@ def typed_numbers(text: str) -> list[str]:
 @functools.cache
 def _labels(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
     path = files.raw("codebook", "labels.csv")
-    rows = files.read_csv(path, ("group", "key", "en", "zh"), key=("group", "key"))
+    rows = files.read_csv(path, ("group", "key", "en", "zh"), key=("group", "key"), ids=("group",))
     return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
 
 

@@ -158,5 +158,5 @@ def _codebook() -> list[Row]:
 
 
 def _notes() -> list[Row]:
-    rows = files.read_csv(files.raw("codebook", "notes.csv"), ("key", "en", "zh"), key=("key",))
+    rows = files.read_csv(files.raw("codebook", "notes.csv"), ("key", "en", "zh"), key=("key",), ids=("key",))
     return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in rows]
