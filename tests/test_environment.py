@@ -7,8 +7,8 @@ import tomllib
 
 from nanshan_data.data.files import ROOT
 
-CONDA_NAMES = {"brotli": "brotli-python", "matplotlib": "matplotlib-base", "pandera": "pandera-pandas",
-               "playwright": "playwright-python"}
+CONDA_NAMES = {"brotli": "brotli-python", "jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base",
+               "pandera": "pandera-pandas", "playwright": "playwright-python"}
 CONDA_ONLY = {"python", "pip"}
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 

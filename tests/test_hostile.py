@@ -1,13 +1,16 @@
 """Other people's files, a full disk, a bare machine: one clear error or correct handling, nothing half-written."""
 
+import contextlib
 import csv
 import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,11 +30,23 @@ def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subp
                           env={**os.environ, "NANSHAN_ROOT": str(root), **environment})
 
 
+def living(root: Path) -> list[int]:
+    """The processes that work on this project: the command and its kernels, which inherit its environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"NANSHAN_ROOT={root}\0".encode() in (folder / "environ").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".staging-*", ".ready-*"))
     (tmp_path / "notebooks").mkdir()
-    return tmp_path
+    yield tmp_path
+    for left in living(tmp_path):
+        os.kill(left, signal.SIGKILL)
 
 
 def one_clear_error(result: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -186,6 +201,40 @@ def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))")
     assert "DataError: notebooks/01_growth_trajectory.ipynb: cell 1 fails (en): ZeroDivisionError" in result.stderr
     assert notebook.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", ["the data are built", "kernels start", "cells run"])
+def test_a_stop_ends_every_job_and_kernel_in_one_line(project: Path, number: signal.Signals, moment: str) -> None:
+    code = "import pathlib, time; pathlib.Path('ran').open('a').write('x'); time.sleep(60)"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
+    for name in ("01_a", "02_b", "03_c", "04_d"):
+        (project / "notebooks" / f"{name}.ipynb").write_text(
+            json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    command = subprocess.Popen([sys.executable, "-m", "nanshan_data", "briefings"], text=True, encoding="utf-8",
+                               env={**os.environ, "NANSHAN_ROOT": str(project)}, stderr=subprocess.PIPE)
+    ran, until = project / "notebooks" / "ran", time.monotonic() + 60
+    come: dict[str, Callable[[], object]] = {
+        "the data are built": lambda: list((project / "data").glob(".staging-*")),
+        "kernels start": lambda: len(living(project)) == 3,
+        "cells run": lambda: ran.exists() and ran.stat().st_size == 2}
+    while not come[moment]():
+        assert command.poll() is None and time.monotonic() < until
+        time.sleep(0.01)
+    command.send_signal(number)
+    rest = command.communicate(timeout=30)[1]
+    assert command.returncode == 130
+    assert rest.splitlines()[-1] == "stopped: every file is as it was or complete; run it again to go on"
+    assert "Traceback" not in rest
+    assert len(rest.splitlines()) == {"the data are built": 1}.get(moment, 3)  # data, notebooks to run, stopped
+    assert living(project) == []
+    assert ran.exists() == (moment == "cells run")
+    assert not ran.exists() or ran.read_text(encoding="utf-8") == "xx"  # two at a time, and none after the stop
+    made = {path: path.read_bytes() for path in project.rglob("*") if path.is_file() and path != ran}
+    assert {path: content for path, content in made.items() if "build" not in path.parts} == before
+    assert {path.name for path in made if path not in before} <= {".state.json"}
 
 
 def test_without_a_browser_pdf_says_what_to_do(project: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
 import time
 from pathlib import Path
@@ -140,8 +140,10 @@ def pdf(lang: Language = None) -> None:
 @app.command()
 def lab() -> None:
     """Open JupyterLab on the notebooks (NANSHAN_LANG=zh for Chinese)."""
+    from jupyterlab.labapp import main as serve
+
     os.chdir(files.ROOT)
-    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks"]))
+    serve(["notebooks"])  # in this process, so that Ctrl-C asks Jupyter
 
 
 @app.command()
@@ -154,13 +156,28 @@ def accept() -> None:
     say(briefing.refresh_notebooks(progress=say))
 
 
+class _Stopped(BaseException):
+    """Ctrl-C or SIGTERM."""
+
+
+def _stop(*_: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # once is enough: what cleans up is not to be stopped
+    raise _Stopped
+
+
 def main() -> None:
-    """Run a command; errors in the data are one clear message, not a traceback."""
+    """Run a command; errors in the data and a stop from outside are one clear message, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles default to GBK or cp1252
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
         app()
+    except _Stopped:
+        say("stopped: every file is as it was or complete; run it again to go on")
+        raise SystemExit(130) from None
     except DataError as error:
         say(f"error: {error}")
         raise SystemExit(1) from None

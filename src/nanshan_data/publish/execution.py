@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +96,27 @@ def run(languages: Sequence[str], *, force: bool = False, progress: Progress = p
     jobs = [(book, lang, inputs) for book, lang, inputs in every
             if force or not state.fresh(f"{book.stem}.{lang}", inputs, [executed(book, lang)])]
     if jobs:
-        asyncio.run(_run_all(jobs, state, progress))
+        _beside(_run_all(jobs, state, progress))
     return [executed(notebook, lang) for notebook, lang, _ in jobs]
+
+
+def _beside(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work beside the main thread, which alone hears signals; what ends its wait cancels every job and kernel.
+
+    In the main thread each notebook's client would take the signals for itself and stop no other.
+    """
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        task = loop.create_task(work)
+        with ThreadPoolExecutor(1) as beside:  # waits for the jobs to end
+            beside.submit(int).result()  # a thread that a signal interrupts while it starts would not be waited for
+            try:
+                running = beside.submit(loop.run_until_complete, task)
+                while wait([running], timeout=1).not_done:  # Windows hears Ctrl-C between two waits only
+                    pass
+                running.result()
+            finally:
+                loop.call_soon_threadsafe(task.cancel)
 
 
 async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress: Progress) -> None:
@@ -113,27 +134,46 @@ async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress
         raise error
 
 
+@contextlib.asynccontextmanager
+async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tuple[Any, Any]]:
+    """A kernel's manager and client; it is gone at the end, whatever happens, even while it starts."""
+    from jupyter_client import AsyncKernelManager
+
+    with tempfile.TemporaryDirectory(prefix="nanshan-") as sockets:
+        ipc = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+        manager = AsyncKernelManager(kernel_name="python3", **ipc)
+        client = None
+        try:
+            await manager.start_kernel(env=environment, cwd=str(folder),
+                                       extra_arguments=["--HistoryManager.hist_file=:memory:"])
+            client = manager.client()
+            client.start_channels()
+            await client.wait_for_ready(timeout=TIMEOUT)
+            yield manager, client
+        finally:
+            if client:
+                client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+
 async def _execute(notebook: Path, lang: str) -> bytes:
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from traitlets.config import Config
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
-    sockets = tempfile.TemporaryDirectory(prefix="nanshan-")
-    ipc = {"KernelManager": {"transport": "ipc", "ip": f"{sockets.name}/kernel"}} if os.name == "posix" else {}
-    client = NotebookClient(book, config=Config(ipc), timeout=TIMEOUT, kernel_name="python3", record_timing=False,
-                            resources={"metadata": {"path": str(notebook.parent)}})
     environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)),
                    "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
-        with sockets:
-            await client.async_execute(env=environment)
+        async with _kernel(notebook.parent, environment) as (manager, client):
+            runner = NotebookClient(book, km=manager, timeout=TIMEOUT, record_timing=False)
+            runner.kc = client
+            await runner.async_execute()
     except CellExecutionError as error:
         count = sum(cell.get("execution_count") is not None for cell in book.cells if cell.cell_type == "code")
         raise fault(notebook, f"cell {count} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and "
                     "run the cell") from None
-    except (CellTimeoutError, DeadKernelError) as error:
+    except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
         raise fault(notebook, f"does not finish ({lang}): {error}; run it in JupyterLab") from None
     return written(book)
 
