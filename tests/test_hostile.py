@@ -192,6 +192,30 @@ def test_a_broken_notebook_is_named(project: Path, content: str) -> None:
     assert not (project / "build" / "briefings").exists()
 
 
+def test_a_folder_in_a_notebooks_place_is_named(project: Path) -> None:
+    (project / "notebooks" / "01_growth_trajectory.ipynb").mkdir()
+    one_clear_error(run(project, "briefings"), "notebooks/01_growth_trajectory.ipynb")
+
+
+@pytest.mark.parametrize("command", ["briefings", "accept"])
+@pytest.mark.parametrize("instead", ["nothing", "a file", "an empty folder", "other names"])
+def test_without_notebooks_pages_and_charts_stay(project: Path, command: str, instead: str) -> None:
+    folder = project / "notebooks"
+    made = [project / "build" / part for part in ("briefings/en/00_overview.html", "charts/en/growth-race.png")]
+    for path in made:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"made before")
+    if instead != "an empty folder":
+        folder.rmdir()
+    if instead == "a file":
+        folder.write_bytes(b"")
+    if instead == "other names":
+        folder.mkdir()
+        (folder / "overview.ipynb").write_bytes(b"{}")
+    one_clear_error(run(project, command), "error: notebooks: ", "from git")
+    assert [path.read_bytes() for path in made] == [b"made before"] * 2
+
+
 def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     notebook = project / "notebooks" / "01_growth_trajectory.ipynb"
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": "1 / 0"}

@@ -31,8 +31,15 @@ def built(*parts: str) -> Path:
 
 
 def notebooks() -> list[Path]:
-    """The notebooks in their order."""
-    return sorted((files.ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    """The notebooks in their order; DataError where there are none, since nothing made from them could stay."""
+    folder = files.ROOT / "notebooks"
+    try:
+        found = sorted(path for path in folder.iterdir() if path.match("[0-9][0-9]_*.ipynb"))
+    except OSError as error:
+        raise fault(folder, f"cannot be read ({error.strerror}); restore the folder from git") from None
+    if not found:
+        raise fault(folder, "holds no notebook that is named as 01_name.ipynb; restore them from git")
+    return found
 
 
 def executed(notebook: Path, lang: str) -> Path:
@@ -62,7 +69,7 @@ def _json(notebook: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
         list(content["cells"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
     return content
 
