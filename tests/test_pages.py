@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import hashlib
 import random
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -20,7 +24,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 VISIBLE = """() => Array.from(document.querySelectorAll('main a.nf')).map(
   (a, n) => [n, a.href, a.getClientRects().length])"""
 NUMBERS = "() => Array.from(document.querySelectorAll('td[data-v]')).map(c => c.dataset.v)"
-FETCHING = re.compile(r'\bsrc="(?!data:)|@import|url\((?!#|data:|"?data:)|<link[^>]+href="(?!data:)'
+FETCHING = re.compile(r'\bsrc="(?!data:)|@import|url\((?!(?:&quot;)?#|data:)|<link[^>]+href="(?!data:)'
                       r'|import\(|target="_blank"')
 TARGET = """() => { const t = document.querySelector(':target'); if (!t) return null;
   const b = t.getBoundingClientRect();
@@ -47,16 +51,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: Path) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -100,7 +94,13 @@ def test_pages_fetch_nothing(pages: list[Path]) -> None:
     for page in pages:
         markup = page.read_text(encoding="utf-8")
         assert not FETCHING.search(markup), page
-        assert markup.count("<script") == 1
+        script = re.findall(r"<script>(.*?)</script>", markup, re.DOTALL)
+        assert markup.count("<script") == len(script) == 1
+        digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+        policy = re.search(r'<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" '
+                           r'content="([^"]*)">', markup)
+        assert policy and unescape(policy[1]).startswith("default-src 'none';")
+        assert f"'sha256-{digest}'" in unescape(policy[1])
 
 
 def test_links_lead_to_the_mention_they_promise(pages: list[Path], site: Path) -> None:
@@ -121,8 +121,6 @@ def test_links_lead_to_the_mention_they_promise(pages: list[Path], site: Path) -
 
 
 def test_marks_hold_the_words_of_the_mentions(site: Path) -> None:
-    from html import unescape
-
     from nanshan_data import mentions
 
     rows = mentions().drop_duplicates(["doc_id", "start"])
@@ -206,6 +204,22 @@ def test_facts_sort(tab: Any, site: Path) -> None:
     tab.get_by_role("button", name="Value").click()
     values = [float(value) for value in tab.evaluate(NUMBERS)]
     assert values == sorted(values) and len(values) > 300
+
+
+@pytest.mark.browser
+def test_tables_download_and_pages_print(tab: Any, site: Path) -> None:
+    tab.goto((site / "en" / "01_growth_trajectory.html").as_uri())
+    for details in tab.locator("details.ndata summary").all():
+        details.click()
+    links = tab.locator("a.csv:visible")
+    assert links.count() > 5
+    for link in (links.first, links.last):
+        with tab.expect_download() as download:
+            link.click()
+        with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        assert download.value.suggested_filename.endswith(".csv") and len({len(row) for row in rows}) == 1 < len(rows)
+    assert tab.pdf().startswith(b"%PDF") and tab.evaluate("document.fonts.check('12px \"Noto Sans SC\"')")
 
 
 @pytest.mark.browser

@@ -5,7 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 
-from nanshan_data.data.files import decode, fault, per_root, raw, read_bytes, read_csv, shown
+from nanshan_data.data.files import (
+    check_address,
+    check_visible,
+    decode,
+    fault,
+    per_root,
+    raw,
+    read_bytes,
+    read_csv,
+    shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ def register() -> dict[str, Source]:
         if row["file"] != f"{row['doc_id']}.txt":
             raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                         row=number, column="file")
+        check_address(path, row, "url", number)
     return {row["doc_id"]: Source(**row) for row in rows}
 
 
@@ -55,7 +66,9 @@ def document(doc_id: str) -> str:
         raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {expected}. Restore it (git "
                     f"checkout -- {shown(path)}), or, if the new text is meant, enter its sha256 in sources.csv and "
                     "check the document's readings")
-    return decode(content, path)
+    text = decode(content, path)
+    check_visible(text, path)
+    return text
 
 
 def data_date() -> str:

@@ -33,6 +33,11 @@ ID = re.compile("[a-z0-9_-]+")
 Row = dict[str, str]
 P = ParamSpec("P")
 T = TypeVar("T")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a cell begins with that a spreadsheet takes for a formula."""
 _runs = itertools.count()
 _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
 
@@ -148,6 +153,21 @@ def read_text(path: Path) -> str:
     return decode(read_bytes(path), path)
 
 
+def check_visible(text: str, path: Path, *, row: int | None = None, column: str = "") -> None:
+    """DataError for a character that shows text other than it is, or speaks to a terminal; without ``row`` that is
+    the line."""
+    if found := HIDDEN.search(text):
+        raise fault(path, f"holds the character U+{ord(found[0]):04X}, which is not seen but changes what is; take it "
+                    "out", row=row or text.count("\n", 0, found.start()) + 1, column=column)
+
+
+def check_address(path: Path, row: Row, column: str, number: int) -> None:
+    """DataError where a cell holds something else than an address of the web, or nothing."""
+    if row[column] and not ADDRESS.fullmatch(row[column]):
+        raise fault(path, f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
+                    row=number, column=column)
+
+
 def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
              ids: Sequence[str] = ()) -> list[Row]:
     """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns.
@@ -172,6 +192,8 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled
             raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
                         row=number)
         rows.append(row := dict(zip(header, cells, strict=True)))
+        for name in header:
+            check_visible(row[name], path, row=number, column=name)
         if empty := [name for name in (*key, *filled) if not row[name]]:
             raise fault(path, "is empty; fill it in", row=number, column=empty[0])
         check_ids(path, number, row, ids)
@@ -209,15 +231,23 @@ def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Conta
             raise fault(path, f"{row[label]}: {what}" if label else what, row=number, column=column)
 
 
-def csv_bytes(rows: Any, columns: Sequence[str] | None = None) -> bytes:
-    """A DataFrame, or mappings, as csv: UTF-8 with BOM, LF, minimal quoting, plain decimals, empty cells."""
+def csv_bytes(rows: Any, columns: Sequence[str] | None = None, *, inert: bool = False) -> bytes:
+    """A DataFrame, or mappings, as csv: UTF-8 with BOM, LF, minimal quoting, plain decimals, empty cells.
+
+    ``inert`` sets an apostrophe before text that a spreadsheet would take for a formula; numbers stay numbers.
+    """
     if hasattr(rows, "itertuples"):
         columns, records = list(rows.columns), rows.itertuples(index=False, name=None)
     else:
         columns = list(columns if columns is not None else rows[0])
         records = ([row.get(name) for name in columns] for row in rows)
-    lines = (",".join(_quoted(cell(value)) for value in record) for record in (columns, *records))
+    written = _inert if inert else cell
+    lines = (",".join(_quoted(written(value)) for value in record) for record in (columns, *records))
     return (BOM + "".join(f"{line}\n" for line in lines)).encode("utf-8")
+
+
+def _inert(value: object) -> str:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else cell(value)
 
 
 def write_csv(rows: Any, path: Path, columns: Sequence[str] | None = None) -> None:

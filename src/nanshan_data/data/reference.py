@@ -46,6 +46,7 @@ def _check(row: files.Row, number: int) -> None:
     for column, pattern, what in PATTERNS:
         if not re.fullmatch(pattern, row[column]):
             raise _wrong(number, column, row, what)
+    files.check_address(_path("figures"), row, "source_url", number)
     if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
         raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
                      "measures.csv")

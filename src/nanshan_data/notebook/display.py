@@ -101,6 +101,11 @@ def _target(figure: Figure, lang: str) -> str:
     return escape(target if target.startswith("#") else f"../build/briefings/{lang}/{target}")
 
 
+def _label(key: str, lang: str | None = None, **values: object) -> str:
+    """A label in HTML."""
+    return escape(label("ui", key, lang, **values))
+
+
 def _pick(en: str, zh: str) -> str:
     return zh if wording.language() == "zh" else en
 
@@ -239,7 +244,7 @@ def workings(figures: Iterable[Figure], lang: str | None = None) -> str:
     items = "".join(f'<li id="{wording.key(figure)}">{_working(figure, lang)}</li>' for figure in _derivations(figures))
     if not items:
         return ""
-    return (f'<!--workings--><details class="nw"><summary>{label("ui", "workings_of", lang)}</summary>'
+    return (f'<!--workings--><details class="nw"><summary>{_label("workings_of", lang)}</summary>'
             f"<ul>{items}</ul></details><!--/workings-->")
 
 
@@ -327,6 +332,8 @@ def _flat(row: Mapping[str, Any], names: Sequence[str], headings: Sequence[str])
         if isinstance(value, Figure):
             flat |= {heading: value.value, f"{heading} · {label('ui', 'unit')}": value.unit,
                      f"{heading} · id": wording.key(value)}
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            flat[heading] = value
         else:
             flat[heading] = "" if value is None or value != value else _bare(_cell(value, "", wording.language()))
     return flat
@@ -338,8 +345,8 @@ def _bare(markup: str) -> str:
 
 def _download(rows: Sequence[Mapping[str, object]], name: str, lang: str) -> str:
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    encoded = base64.b64encode(files.csv_bytes(rows, columns)).decode()
-    return f'<a class="csv" download="{name}.csv" href="data:text/csv;base64,{encoded}">{label("ui", "csv", lang)}</a>'
+    encoded = base64.b64encode(files.csv_bytes(rows, columns, inert=True)).decode()
+    return f'<a class="csv" download="{name}.csv" href="data:text/csv;base64,{encoded}">{_label("csv", lang)}</a>'
 
 
 def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: str) -> tuple[str, str]:
@@ -350,7 +357,7 @@ def _caption(kind: str, en: str, zh: str, figures: Mapping[str, Value], lang: st
     markup = "".join(_with_figures(part, figures, lang).strip().replace("<p>", f'<p class="{name}">', 1)
                      for name, part in (("headline", f"**{headline}**"), ("sub", rest.strip())) if part)
     colon = "：" if lang == "zh" else ": "
-    return (f'<figcaption><span class="no">{numbered}</span>{markup}</figcaption>',
+    return (f'<figcaption><span class="no">{escape(numbered)}</span>{markup}</figcaption>',
             f"{numbered}{colon}{_plain(headline, figures, lang).rstrip('.。')}")
 
 
@@ -362,10 +369,10 @@ def _source_line(figures: Iterable[Figure], lang: str) -> str:
     names += [f'<a href="{_target(leaf, lang)}">{escape(publisher)}</a>'
               for publisher, leaf in itertools.islice(outside.items(), 3)]
     if more := len(outside) - 3:
-        names += [label("ui", "more_sources", lang, n=more)] if more > 0 else []
+        names += [_label("more_sources", lang, n=more)] if more > 0 else []
     if not names:
         return ""
-    return label("ui", "source", lang) + (f"：{'；'.join(names)}" if lang == "zh" else f": {'; '.join(names)}")
+    return _label("source", lang) + (f"：{'；'.join(names)}" if lang == "zh" else f": {'; '.join(names)}")
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------
@@ -396,10 +403,10 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
     if folder := os.environ.get("NANSHAN_CHARTS"):
         _slide(draw, Path(folder) / name, _pick(en, zh), figures, lang)
     shown = [figure for _, figure in rows]
-    data = (f'<details class="ndata"><summary>{label("ui", "data", lang)}</summary>{_data_table(rows, lang)}'
+    data = (f'<details class="ndata"><summary>{_label("data", lang)}</summary>{_data_table(rows, lang)}'
             f"{_download([_data_row(text, figure, lang) for text, figure in rows], name, lang)}</details>")
     outside = any(leaf.origin == "reference" for figure in shown for leaf in figure.sources)
-    marks = f' <span class="marks">{label("ui", "hollow", lang)}</span>' if outside else ""
+    marks = f' <span class="marks">{_label("hollow", lang)}</span>' if outside else ""
     return Shown(f'<figure class="nd nchart" data-chart="{name}">{caption}{"".join(drawings)}'
                  f'<div class="nsrc">{_source_line(shown, lang)}{marks}</div>'
                  f"{data}{workings([*shown, *_figures(figures)], lang)}</figure>", alt)
@@ -445,7 +452,8 @@ def _link(found: re.Match[str], *, titles: Mapping[str, tuple[str, Figure]], pre
     text, figure = titles[target]
     named = f"{text or wording.about(figure, lang)} {wording.text(figure, '', lang)}"
     # JupyterLab resolves href itself and fails on the read-only one of SVG; xlink:href it leaves to the browser.
-    leads = target if target.startswith("#") else f'/files/build/briefings/{lang}/{target}" target="_blank'
+    leads = escape(target)
+    leads = leads if leads.startswith("#") else f'/files/build/briefings/{lang}/{leads}" target="_blank'
     return (f'<a class="nf {figure.origin}" xlink:href="{leads}" aria-label="{escape(named)}">'
             f"<title>{_card(figure, lang)}</title>")
 
@@ -459,13 +467,13 @@ def _data_row(text: str, figure: Figure, lang: str) -> dict[str, object]:
 
 
 def _data_table(rows: Sequence[tuple[str, Figure]], lang: str) -> str:
-    head = "".join(f'<th scope="col">{label("ui", heading, lang)}</th>'
+    head = "".join(f'<th scope="col">{_label(heading, lang)}</th>'
                    for heading in ("indicator", "value", "bounds", "origin"))
     body = "".join(
         f"<tr><td>{escape(text or wording.about(figure, lang))}</td><td class=\"n\">{anchor(figure, '', lang)}</td>"
         f"<td>{escape(wording.bounds(figure, lang))}</td>"
         f"<td>{escape(wording.cite(figure, lang))}</td></tr>" for text, figure in rows)
-    return (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{label("ui", "data", lang)}">'
+    return (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{_label("data", lang)}">'
             f'<table class="nt"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
 
 
@@ -518,5 +526,5 @@ def note(key: str) -> Shown:
     if key not in known:
         raise DataError(f"note {key!r} is not in data/raw/codebook/notes.csv; one of {', '.join(known)}")
     text = _pick(*known[key])
-    heading = f'<strong>{label("ui", "note")}</strong>'
-    return Shown(f'<aside class="nn" id="note-{key}">{heading} {escape(text)}</aside>', text)
+    heading = f'<strong>{_label("note")}</strong>'
+    return Shown(f'<aside class="nn" id="note-{escape(key)}">{heading} {escape(text)}</aside>', text)

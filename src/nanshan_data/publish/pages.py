@@ -1,6 +1,7 @@
 """The pages of an edition: notebooks, sources with every mention marked, outside figures, facts and an index.
 
-Everything is one HTML file without a request to anywhere; links between pages are relative.
+Everything is one HTML file without a request to anywhere; links between pages are relative. Templates escape whatever
+they are given; ``| safe`` in them names the few places that take markup, which is escaped or sanitised here.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from fontTools import subset
@@ -23,14 +24,14 @@ from nanshan_data.data import datasets, documents, files, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import wording
 from nanshan_data.notebook.display import unlinked
-from nanshan_data.publish import execution
+from nanshan_data.publish import execution, policy
 from nanshan_data.quantities.layout import HEADING, Layout, layout
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 _LINK = re.compile(r'href="sources/([^"#]+)\.html#([^"]+)"')
 _HEADING = re.compile(r"<h([1-3])>(.*?)</h\1>", re.DOTALL)
-_WORKINGS = re.compile(r"<!--workings-->(.*?)<!--/workings-->", re.DOTALL)
+_WORKINGS = re.compile(r'<details class="nw">.*?</details>', re.DOTALL)
 
 
 def render(lang: str) -> dict[str, str]:
@@ -67,13 +68,22 @@ class Page:
         return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', unlinked(found[1])) if found else ""
 
 
+class Cell(NamedTuple):
+    """A cell of a table: words, their language where it is not the page's, where they lead, what to sort them by."""
+
+    text: str
+    lang: str = ""
+    href: str = ""
+    sort: str = ""
+
+
 class Edition:
     """One language edition of all pages."""
 
     def __init__(self, lang: str) -> None:
         self.lang, self.other = lang, "en" if lang == "zh" else "zh"
         self.t = functools.partial(wording.label, "ui", lang=lang)
-        self.environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "pages"), autoescape=False,
+        self.environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "pages"), autoescape=True,
                                               undefined=jinja2.StrictUndefined)
         self.environment.globals["t"] = self.t
 
@@ -85,7 +95,7 @@ class Edition:
         made |= {"sources/reference.html": self.outside(), "facts.html": self.facts(),
                  "index.html": self.page("index.html", self.index(books), self.t("home"), kind="index", fonts=fonts)}
         for page in books:
-            path, about = f"{page.name}.html", {"toc": page.toc, "description": escape(page.teaser)}
+            path, about = f"{page.name}.html", {"toc": page.toc, "description": page.teaser}
             body = page.body + self.back_matter(page, single=False)
             mailed = _standalone(page.body + self.back_matter(page, single=True))
             made[path] = self.page(path, body, page.title, fonts=fonts, **about)
@@ -102,7 +112,8 @@ class Edition:
         return self.fill("page.html.j2", path=path, body=body, title=title, up="../" * path.count("/"),
                          other=self.other, other_lang=wording.LANGUAGES[self.other],
                          html_lang=wording.LANGUAGES[self.lang],
-                         css=_asset("page.css"), js=_asset("page.js"), date=documents.data_date(),
+                         css=_asset("page.css"), js=_asset("page.js"),
+                         content_policy=policy.content_policy(_asset("page.js")), date=documents.data_date(),
                          version=files.data_version(), **values) + "\n"
 
     # --- notebooks ------------------------------------------------------------
@@ -111,9 +122,9 @@ class Edition:
         """A notebook's cells as HTML, headings numbered, workings moved to the end, links made relative."""
         executed = execution.executed(path, self.lang)
         body = _exporter(self.t("code")).from_filename(str(executed))[0]
-        body = body.replace("xlink:href=", "href=").replace(' target="_blank"', "").replace(' style="display:none"', "")
+        body = body.replace("xlink:href=", "href=").replace(' style=""', "")
         body = re.sub(rf'href="(?:\.\.|/files)/build/briefings/{self.lang}/', 'href="', body)
-        body = re.sub(r'<img class="still"[^>]*><style>.*?</style>', "", body)
+        body = re.sub(r'<img class="still"[^>]*>', "", body)
         body = _first_terms(re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body))
         items: dict[str, str] = {}
         for block in _WORKINGS.findall(body):
@@ -134,7 +145,7 @@ class Edition:
         anchor, other = "s" + number.replace(".", "-"), wording.LANGUAGES[self.other]
         page.toc.append({"level": level, "id": anchor, "number": number, "text": _text(words)})
         switch = (f'<a class="alt" href="../{self.other}/{page.name}.html#{anchor}" lang="{other}" hreflang="{other}">'
-                  f'{self.t("language")}</a>')
+                  f'{escape(self.t("language"))}</a>')
         return f'<h{level} id="{anchor}">{switch}<span class="num">{number}</span>{words}</h{level}>'
 
     def back_matter(self, page: Page, *, single: bool) -> str:
@@ -147,8 +158,7 @@ class Edition:
         item: dict[str, Any] = {"id": f"c-{doc}-{anchor}", "before": "", "after": "", "bounds": "", "value": ""}
         if doc == "reference":
             row = reference.row(anchor)
-            item |= {"sentence": escape(f"{row['source_title']} {row['note']}".strip()),
-                     "href": escape(row["source_url"])}
+            item |= {"sentence": f"{row['source_title']} {row['note']}".strip(), "href": row["source_url"]}
             return item | _described(reference.figure(anchor))
         raw, start = documents.document(doc), int(anchor[1:])
         sentences = layout(raw)
@@ -162,8 +172,8 @@ class Edition:
 
     def index(self, books: Sequence[Page]) -> str:
         """Key figures (the tiles of the first notebook), a card for each notebook, and the documents."""
-        found = re.search(r"<!--tiles-->(.*?)<!--/tiles-->", books[0].body if books else "", re.DOTALL)
-        tiles = re.sub(r'href="(#w-[^"]+)"', rf'href="{books[0].name}.html\1"', found[1]) if found else ""
+        found = re.search(r'<ul class="ntiles">.*?</ul>', books[0].body if books else "", re.DOTALL)
+        tiles = re.sub(r'href="(#w-[^"]+)"', rf'href="{books[0].name}.html\1"', found[0]) if found else ""
         cards = [{"href": f"{page.name}.html", "title": page.title, "teaser": page.teaser, "picture": page.picture,
                   "toc": page.toc, "single": f"single/{page.name}.html"} for page in books]
         listed = [self._register(doc_id) for doc_id in documents.register()]
@@ -173,11 +183,10 @@ class Edition:
 
     def _register(self, doc_id: str) -> dict[str, str]:
         source = documents.register()[doc_id]
-        shown = {"doc_id": doc_id, "short": wording.document_name(doc_id), "title": source.title,
-                 "publisher": source.publisher, "author": source.author,
-                 "date": wording.period(source.date) if source.date else "",
-                 **{name: getattr(source, f"{name}_{self.lang}") for name in ("caveat", "rights")}}
-        return {name: escape(value) for name, value in shown.items()}
+        return {"doc_id": doc_id, "short": wording.document_name(doc_id), "title": source.title,
+                "publisher": source.publisher, "author": source.author,
+                "date": wording.period(source.date) if source.date else "",
+                **{name: getattr(source, f"{name}_{self.lang}") for name in ("caveat", "rights")}}
 
     def document(self, doc_id: str) -> str:
         """The whole document with every mention marked by kind; anchors #m<start> and #s<sentence start>."""
@@ -208,8 +217,9 @@ class Edition:
         """All facts in one sortable table, each linked to its sentence."""
         rows = []
         for figure in datasets.document_figures().values():
-            cells = [*_labels(figure), _sortable(figure, wording.href(figure)), wording.label("kind", figure.kind),
-                     escape(wording.cite(figure)), _chinese(" ".join(figure.sentence.split()))]
+            kind, citation = Cell(wording.label("kind", figure.kind)), Cell(wording.cite(figure))
+            cells = [*_labels(figure), _sortable(figure, wording.href(figure)), kind, citation,
+                     _chinese(" ".join(figure.sentence.split()))]
             rows.append((f"f-{figure.doc_id}-{figure.id.split('@')[1].replace('.', '-')}", cells))
         heads = ("place", "indicator", "measure", "period", "value", "kind", "citation", "sentence")
         return self._table("facts.html", "facts", heads, rows)
@@ -219,11 +229,9 @@ class Edition:
         rows = []
         for row in reference.reference().to_dict("records"):
             figure = reference.figure(row["reference_id"])
-            title = _chinese(row["source_title"])
-            if row["source_url"].startswith(("http://", "https://")):
-                title = f'<a href="{escape(row["source_url"])}" rel="noreferrer">{title}</a>'
-            status, publisher = wording.label("status", row["status"]), _chinese(row["source_publisher"])
-            cells = ["●" if row["use"] else "", *_labels(figure), _sortable(figure), status, publisher, title,
+            title = _chinese(row["source_title"], row["source_url"])
+            status, publisher = Cell(wording.label("status", row["status"])), _chinese(row["source_publisher"])
+            cells = [Cell("●" if row["use"] else ""), *_labels(figure), _sortable(figure), status, publisher, title,
                      _chinese(row["note"])]
             rows.append((row["reference_id"], cells))
         heads = ("used", "place", "indicator", "measure", "period", "value", "status", "publisher", "source", "note")
@@ -236,23 +244,22 @@ class Edition:
 
 
 def _described(figure: Figure) -> dict[str, str]:
-    return {"value": escape(wording.text(figure)), "about": escape(wording.about(figure)),
-            "bounds": escape(f"({wording.bounds(figure)})") if figure.low != figure.high else "",
-            "citation": escape(wording.cite(figure))}
+    return {"value": wording.text(figure), "about": wording.about(figure),
+            "bounds": f"({wording.bounds(figure)})" if figure.low != figure.high else "",
+            "citation": wording.cite(figure)}
 
 
-def _labels(figure: Figure) -> list[str]:
+def _labels(figure: Figure) -> list[Cell]:
     names = [wording.name(key) for key in (figure.entity, figure.indicator, figure.measure)]
-    return [escape(text) for text in (*names, wording.period(figure.period))]
+    return [Cell(text) for text in (*names, wording.period(figure.period))]
 
 
-def _sortable(figure: Figure, href: str = "") -> dict[str, str]:
-    shown = escape(wording.text(figure))
-    return {"html": f'<a class="nf" href="{href}">{shown}</a>' if href else shown, "sort": f"{figure.value:.12g}"}
+def _sortable(figure: Figure, href: str = "") -> Cell:
+    return Cell(wording.text(figure), href=href, sort=f"{figure.value:.12g}")
 
 
-def _chinese(text: str) -> str:
-    return f'<span lang="zh">{escape(text)}</span>'
+def _chinese(text: str, href: str = "") -> Cell:
+    return Cell(text, "zh", href)
 
 
 def _asset(name: str) -> str:
@@ -260,13 +267,13 @@ def _asset(name: str) -> str:
 
 
 def _text(markup: str) -> str:
-    return re.sub("<[^>]*>", "", markup).strip()
+    return unescape(re.sub("<[^>]*>", "", markup)).strip()
 
 
 def _line(raw: str, sentences: Layout, index: int) -> str:
     if not 0 <= index < len(sentences.starts):
         return ""
-    return escape(" ".join(raw[sentences.starts[index]:sentences.ends[index]].split()))
+    return " ".join(raw[sentences.starts[index]:sentences.ends[index]].split())
 
 
 def _first_terms(body: str) -> str:
@@ -331,6 +338,12 @@ def _exporter(code_label: str) -> Any:
 
     class Cells(HTMLExporter):
         """Cells only, from this package's template, and without the pass that re-serialises (and bends) inline SVG."""
+
+        def _create_environment(self) -> Any:
+            environment = super()._create_environment()
+            environment.autoescape = True
+            environment.filters["sanitised"] = policy.sanitised
+            return environment
 
         def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
             self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3", parent=self))

@@ -1,0 +1,70 @@
+"""What a page may hold: markup that neither runs nor fetches, and a policy that says so to the browser.
+
+Words from files are escaped by the templates. Markup from notebooks (Markdown cells, outputs) passes ``sanitised``,
+and ``content_policy`` is the second wall: what it does not name, the browser refuses.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import nh3
+
+_TEXT = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd", "hr",
+         "br", "a", "abbr", "b", "strong", "i", "em", "small", "s", "del", "ins", "sub", "sup", "kbd", "mark", "q",
+         "span", "div", "aside", "section", "figure", "figcaption", "details", "summary", "img")
+_TABLE = ("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
+_DRAWING = ("svg", "g", "defs", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
+            "tspan", "title", "clipPath", "pattern")
+_ATTRIBUTES = {
+    "*": {"class", "id", "lang", "role", "style", "tabindex", "title"}, "a": {"href", "download"},
+    "img": {"src", "alt", "width", "height"}, "details": {"open"}, "ol": {"start"},
+    "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "svg": {"viewBox"},
+    "pattern": {"patternUnits", "patternTransform"}, "text": {"text-anchor"}, "use": {"href"},
+    "clipPath": {"clipPathUnits"}}
+_GEOMETRY = {"x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry", "d", "points", "width",
+             "height", "transform", "clip-path", "fill", "stroke", "stroke-width"}
+_STYLES = {"width", "height", "text-align", "color", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-dasharray",
+           "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity",
+           "stroke-width", "opacity", "font", "font-family", "font-size", "font-style", "font-weight", "text-anchor"}
+"""Nothing that moves, covers or fetches."""
+_ELSEWHERE = re.compile(r"url\((?!\s*[\"']?#)|\\", re.IGNORECASE)
+_ADDRESS = {"a": re.compile(r"data:text/csv[;,]|(?!data:)", re.IGNORECASE), "use": re.compile("#"),
+            "img": re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)}
+"""How addresses begin: links lead to pages or hold a csv, pictures are in the page, symbols in the drawing."""
+
+
+def sanitised(markup: str) -> str:
+    """HTML from a notebook without anything that runs (scripts, handlers) or fetches (remote pictures, styles, frames).
+
+    Tables, details, links, csv downloads, pictures as ``data:`` and drawings in SVG stay as they are; open elements
+    are closed, so that no cell reaches into the next.
+
+    >>> sanitised('<p onclick="x()">12<script>x()</script><img src="http://a/b" alt="a picture">')
+    '<p>12<img alt="a picture"></p>'
+    """
+    return _cleaner.clean(markup)
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute, or None where it would lead or fetch elsewhere."""
+    if name in ("href", "src"):
+        address = re.sub(r"[\x00-\x20]", "", value)  # browsers skip them: da␉ta: is data:
+        return value if tag in _ADDRESS and _ADDRESS[tag].match(address) else None
+    return None if name in ("style", "fill", "stroke", "clip-path") and _ELSEWHERE.search(value) else value
+
+
+_cleaner = nh3.Cleaner(
+    tags={*_TEXT, *_TABLE, *_DRAWING}, clean_content_tags={"script", "style"}, attribute_filter=_kept,
+    attributes={**_ATTRIBUTES, **{tag: _GEOMETRY | _ATTRIBUTES.get(tag, set()) for tag in _DRAWING}},
+    generic_attribute_prefixes={"aria-", "data-"}, filter_style_properties=_STYLES,
+    url_schemes={"http", "https", "data"}, link_rel=None)
+
+
+def content_policy(script: str) -> str:
+    """The Content-Security-Policy of a page whose one script is ``script``: nothing else runs, nothing is fetched."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return ("default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+            f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
