@@ -7,6 +7,7 @@ import csv
 import hashlib
 import html
 import http.server
+import os
 import re
 import shutil
 import threading
@@ -49,6 +50,8 @@ HOSTILE = (
     '"><script>ran = 1</script><img src="{web}/r.png" title=\'',
 )
 """Ways to run or to fetch; ``{web}`` is an address that counts who comes."""
+NAME = "01_planted.ipynb" if os.name == "nt" else '01_"><img src=x onerror=ran=1>.ipynb'
+"""Windows has no such names."""
 FETCHING = re.compile(r"url\((?!\s*[\"']?#)", re.IGNORECASE)
 
 
@@ -193,7 +196,7 @@ def hostile_site(web: tuple[str, list[str]], tmp_path_factory: pytest.TempPathFa
         patched.setattr(files, "ROOT", root)
         patched.setattr(wording, "_state", {"language": "en"})
         (root / "notebooks").mkdir()
-        nbformat.write(_notebook(markup, web[0]), root / "notebooks" / "01_planted.ipynb")
+        nbformat.write(_notebook(markup, web[0]), root / "notebooks" / NAME)
         for name, content in render("en").items():
             (root / "site" / name).parent.mkdir(parents=True, exist_ok=True)
             (root / "site" / name).write_text(content, encoding="utf-8")

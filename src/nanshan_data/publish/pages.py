@@ -143,8 +143,9 @@ class Edition:
         count[:] = [count[0] + 1, 0] if level == 2 else [count[0], count[1] + 1]
         number = ".".join(str(n) for n in count[:level - 1])
         anchor, other = "s" + number.replace(".", "-"), wording.LANGUAGES[self.other]
+        there = escape(f"../{self.other}/{page.name}.html#{anchor}")
         page.toc.append({"level": level, "id": anchor, "number": number, "text": _text(words)})
-        switch = (f'<a class="alt" href="../{self.other}/{page.name}.html#{anchor}" lang="{other}" hreflang="{other}">'
+        switch = (f'<a class="alt" href="{there}" lang="{other}" hreflang="{other}">'
                   f'{escape(self.t("language"))}</a>')
         return f'<h{level} id="{anchor}">{switch}<span class="num">{number}</span>{words}</h{level}>'
 
@@ -173,7 +174,7 @@ class Edition:
     def index(self, books: Sequence[Page]) -> str:
         """Key figures (the tiles of the first notebook), a card for each notebook, and the documents."""
         found = re.search(r'<ul class="ntiles">.*?</ul>', books[0].body if books else "", re.DOTALL)
-        tiles = re.sub(r'href="(#w-[^"]+)"', rf'href="{books[0].name}.html\1"', found[0]) if found else ""
+        tiles = found[0].replace('href="#w-', f'href="{escape(books[0].name)}.html#w-') if found else ""
         cards = [{"href": f"{page.name}.html", "title": page.title, "teaser": page.teaser, "picture": page.picture,
                   "toc": page.toc, "single": f"single/{page.name}.html"} for page in books]
         listed = [self._register(doc_id) for doc_id in documents.register()]
