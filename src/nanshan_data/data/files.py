@@ -148,11 +148,6 @@ def decode(content: bytes, path: Path) -> str:
                     row=content.count(b"\n", 0, error.start) + 1) from None
 
 
-def read_text(path: Path) -> str:
-    """A text file under the same rules as the documents."""
-    return decode(read_bytes(path), path)
-
-
 def check_visible(text: str, path: Path, *, row: int | None = None, column: str = "") -> None:
     """DataError for a character that shows text other than it is, or speaks to a terminal; without ``row`` that is
     the line."""
@@ -166,6 +161,11 @@ def check_address(path: Path, row: Row, column: str, number: int) -> None:
     if row[column] and not ADDRESS.fullmatch(row[column]):
         raise fault(path, f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
                     row=number, column=column)
+
+
+def read_text(path: Path) -> str:
+    """A text file under the same rules as the documents."""
+    return decode(read_bytes(path), path)
 
 
 def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
