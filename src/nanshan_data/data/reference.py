@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
+from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.bounds import bounds
 
@@ -176,3 +177,6 @@ def crosses_break(entity: str, indicator: str, one: int | str, other: int | str,
     """Why two periods must not be compared, or None where they may."""
     found = crossed(entity, indicator, one, other)
     return found[f"reason_{lang}"] if found else None
+
+
+figures.set_breaks(crosses_break)

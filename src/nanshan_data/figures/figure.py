@@ -3,24 +3,86 @@
 Notebooks, charts, the ledger and the workbook pass figures around, never bare floats. A figure knows its bounds,
 unit, place and period and where it comes from: a sentence of a document, a row of the reference figures, other
 figures and a formula, or an analyst's assumption. Arithmetic carries the bounds and keeps the inputs.
+
+>>> gdp = Figure(78e8, 77.5e8, 78.5e8, "元", "reference", id="gdp_1990", entity="南山区", indicator="gdp")
+>>> land = Figure(187.0, 187.0, 187.0, "平方公里", "document", id="land@1", entity="南山区", indicator="land_area")
+>>> dense = (gdp / land).about(indicator="gdp_per_km2")
+>>> print(dense, dense.formula)
+41711229.9 [41443850.3…41978609.6] 元/平方公里 {0} ÷ {1}
+>>> gdp > 77e8, gdp > 78e8
+(True, <NA>)
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from numbers import Real
+from typing import Any, Literal, NamedTuple, NoReturn, Protocol
+
+import numpy as np
 
 from nanshan_data.errors import DataError
+from nanshan_data.figures import algebra
 from nanshan_data.quantities.bounds import Interval
 
 Origin = Literal["document", "reference", "derived", "assumption"]
+Basis = tuple[tuple[str, str], ...]
+LABELS = ("entity", "indicator", "period")
+NUMERIC = re.compile(r"[<>=^+\- #0\d,_]*(\.\d+)?[eEfFgG]")
+"""A format of Python's for the value alone: {gdp:.2f}; all others are words."""
+
+
+class Worked(NamedTuple):
+    """A computation without a name of its own: a tree over figures; what uses it takes it apart."""
+
+    tree: algebra.Tree
+    inputs: tuple[Figure, ...]
+
+
+class Formatter(Protocol):
+    """What puts figures into words; ``notebook.wording`` registers itself as one."""
+
+    def text(self, figure: Figure, spec: str = "") -> str: ...
+    def html(self, figure: Figure) -> str: ...
+    def cite(self, figure: Figure, lang: str) -> str: ...
+    def amount(self, value: float, unit: str) -> str: ...
+
+
+class _Hooks:
+    formatter: Formatter | None = None
+    breaks: Callable[[str, str, str, str], str | None] | None = None
+
+
+def set_formatter(formatter: Formatter | None) -> None:
+    """Have figures printed by ``formatter``; None: plainly."""
+    _Hooks.formatter = formatter
+
+
+def formatter() -> Formatter | None:
+    """What puts figures into words, or None."""
+    return _Hooks.formatter
+
+
+def set_breaks(crossed: Callable[[str, str, str, str], str | None]) -> None:
+    """Have ``crossed(entity, indicator, one period, other period)`` say why two levels must not be compared."""
+    _Hooks.breaks = crossed
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number with bounds (``None`` = open), in its base unit (元, %, 平方公里, 家 …)."""
+    """One number with bounds (``None`` = open), in its base unit (元, %, 平方公里, 家 …).
+
+    ``+ - * / **`` with figures and numbers carry bounds, units and the formula. ``< <= > >=`` answer True, False, or
+    ``pd.NA`` where the bounds do not tell; a number is read in the figure's own unit. ``==`` asks whether this is the
+    very same figure, ``same(a, b)`` whether two have the same value. Errors are DataErrors that name the figures.
+    """
 
     value: float
     low: float | None
@@ -42,9 +104,11 @@ class Figure:
     sentence: str = ""
     note: str = ""
     url: str = ""
-    basis: tuple[tuple[str, str], ...] = ()  # (family, id) pairs in order of family; empty = not known
+    basis: Basis = ()  # (family, id) pairs in order of family; empty = not known
     inputs: tuple[Figure, ...] = ()
     formula: str = ""
+    across: str = ""  # why it crosses bases on purpose; empty = it does not
+    tree: algebra.Tree | None = field(default=None, compare=False, repr=False)  # of a result without a name
 
     @property
     def interval(self) -> Interval:
@@ -64,11 +128,334 @@ class Figure:
             return (self,)
         return tuple(dict.fromkeys(leaf for part in self.inputs for leaf in part.sources))
 
-    def cite(self, lang: str = "zh") -> str:
-        """A citation to paste: 南山区2026年计划报告，一（五）."""
-        from nanshan_data.notebook import wording
+    @property
+    def clashes(self) -> tuple[tuple[Figure, Figure], ...]:
+        """Pairs of figures below this one that carry different ids of one family of bases; what went ``across`` on
+        purpose counts as one figure."""
+        return clashing(_bearers(self))
 
-        return wording.cite(self, lang)
+    def about(self, *, entity: str | None = None, indicator: str | None = None, measure: str | None = None,
+              period: str | None = None) -> Figure:
+        """The same figure under a name of its own; formulas refer to it as a whole from here on."""
+        named = {"entity": entity, "indicator": indicator, "measure": measure, "period": period}
+        return replace(self, tree=None, **{name: text for name, text in named.items() if text is not None})  # type: ignore[arg-type]
+
+    def to(self, unit: str) -> Figure:
+        """The same share or multiple in another pure unit: 0.063倍 → 6.3%."""
+        if unit == self.unit:
+            return self
+        if not {self.unit, unit} <= {*algebra.FACTORS}:
+            raise DataError(f"{called(self)} is in {self.unit} and cannot be told in {unit or 'no unit'}; "
+                            f"only {'、'.join(algebra.FACTORS[1:])} are parts of one another")
+        node = opened(node_of(self))
+        many = algebra.PER[unit], algebra.PER[self.unit]
+        value, low, high = (end / many[1] * many[0] for end in bounded(self))
+        return derived(value, low, high, unit, Worked(algebra.told(node.tree, self.unit, unit), node.inputs))
+
+    def cite(self, lang: str = "zh") -> str:
+        """A citation to paste: 南山区2026年计划报告，一（五）; without a formatter the bare name of the source."""
+        words = _Hooks.formatter
+        return words.cite(self, lang) if words else self.id or self.note or self.formula
+
+    # --- in words ---
+
+    def __str__(self) -> str:
+        return _Hooks.formatter.text(self) if _Hooks.formatter else _plainly(self)
+
+    def __format__(self, spec: str) -> str:
+        """``{gdp}`` and ``{gdp:plain}`` in words, ``{gdp:.2f}`` the bare value."""
+        if spec and NUMERIC.fullmatch(spec):
+            return format(self.value, spec)
+        return _Hooks.formatter.text(self, spec) if _Hooks.formatter else _plainly(self, spec == "plain")
+
+    def _repr_html_(self) -> str:
+        return _Hooks.formatter.html(self) if _Hooks.formatter else _plainly(self)
+
+    def __float__(self) -> NoReturn:
+        raise TypeError(f"{called(self)} has bounds that a float would lose; take .value if that is meant")
+
+    def __round__(self, digits: int | None = None) -> NoReturn:
+        raise TypeError(f"a rounded {called(self)} would contradict its own bounds; "
+                        f"round where it is shown: f'{{figure:.{digits or 0}f}}'")
+
+    # --- arithmetic ---
+
+    __array_ufunc__ = None  # numbers of numpy leave the operation to the figure
+
+    def __add__(self, other: Any) -> Figure:
+        return _operate("+", self, other)
+
+    def __radd__(self, other: Any) -> Figure:
+        return _operate("+", other, self)
+
+    def __sub__(self, other: Any) -> Figure:
+        return _operate("-", self, other)
+
+    def __rsub__(self, other: Any) -> Figure:
+        return _operate("-", other, self)
+
+    def __mul__(self, other: Any) -> Figure:
+        return _operate("*", self, other)
+
+    def __rmul__(self, other: Any) -> Figure:
+        return _operate("*", other, self)
+
+    def __truediv__(self, other: Any) -> Figure:
+        return _operate("/", self, other)
+
+    def __rtruediv__(self, other: Any) -> Figure:
+        return _operate("/", other, self)
+
+    def __pow__(self, other: Any) -> Figure:
+        return _operate("^", self, other)
+
+    def __rpow__(self, other: Any) -> Figure:
+        return _operate("^", other, self)
+
+    def __pos__(self) -> Figure:
+        return self
+
+    def __neg__(self) -> Figure:
+        return _applied("negative", operator.neg, self)
+
+    def __abs__(self) -> Figure:
+        return _applied("magnitude", abs, self)
+
+    def __lt__(self, other: Any) -> Any:
+        return _compared(operator.lt, self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return _compared(operator.le, self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return _compared(operator.gt, self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return _compared(operator.ge, self, other)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Figure, _CONTENT(self)
+
+
+_CONTENT: Callable[[Figure], tuple[Any, ...]] = operator.attrgetter(*(each.name for each in fields(Figure)))
+
+
+def _plainly(figure: Figure, bare: bool = False) -> str:
+    """7801 [7800.5…7801.5] 元: up to nine digits, an open end left out."""
+    low, high = ("" if end is None else _digits(end) for end in (figure.low, figure.high))
+    exact = figure.low == figure.high == figure.value
+    return f"{_digits(figure.value)}{'' if bare or exact else f' [{low}…{high}]'} {figure.unit}".rstrip()
+
+
+def _digits(number: float) -> str:
+    rounded = float(f"{number:.9g}")
+    return f"{rounded:.0f}" if rounded.is_integer() and abs(rounded) < 1e16 else f"{rounded:.9g}"
+
+
+def called(figure: Figure) -> str:
+    """How a message names a figure: its id, or what it is about, and its unit."""
+    about = " ".join(part for part in (figure.entity, figure.indicator, figure.period) if part)
+    named = about or figure.id or figure.note
+    return f"{named or figure.formula or 'a figure'}{f' ({figure.id})' if about and figure.id else ''}"
+
+
+# --- computations ----------------------------------------------------------------------------------------------------
+
+
+def node_of(figure: Figure) -> Figure | Worked:
+    """How a formula names a figure: by itself, or, for a result without a name, by what it was worked out from."""
+    return figure if figure.tree is None else Worked(figure.tree, figure.inputs)
+
+
+def opened(node: Figure | Worked | Real) -> Worked:
+    """A node as a computation over figures."""
+    if isinstance(node, Worked):
+        return node
+    if isinstance(node, Figure):
+        return Worked(algebra.entry(0), (node,))
+    return Worked(algebra.constant(node if isinstance(node, Fraction) else float(node)), ())
+
+
+def quantity(leaf: Figure) -> object:
+    """What two figures share when they are one and the same quantity: the object, or an id with value and bounds."""
+    return (leaf.id, leaf.unit, leaf.value, leaf.low, leaf.high) if leaf.id else id(leaf)
+
+
+def join(sign: str, left: Worked, right: Worked, per: tuple[float, float]) -> Worked:
+    """One computation out of two, each quantity once among its inputs."""
+    known = {quantity(leaf): place for place, leaf in enumerate(left.inputs)}
+    places = tuple(known.setdefault(quantity(leaf), len(known)) for leaf in right.inputs)
+    if len(known) < len(left.inputs) + len(right.inputs):
+        count = len(left.inputs)
+        new = {place: leaf for place, leaf in zip(places, right.inputs, strict=True) if place >= count}
+        return Worked(algebra.joined(sign, left.tree, right.tree, per, places), (*left.inputs, *new.values()))
+    return Worked(algebra.joined(sign, left.tree, right.tree, per, places), left.inputs + right.inputs)
+
+
+def bounded(operand: Figure | Real) -> tuple[float, float, float]:
+    """Value, low and high of a figure or a number, ∓inf where open."""
+    if isinstance(operand, Figure):
+        return operand.value, *operand.interval.ends
+    return (float(operand),) * 3
+
+
+def derived(value: float, low: float, high: float, unit: str, node: Worked) -> Figure:
+    """A result without a name: of place, indicator, period and basis it has what its inputs share."""
+    inputs = node.inputs
+    shared = {name: getattr(inputs[0], name) for name in LABELS
+              if all(getattr(part, name) == getattr(inputs[0], name) for part in inputs)} if inputs else {}
+    measures = {part.measure for part in inputs} if all(part.unit == unit for part in inputs) else set()
+    least, most = (float(end) if math.isfinite(end) else None for end in (low, high))
+    return Figure(float(value), least, most, unit, "derived", qualifier="", inputs=inputs, formula=node.tree.formula,
+                  tree=node.tree, measure=measures.pop() if len(measures) == 1 else "", basis=agreed(inputs), **shared)
+
+
+def _operand(other: object) -> bool:
+    return isinstance(other, Figure) or (isinstance(other, Real) and not isinstance(other, (bool, np.bool_)))
+
+
+def missing(other: object) -> bool:
+    """Whether it is pandas' missing value; pandas need not be there for that."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and other is pandas.NA
+
+
+def _operate(sign: str, a: Any, b: Any) -> Any:
+    other = b if isinstance(a, Figure) else a
+    if missing(other):
+        return other
+    if not _operand(other):
+        return NotImplemented
+    found = algebra.unit_of(sign, getattr(a, "unit", ""), getattr(b, "unit", ""))
+    if found is None:
+        raise unlike(sign, a, b)
+    unit, *per = found
+    left, right = ([end / many for end in bounded(side)] for side, many in zip((a, b), per, strict=True))
+    one, two = (opened(node_of(side) if isinstance(side, Figure) else side) for side in (a, b))
+    node = join(sign, one, two, (per[0], per[1]))
+    value = calculated(sign, left[0], right[0])
+    if not math.isfinite(value):
+        raise DataError(f"{_named(a)}{algebra.SIGNS[sign]}{_named(b)} has no finite value; leave it out")
+    wide = algebra.reach(sign, algebra.between(*left[1:]), algebra.between(*right[1:]))
+    return derived(value, *_bounds(node, value, wide), unit, node)
+
+
+def _bounds(node: Worked, value: float, wide: algebra.Range) -> tuple[float, float]:
+    """Bounds of a computation, narrowed where an input occurs twice; the value itself is never lost by rounding."""
+    if not node.tree.repeated:
+        return float(wide[0]), float(wide[1])
+    box = [algebra.between(*figure.interval.ends) for figure in node.inputs]
+    low, high = algebra.narrowed(node.tree, box, wide)
+    return min(float(low), value), max(float(high), value)
+
+
+def calculated(sign: str, a: Any, b: Any) -> Any:
+    """The bare arithmetic of values, NaN or infinite where there is no result."""
+    with np.errstate(all="ignore"):
+        match sign:
+            case "+":
+                return a + b
+            case "-":
+                return a - b
+            case "*":
+                return a * b
+            case "/":
+                return np.divide(a, b)
+    try:
+        found = np.power(np.asarray(a, float), b) if isinstance(a, np.ndarray) else float(a) ** float(b)
+    except (ZeroDivisionError, OverflowError):
+        return math.nan
+    return math.nan if isinstance(found, complex) else found
+
+
+def _named(operand: Any) -> str:
+    return called(operand) if isinstance(operand, Figure) else f"{float(operand):g}"
+
+
+def unlike(sign: str, a: Any, b: Any) -> DataError:
+    """Why two operands do not go together."""
+    one, two = (f"{_named(side)} is {'in ' + side.unit if isinstance(side, Figure) else 'a plain number'}"
+                for side in (a, b))
+    return DataError(f"{one}, {two}: {sign.replace('^', '**')} gives no unit; compare like with like")
+
+
+def _applied(op: str, compute: Callable[[float], float], figure: Figure) -> Figure:
+    node = opened(node_of(figure))
+    low, high = algebra.reach(op, algebra.between(*figure.interval.ends))
+    return derived(compute(figure.value), float(low), float(high), figure.unit,
+                   Worked(algebra.applied(op, node.tree), node.inputs))
+
+
+def _compared(certain: Callable[[float, float], bool], a: Figure, b: Any) -> Any:
+    """True, False, or NA where the bounds do not tell; what both rest on moves together."""
+    if missing(b):
+        return b
+    if not _operand(b):
+        return NotImplemented
+    low, high = apart(a, b)
+    first, last = (certain(end, 0.0) for end in (low, high))
+    return first if first == last else _na()
+
+
+def apart(a: Figure, b: Any) -> tuple[float, float]:
+    """The bounds of a − b; a number is read in the unit of ``a``."""
+    if not isinstance(b, Figure):
+        low, high = a.interval.ends
+        return low - float(b), high - float(b)
+    if a.unit != b.unit and not {a.unit, b.unit} <= {*algebra.FACTORS}:
+        raise unlike("<", a, b)
+    return (a - b).interval.ends
+
+
+def _na() -> Any:
+    import pandas as pd
+
+    return pd.NA
+
+
+def same(a: Figure, b: Figure) -> Any:
+    """Whether two figures have the same value: True or False where the bounds say so, else ``pd.NA``.
+
+    >>> five, about_five = assumption(5, "元", "x"), Figure(5, 4, 6, "元", "assumption")
+    >>> same(five, five), same(five, about_five), same(about_five, about_five), same(five, assumption(7, "元", "y"))
+    (True, <NA>, True, False)
+    """
+    low, high = apart(a, b)
+    return True if low == high == 0 else False if low > 0 or high < 0 else _na()
+
+
+# --- basis -----------------------------------------------------------------------------------------------------------
+
+
+def _bearers(figure: Figure) -> Iterator[Figure]:
+    """The figures below whose basis counts: leaves, and what went across bases on purpose."""
+    if not figure.inputs or figure.across:
+        yield figure
+    else:
+        for part in figure.inputs:
+            yield from _bearers(part)
+
+
+def _by_family(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:
+    found: dict[str, dict[str, Figure]] = {}
+    for figure in figures:
+        for family, name in figure.basis:
+            found.setdefault(family, {}).setdefault(name, figure)
+    return found
+
+
+def clashing(figures: Iterable[Figure]) -> tuple[tuple[Figure, Figure], ...]:
+    """Pairs that carry different ids of one family; one with no basis never clashes."""
+    return tuple(pair for carriers in _by_family(figures).values()
+                 for pair in itertools.combinations(carriers.values(), 2))
+
+
+def agreed(figures: Iterable[Figure]) -> Basis:
+    """What figures share of basis: for each family that any of them knows, the id on which all agree that know one."""
+    return tuple((family, *carriers) for family, carriers in sorted(_by_family(figures).items()) if len(carriers) == 1)  # type: ignore[misc]
+
+
+# --- functions of figures --------------------------------------------------------------------------------------------
 
 
 def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
@@ -76,72 +463,78 @@ def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
     return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
 
 
-def _derived(compute: Callable[..., Any], inputs: Sequence[Figure], unit: str, formula: str,
-             about: Mapping[str, str]) -> Figure:
-    """``compute`` over the values of the inputs and, for the bounds, over their intervals."""
-    first, interval = inputs[0], compute(*(figure.interval for figure in inputs))
+def gathered(op: str, nodes: Iterable[Figure | Worked]) -> Worked:
+    """One operation on many computations (+, min, max, median), each quantity once among its inputs."""
+    places: dict[object, int] = {}
+    inputs: list[Figure] = []
+    parts: list[algebra.Tree] = []
+    for node in map(opened, nodes):
+        for leaf in node.inputs:
+            if places.setdefault(quantity(leaf), len(places)) == len(inputs):
+                inputs.append(leaf)
+        parts.append(node.tree.renumbered([places[quantity(leaf)] for leaf in node.inputs]))
+    return Worked(algebra.applied(op, *parts), tuple(inputs))
+
+
+def total(parts: Iterable[Figure], **about: str) -> Figure:
+    """The sum of like figures; DataError where units differ or there is none.
+
+    >>> print(total([assumption(3, "家", "x"), assumption(4, "家", "y")]))
+    7 家
+    """
+    items = tuple(parts)
+    if not items:
+        raise DataError("total() of no figures; give at least one")
+    for part in items:
+        _same_unit(items[0], part)
+    node = gathered("+", map(node_of, items))
+    value, low, high = (sum(ends[1:], ends[0]) for ends in zip(*map(bounded, items), strict=True))
+    result = derived(value, *_bounds(node, value, algebra.between(low, high)), items[0].unit, node)
+    return _like_the_first(result, items, about)
+
+
+def _like_the_first(result: Figure, inputs: tuple[Figure, ...], about: Mapping[str, str]) -> Figure:
+    """A result named after its first input; what is said ``about`` it goes before."""
+    first = inputs[0]
     entity = first.entity if all(figure.entity == first.entity for figure in inputs) else ""
-    labels: dict[str, Any] = {"entity": entity, "indicator": first.indicator, "period": first.period, **about}
-    return Figure(compute(*(figure.value for figure in inputs)), interval.low, interval.high, unit, "derived",
-                  qualifier="", inputs=tuple(inputs), formula=formula, **labels)
+    labels = {"entity": entity, "indicator": first.indicator, "measure": "level", "period": first.period, **about}
+    return replace(result, tree=None, **labels)  # type: ignore[arg-type]
 
 
 def _same_unit(a: Figure, b: Figure) -> None:
     if a.unit != b.unit:
-        raise DataError(f"{a.id or a.formula} is in {a.unit}, {b.id or b.formula} in {b.unit}; compare like with like")
+        raise DataError(f"{called(a)} is in {a.unit}, {called(b)} in {b.unit}; compare like with like")
 
 
-def _unbroken(a: Figure, b: Figure) -> None:
-    from nanshan_data.data import reference
-
-    reason = reference.crosses_break(a.entity, a.indicator, a.period, b.period) if a.entity == b.entity else None
-    if reason:
-        raise DataError(f"{a.entity} {a.indicator} {a.period} → {b.period} crosses a break: {reason}")
-
-
-def ratio(a: Figure, b: Figure, **about: str) -> Figure:
-    """a ÷ b, like units: a multiple (倍)."""
-    _same_unit(a, b)
-    return _derived(operator.truediv, (a, b), "倍", "{0} ÷ {1}", {"measure": "multiple"} | about)
-
-
-def share(a: Figure, b: Figure, **about: str) -> Figure:
-    """a as a percentage of b."""
-    _same_unit(a, b)
-    return _derived(lambda x, y: x / y * 100, (a, b), "%", "{0} ÷ {1} × 100 %", {"measure": "share"} | about)
-
-
-def per(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
-    """a per unit of b: GDP per km² (元/平方公里), GDP per head (元/人)."""
-    return _derived(operator.truediv, (a, b), unit, "{0} ÷ {1}", about)
+def _unbroken(earlier: Figure, later: Figure) -> None:
+    """DataError where growth would cross a change of basis."""
+    for one, two in clashing((*_bearers(earlier), *_bearers(later))):
+        first, second = dict(one.basis), dict(two.basis)
+        family = next(name for name in first if second.get(name, first[name]) != first[name])
+        raise DataError(f"{called(one)} is on the basis {first[family]}, {called(two)} on {second[family]}: growth "
+                        "would cross a change; choose years on one basis, or say across(later, earlier, reason)")
+    crossed = _Hooks.breaks if earlier.entity == later.entity else None
+    if reason := crossed and crossed(earlier.entity, earlier.indicator, earlier.period, later.period):
+        raise DataError(f"{later.entity} {later.indicator} {earlier.period} → {later.period} crosses a break: {reason}")
 
 
 def growth(later: Figure, earlier: Figure, **about: str) -> Figure:
-    """Nominal growth in per cent between two levels; refuses to cross a known break."""
+    """Nominal growth between two levels, in per cent; DataError where it would cross a change of basis.
+
+    >>> now, before = assumption(110, "元", "x", period="2025"), assumption(100, "元", "y", period="2024")
+    >>> f"{growth(now, before):.1f}", growth(now, before).formula
+    ('10.0', '({0} ÷ {1} − 1) × 100 %')
+    """
     _same_unit(later, earlier)
     _unbroken(earlier, later)
-    return _derived(lambda x, y: (x / y - 1) * 100, (later, earlier), "%", "({0} ÷ {1} − 1) × 100 %",
-                    {"measure": "growth"} | about)
-
-
-def base(level: Figure, rate: Figure, **about: str) -> Figure:
-    """The earlier level that a level and its growth rate imply."""
-    return _derived(lambda x, pace: x / (pace / 100 + 1), (level, rate), level.unit, "{0} ÷ (1 + {1})",
-                    {"period": str(level.year - 1)} | about)
-
-
-def grown(level: Figure, rate: Figure, years: float = 1, **about: str) -> Figure:
-    """A level carried forward by a growth rate over ``years``."""
-    power = "" if years == 1 else f"^{years:g}"
-    return _derived(lambda x, pace: x * (pace / 100 + 1) ** years, (level, rate), level.unit,
-                    "{0} × (1 + {1})" + power, {"period": str(int(level.year + years))} | about)
+    return _like_the_first((later / earlier - 1).to("%"), (later, earlier), {"measure": "growth"} | about)
 
 
 def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **about: str) -> Figure:
-    """Compound annual growth rate in per cent.
+    """Compound annual growth rate in per cent; DataError where it would cross a change of basis.
 
-    Refuses to cross a known break, unless the caller acknowledges it and tells the reader: over decades a change of
-    method weighs little, and the documents themselves speak of 1990 to 2025.
+    ``acknowledge_break`` goes across one on purpose; tell the reader: over decades a change of method weighs little,
+    and the documents themselves speak of 1990 to 2025.
     """
     _same_unit(later, earlier)
     span = later.year - earlier.year
@@ -149,31 +542,74 @@ def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **a
         raise DataError(f"CAGR needs a later and an earlier year, got {earlier.period} and {later.period}")
     if not acknowledge_break:
         _unbroken(earlier, later)
-    return _derived(lambda x, y: ((x / y) ** (1 / span) - 1) * 100, (later, earlier), "%",
-                    "(({0} ÷ {1})^(1/" + str(span) + ") − 1) × 100 %",
-                    {"measure": "cagr", "period": f"{earlier.period}/{later.period}"} | about)
+    pace = ((later / earlier) ** Fraction(1, span) - 1).to("%")
+    named = {"measure": "cagr", "period": f"{earlier.period}/{later.period}"} | about
+    return replace(_like_the_first(pace, (later, earlier), named),
+                   across="acknowledged by the caller" if acknowledge_break else "")
+
+
+def across(later: Figure, earlier: Figure, reason: str) -> Figure:
+    """How many times the earlier level the later one is, over a change of basis on purpose (倍).
+
+    The result is marked with the ``reason``, in ``.across``, and may be shown; what it rests on no longer clashes.
+    """
+    if not reason.strip():
+        raise DataError(f"across({called(later)}, {called(earlier)}): say why it may go over a change of basis")
+    _same_unit(later, earlier)
+    named = (later / earlier).about(measure="multiple", period=f"{earlier.period}/{later.period}")
+    return replace(named, across=reason)
+
+
+# What follows goes when its last caller works with operators.
+
+
+def ratio(a: Figure, b: Figure, **about: str) -> Figure:
+    """a ÷ b, like units: a multiple (倍)."""
+    _same_unit(a, b)
+    return _like_the_first(a / b, (a, b), {"measure": "multiple"} | about)
+
+
+def share(a: Figure, b: Figure, **about: str) -> Figure:
+    """a as a percentage of b."""
+    _same_unit(a, b)
+    return _like_the_first((a / b).to("%"), (a, b), {"measure": "share"} | about)
+
+
+def base(level: Figure, rate: Figure, **about: str) -> Figure:
+    """The earlier level that a level and its growth rate imply."""
+    return _like_the_first(level / (1 + rate), (level, rate), {"period": str(level.year - 1)} | about)
+
+
+def grown(level: Figure, rate: Figure, years: float = 1, **about: str) -> Figure:
+    """A level carried forward by a growth rate over ``years``."""
+    factor = 1 + rate
+    result = level * (factor if years == 1 else factor**years)
+    return _like_the_first(result, (level, rate), {"period": str(int(level.year + years))} | about)
 
 
 def difference(a: Figure, b: Figure, **about: str) -> Figure:
     """a − b, like units; percentages differ by 百分点."""
     _same_unit(a, b)
-    return _derived(operator.sub, (a, b), "百分点" if a.unit == "%" else a.unit, "{0} − {1}",
-                    {"measure": "change"} | about)
+    return _like_the_first(a - b, (a, b), {"measure": "change"} | about)
+
+
+def per(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
+    """a per unit of b, in a unit of its own name: per firm 元 instead of 元/家."""
+    interval = a.interval / b.interval
+    return _by_hand(a.value / b.value, interval, unit, "{0} ÷ {1}", (a, b), about)
 
 
 def product(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
     """a × b; a percentage factor counts as a fraction."""
     scale = 0.01 if "%" in (a.unit, b.unit) else 1.0
-    return _derived(lambda x, y: x * y * scale, (a, b), unit, "{0} × {1}", about)
+    return _by_hand(a.value * b.value * scale, a.interval * b.interval * scale, unit, "{0} × {1}", (a, b), about)
 
 
-def total(parts: Iterable[Figure], **about: str) -> Figure:
-    """The sum of like figures."""
-    first, *others = items = tuple(parts)
-    for part in others:
-        _same_unit(first, part)
-    return _derived(lambda x, *more: sum(more, x), items, first.unit,
-                    " + ".join(f"{{{n}}}" for n in range(len(items))), about)
+def _by_hand(value: float, interval: Interval, unit: str, formula: str, inputs: tuple[Figure, ...],
+             about: Mapping[str, str]) -> Figure:
+    result = Figure(value, interval.low, interval.high, unit, "derived", qualifier="", inputs=inputs, formula=formula,
+                    basis=agreed(inputs))
+    return _like_the_first(result, inputs, about)
 
 
 def relabel(figure: Figure, **about: str) -> Figure:

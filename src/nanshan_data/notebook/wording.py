@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from babel.lists import format_list
 
 from nanshan_data.data import codebook, documents, files, reference
 from nanshan_data.errors import DataError
+from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
@@ -387,3 +389,18 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
 def formula(figure: Figure, lang: str | None = None) -> str:
     """The computation with the figures filled in."""
     return figure.formula.format(*(text(part, "plain", lang) for part in figure.inputs))
+
+
+class _Words:
+    """Figures in the words and the language of the session, for ``str``, f-strings and axes."""
+
+    text = staticmethod(text)
+    cite = staticmethod(cite)
+    amount = staticmethod(amount)
+
+    @staticmethod
+    def html(figure: Figure) -> str:
+        return escape(text(figure))
+
+
+figures.set_formatter(_Words())
