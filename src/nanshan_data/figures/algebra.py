@@ -9,6 +9,7 @@ whole box – proved by ranges for its slopes – only the ends count, and they 
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,7 +28,7 @@ FACTORS = ("", "倍", "比值", "%", "‰")
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": "^"}
 _RANKS = {"+": 1, "-": 1, "negative": 1, "*": 2, "/": 2, "told": 2, "^": 3}
 _ATOM = 4
-_FUNCTIONS: dict[str, Callable[..., Array]] = {"min": np.min, "max": np.max, "median": np.median}
+_FUNCTIONS: dict[str, Callable[..., Array]] = {"min": np.min, "max": np.max}
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------
@@ -59,11 +60,23 @@ def _negative(a: Range) -> Range:
     return -a[1], -a[0]
 
 
+def _pow(base: float, exponent: float) -> float:
+    try:
+        found = float(base) ** float(exponent)
+    except (ZeroDivisionError, OverflowError):
+        return np.inf
+    return np.nan if isinstance(found, complex) else found
+
+
+raised: Callable[..., Array] = np.vectorize(_pow, otypes=[float])
+"""Powers one by one: what numpy makes of many at once depends on the processor."""
+
+
 def _power(a: Range, b: Range) -> Range:
     """Powers of what is not negative; where the exponent is a whole number, of anything."""
-    low, high = _hull(*(np.maximum(end, 0.0) ** exponent for end in a for exponent in b))
+    low, high = _hull(*(raised(np.maximum(end, 0.0), exponent) for end in a for exponent in b))
     whole = (b[0] == b[1]) & (b[0] == np.floor(b[0])) & (a[0] < 0)
-    least, most = _hull(*(end ** np.where(whole, b[0], 1.0) for end in a))
+    least, most = _hull(*(raised(end, np.where(whole, b[0], 1.0)) for end in a))
     around = a[1] >= 0
     least = np.where(around & (b[0] % 2 == 0), 0.0, least)
     pole = around & (b[0] < 0)
@@ -93,13 +106,17 @@ def _reach(op: str, number: Number, parts: Sequence[Range]) -> Range:
             return a[0] * float(number), a[1] * float(number)
         case "taken":
             return a[0] / float(number), a[1] / float(number)
-    return tuple(_FUNCTIONS[op](np.array(ends), axis=0) for ends in zip(*parts, strict=True))  # type: ignore[return-value]
+        case "quantile":
+            low, high = (np.quantile(np.array(ends), float(number), axis=0) for ends in zip(*parts, strict=True))
+            return low, high
+    low, high = (_FUNCTIONS[op](np.array(ends), axis=0) for ends in zip(*parts, strict=True))
+    return low, high
 
 
-def reach(sign: str, *parts: Range) -> Range:
-    """The range of an operation: + − × ÷ ^, negative, magnitude, min, max, median."""
+def reach(op: str, *parts: Range, number: Number = 0.0) -> Range:
+    """The range of an operation: + − × ÷ ^, negative, magnitude, min, max, quantile (``number`` of one)."""
     with np.errstate(all="ignore"):
-        low, high = _reach(sign, 1.0, parts)
+        low, high = _reach(op, number, parts)
     return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 
@@ -112,22 +129,20 @@ class Tree:
 
     ``op`` is ``input`` (``number`` is its place), ``number``, an operation, ``taken`` (parts in a hundred read as a
     factor: 6.3 % → 0.063) or ``told`` (a factor told in per cent). ``places`` are the inputs in order of appearance,
-    an input that occurs twice is there twice.
+    an input that occurs twice is there twice; ``repeated`` are those.
     """
 
     op: str
     parts: tuple[Tree, ...] = ()
     number: Number = 0.0
     unit: str = ""
-    formula: str = ""
     places: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
 
     @property
-    def repeated(self) -> tuple[int, ...]:
-        """The inputs that occur more than once."""
-        if len(set(self.places)) == len(self.places):
-            return ()
-        return tuple(place for place in dict.fromkeys(self.places) if self.places.count(place) > 1)
+    def formula(self) -> str:
+        """The computation as it is shown, with {0}, {1} … for its inputs: ({0} ÷ {1} − 1) × 100 %."""
+        return _shown(self)
 
     def renumbered(self, places: Sequence[int]) -> Tree:
         """The same computation over other inputs: number n becomes ``places[n]``."""
@@ -141,14 +156,19 @@ class Tree:
 @functools.cache
 def entry(place: int) -> Tree:
     """An input by its number."""
-    return Tree("input", number=place, formula=f"{{{place}}}", places=(place,))
+    return Tree("input", number=place, places=(place,))
 
 
 @functools.lru_cache(maxsize=10_000)
 def constant(number: Number) -> Tree:
     """A plain number within a computation; a fraction shows as one: (1/35)."""
-    shown = str(number) if isinstance(number, Fraction) else f"{number:.15g}".replace("-", "−")
-    return Tree("number", number=number, formula=shown if shown[0].isdigit() and "/" not in shown else f"({shown})")
+    return Tree("number", number=number)
+
+
+def _tree(op: str, parts: tuple[Tree, ...], number: Number = 0.0, unit: str = "") -> Tree:
+    places = tuple(place for part in parts for place in part.places)
+    often = Counter(places) if len(set(places)) < len(places) else {}
+    return Tree(op, parts, number, unit, places, tuple(place for place, times in often.items() if times > 1))
 
 
 def _rank(tree: Tree) -> int:
@@ -156,27 +176,33 @@ def _rank(tree: Tree) -> int:
 
 
 def _within(tree: Tree, least: int) -> str:
-    return tree.formula if _rank(tree) >= least else f"({tree.formula})"
+    return _shown(tree) if _rank(tree) >= least else f"({_shown(tree)})"
 
 
-def _tree(op: str, parts: tuple[Tree, ...], number: Number = 0.0, unit: str = "") -> Tree:
-    rank = _RANKS.get(op, _ATOM)
-    match op:
+@functools.lru_cache(maxsize=10_000)
+def _shown(tree: Tree) -> str:
+    rank = _rank(tree)
+    match tree.op:
+        case "input":
+            return f"{{{tree.number}}}"
+        case "number":
+            text = str(tree.number) if isinstance(tree.number, Fraction) else f"{tree.number:.15g}".replace("-", "−")
+            return f"({text})" if "/" in text or text[0] == "−" else text
         case "taken":
-            formula = parts[0].formula
+            return _shown(tree.parts[0])
         case "told":
-            formula = f"{_within(parts[0], rank)} × {number:g} {unit}"
+            return f"{_within(tree.parts[0], rank)} × {tree.number:g} {tree.unit}"
         case "negative":
-            formula = f"−{_within(parts[0], _ATOM)}"
+            return f"−{_within(tree.parts[0], _ATOM)}"
         case "magnitude":
-            formula = f"|{parts[0].formula}|"
-        case "min" | "max" | "median":
-            formula = f"{op}({', '.join(part.formula for part in parts)})"
-        case _:
-            first, *others = parts
-            inner = _ATOM if op == "^" else rank + (op in ("-", "/"))
-            formula = SIGNS[op].join([_within(first, rank + (op == "^")), *(_within(part, inner) for part in others)])
-    return Tree(op, parts, number, unit, formula, tuple(place for part in parts for place in part.places))
+            return f"|{_shown(tree.parts[0])}|"
+        case "+" | "-" | "*" | "/" | "^":
+            first, *others = tree.parts
+            inner = _ATOM if tree.op == "^" else rank + (tree.op in ("-", "/"))
+            shown = [_within(first, rank + (tree.op == "^")), *(_within(part, inner) for part in others)]
+            return SIGNS[tree.op].join(shown)
+    name = {0.5: "median"}.get(float(tree.number), f"quantile {tree.number:g}") if tree.op == "quantile" else tree.op
+    return f"{name}({', '.join(map(_shown, tree.parts))})"
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -190,9 +216,9 @@ def joined(op: str, left: Tree, right: Tree, per: tuple[float, float], places: t
     return _tree(op, parts)
 
 
-def applied(op: str, *parts: Tree) -> Tree:
-    """A function of computations over the same inputs: negative, magnitude, min, max, median."""
-    return _tree(op, parts)
+def applied(op: str, *parts: Tree, number: Number = 0.0) -> Tree:
+    """An operation on computations over the same inputs: +, negative, magnitude, min, max, quantile."""
+    return _tree(op, parts, number)
 
 
 def told(tree: Tree, unit: str, other: str) -> Tree:

@@ -57,6 +57,7 @@ class Formatter(Protocol):
 
 class _Hooks:
     formatter: Formatter | None = None
+    beside: Callable[[str, Any, Any], Any] | None = None  # arithmetic of a figure and an array: a column
     breaks: Callable[[str, str, str, str], str | None] | None = None
 
 
@@ -68,6 +69,11 @@ def set_formatter(formatter: Formatter | None) -> None:
 def formatter() -> Formatter | None:
     """What puts figures into words, or None."""
     return _Hooks.formatter
+
+
+def set_beside(reckon: Callable[[str, Any, Any], Any]) -> None:
+    """Have ``reckon(sign, a, b)`` work out what a figure and an array of numbers give; ``column`` does."""
+    _Hooks.beside = reckon
 
 
 def set_breaks(crossed: Callable[[str, str, str, str], str | None]) -> None:
@@ -132,7 +138,7 @@ class Figure:
     def clashes(self) -> tuple[tuple[Figure, Figure], ...]:
         """Pairs of figures below this one that carry different ids of one family of bases; what went ``across`` on
         purpose counts as one figure."""
-        return clashing(_bearers(self))
+        return clashing(bearers(self))
 
     def about(self, *, entity: str | None = None, indicator: str | None = None, measure: str | None = None,
               period: str | None = None) -> Figure:
@@ -145,11 +151,9 @@ class Figure:
         if unit == self.unit:
             return self
         if not {self.unit, unit} <= {*algebra.FACTORS}:
-            raise DataError(f"{called(self)} is in {self.unit} and cannot be told in {unit or 'no unit'}; "
-                            f"only {'、'.join(algebra.FACTORS[1:])} are parts of one another")
+            raise untold(self, unit)
         node = opened(node_of(self))
-        many = algebra.PER[unit], algebra.PER[self.unit]
-        value, low, high = (end / many[1] * many[0] for end in bounded(self))
+        value, low, high = (end / algebra.PER[self.unit] * algebra.PER[unit] for end in bounded(self))
         return derived(value, low, high, unit, Worked(algebra.told(node.tree, self.unit, unit), node.inputs))
 
     def cite(self, lang: str = "zh") -> str:
@@ -182,34 +186,34 @@ class Figure:
 
     __array_ufunc__ = None  # numbers of numpy leave the operation to the figure
 
-    def __add__(self, other: Any) -> Figure:
+    def __add__(self, other: Any) -> Any:
         return _operate("+", self, other)
 
-    def __radd__(self, other: Any) -> Figure:
+    def __radd__(self, other: Any) -> Any:
         return _operate("+", other, self)
 
-    def __sub__(self, other: Any) -> Figure:
+    def __sub__(self, other: Any) -> Any:
         return _operate("-", self, other)
 
-    def __rsub__(self, other: Any) -> Figure:
+    def __rsub__(self, other: Any) -> Any:
         return _operate("-", other, self)
 
-    def __mul__(self, other: Any) -> Figure:
+    def __mul__(self, other: Any) -> Any:
         return _operate("*", self, other)
 
-    def __rmul__(self, other: Any) -> Figure:
+    def __rmul__(self, other: Any) -> Any:
         return _operate("*", other, self)
 
-    def __truediv__(self, other: Any) -> Figure:
+    def __truediv__(self, other: Any) -> Any:
         return _operate("/", self, other)
 
-    def __rtruediv__(self, other: Any) -> Figure:
+    def __rtruediv__(self, other: Any) -> Any:
         return _operate("/", other, self)
 
-    def __pow__(self, other: Any) -> Figure:
+    def __pow__(self, other: Any) -> Any:
         return _operate("^", self, other)
 
-    def __rpow__(self, other: Any) -> Figure:
+    def __rpow__(self, other: Any) -> Any:
         return _operate("^", other, self)
 
     def __pos__(self) -> Figure:
@@ -310,7 +314,8 @@ def derived(value: float, low: float, high: float, unit: str, node: Worked) -> F
                   tree=node.tree, measure=measures.pop() if len(measures) == 1 else "", basis=agreed(inputs), **shared)
 
 
-def _operand(other: object) -> bool:
+def operand(other: object) -> bool:
+    """Whether arithmetic takes it: a figure or a real number."""
     return isinstance(other, Figure) or (isinstance(other, Real) and not isinstance(other, (bool, np.bool_)))
 
 
@@ -324,8 +329,9 @@ def _operate(sign: str, a: Any, b: Any) -> Any:
     other = b if isinstance(a, Figure) else a
     if missing(other):
         return other
-    if not _operand(other):
-        return NotImplemented
+    if not operand(other):
+        beside = _Hooks.beside if isinstance(other, np.ndarray) else None
+        return beside(sign, a, b) if beside else NotImplemented
     found = algebra.unit_of(sign, getattr(a, "unit", ""), getattr(b, "unit", ""))
     if found is None:
         raise unlike(sign, a, b)
@@ -335,18 +341,19 @@ def _operate(sign: str, a: Any, b: Any) -> Any:
     node = join(sign, one, two, (per[0], per[1]))
     value = calculated(sign, left[0], right[0])
     if not math.isfinite(value):
-        raise DataError(f"{_named(a)}{algebra.SIGNS[sign]}{_named(b)} has no finite value; leave it out")
+        raise no_value(sign, a, b)
     wide = algebra.reach(sign, algebra.between(*left[1:]), algebra.between(*right[1:]))
-    return derived(value, *_bounds(node, value, wide), unit, node)
+    return worked(node, float(value), wide, unit)
 
 
-def _bounds(node: Worked, value: float, wide: algebra.Range) -> tuple[float, float]:
-    """Bounds of a computation, narrowed where an input occurs twice; the value itself is never lost by rounding."""
-    if not node.tree.repeated:
-        return float(wide[0]), float(wide[1])
-    box = [algebra.between(*figure.interval.ends) for figure in node.inputs]
-    low, high = algebra.narrowed(node.tree, box, wide)
-    return min(float(low), value), max(float(high), value)
+def worked(node: Worked, value: float, wide: algebra.Range, unit: str) -> Figure:
+    """The result of a computation, its bounds narrowed where an input occurs twice; rounding never loses the value."""
+    low, high = wide
+    if node.tree.repeated:
+        box = [algebra.between(*figure.interval.ends) for figure in node.inputs]
+        low, high = (rounded(end, value) for rounded, end in zip((np.fmin, np.fmax), algebra.narrowed(
+            node.tree, box, wide), strict=True))
+    return derived(value, float(low), float(high), unit, node)
 
 
 def calculated(sign: str, a: Any, b: Any) -> Any:
@@ -361,11 +368,9 @@ def calculated(sign: str, a: Any, b: Any) -> Any:
                 return a * b
             case "/":
                 return np.divide(a, b)
-    try:
-        found = np.power(np.asarray(a, float), b) if isinstance(a, np.ndarray) else float(a) ** float(b)
-    except (ZeroDivisionError, OverflowError):
-        return math.nan
-    return math.nan if isinstance(found, complex) else found
+            case "^":
+                return algebra.raised(a, b)
+    raise ValueError(f"unknown operation {sign!r}")
 
 
 def _named(operand: Any) -> str:
@@ -379,6 +384,17 @@ def unlike(sign: str, a: Any, b: Any) -> DataError:
     return DataError(f"{one}, {two}: {sign.replace('^', '**')} gives no unit; compare like with like")
 
 
+def untold(figure: Figure, unit: str) -> DataError:
+    """Why a figure cannot be told in a unit."""
+    return DataError(f"{called(figure)} is in {figure.unit} and cannot be told in {unit or 'no unit'}; "
+                     f"only {'、'.join(algebra.FACTORS[1:])} are parts of one another")
+
+
+def no_value(sign: str, a: Any, b: Any) -> DataError:
+    """Why a quotient or power has no result."""
+    return DataError(f"{_named(a)}{algebra.SIGNS[sign]}{_named(b)} has no finite value; leave it out")
+
+
 def _applied(op: str, compute: Callable[[float], float], figure: Figure) -> Figure:
     node = opened(node_of(figure))
     low, high = algebra.reach(op, algebra.between(*figure.interval.ends))
@@ -390,7 +406,7 @@ def _compared(certain: Callable[[float, float], bool], a: Figure, b: Any) -> Any
     """True, False, or NA where the bounds do not tell; what both rest on moves together."""
     if missing(b):
         return b
-    if not _operand(b):
+    if not operand(b):
         return NotImplemented
     low, high = apart(a, b)
     first, last = (certain(end, 0.0) for end in (low, high))
@@ -404,7 +420,8 @@ def apart(a: Figure, b: Any) -> tuple[float, float]:
         return low - float(b), high - float(b)
     if a.unit != b.unit and not {a.unit, b.unit} <= {*algebra.FACTORS}:
         raise unlike("<", a, b)
-    return (a - b).interval.ends
+    gap: Figure = a - b
+    return gap.interval.ends
 
 
 def _na() -> Any:
@@ -424,16 +441,40 @@ def same(a: Figure, b: Figure) -> Any:
     return True if low == high == 0 else False if low > 0 or high < 0 else _na()
 
 
+# --- periods ---------------------------------------------------------------------------------------------------------
+
+_PERIOD = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12])|-(\d\d)(?:-\d\d)?)?")
+A_YEAR = {"": 1, "H": 2, "Q": 4, "M": 12}
+"""How many periods of a frequency make a year."""
+
+
+def moment(period: str) -> tuple[str, int] | None:
+    """The frequency of a period ('' a year, H, Q, M) and its number on that scale; None for spans and what is unknown.
+
+    A date counts as its year: so a stock is used.
+
+    >>> moment("2025"), moment("2025Q1"), moment("2025-12"), moment("2026-01-27"), moment("2020/2025")
+    (('', 2025), ('Q', 8100), ('M', 24311), ('', 2026), None)
+    """
+    found = _PERIOD.fullmatch(period)
+    if found is None:
+        return None
+    year, _, quarter, _, half, month = found.groups()
+    if quarter or half:
+        return ("Q", int(year) * 4 + int(quarter) - 1) if quarter else ("H", int(year) * 2 + int(half) - 1)
+    return ("M", int(year) * 12 + int(month) - 1) if month and len(period) == 7 else ("", int(year))
+
+
 # --- basis -----------------------------------------------------------------------------------------------------------
 
 
-def _bearers(figure: Figure) -> Iterator[Figure]:
+def bearers(figure: Figure) -> Iterator[Figure]:
     """The figures below whose basis counts: leaves, and what went across bases on purpose."""
     if not figure.inputs or figure.across:
         yield figure
     else:
         for part in figure.inputs:
-            yield from _bearers(part)
+            yield from bearers(part)
 
 
 def _by_family(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:
@@ -463,8 +504,8 @@ def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
     return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
 
 
-def gathered(op: str, nodes: Iterable[Figure | Worked]) -> Worked:
-    """One operation on many computations (+, min, max, median), each quantity once among its inputs."""
+def gathered(op: str, nodes: Iterable[Figure | Worked], number: float = 0.0) -> Worked:
+    """One operation on many computations (+, min, max, quantile), each quantity once among its inputs."""
     places: dict[object, int] = {}
     inputs: list[Figure] = []
     parts: list[algebra.Tree] = []
@@ -473,7 +514,7 @@ def gathered(op: str, nodes: Iterable[Figure | Worked]) -> Worked:
             if places.setdefault(quantity(leaf), len(places)) == len(inputs):
                 inputs.append(leaf)
         parts.append(node.tree.renumbered([places[quantity(leaf)] for leaf in node.inputs]))
-    return Worked(algebra.applied(op, *parts), tuple(inputs))
+    return Worked(algebra.applied(op, *parts, number=number), tuple(inputs))
 
 
 def total(parts: Iterable[Figure], **about: str) -> Figure:
@@ -488,9 +529,8 @@ def total(parts: Iterable[Figure], **about: str) -> Figure:
     for part in items:
         _same_unit(items[0], part)
     node = gathered("+", map(node_of, items))
-    value, low, high = (sum(ends[1:], ends[0]) for ends in zip(*map(bounded, items), strict=True))
-    result = derived(value, *_bounds(node, value, algebra.between(low, high)), items[0].unit, node)
-    return _like_the_first(result, items, about)
+    value, low, high = (math.fsum(ends) for ends in zip(*map(bounded, items), strict=True))
+    return _like_the_first(worked(node, value, algebra.between(low, high), items[0].unit), items, about)
 
 
 def _like_the_first(result: Figure, inputs: tuple[Figure, ...], about: Mapping[str, str]) -> Figure:
@@ -508,7 +548,7 @@ def _same_unit(a: Figure, b: Figure) -> None:
 
 def _unbroken(earlier: Figure, later: Figure) -> None:
     """DataError where growth would cross a change of basis."""
-    for one, two in clashing((*_bearers(earlier), *_bearers(later))):
+    for one, two in clashing((*bearers(earlier), *bearers(later))):
         first, second = dict(one.basis), dict(two.basis)
         family = next(name for name in first if second.get(name, first[name]) != first[name])
         raise DataError(f"{called(one)} is on the basis {first[family]}, {called(two)} on {second[family]}: growth "
@@ -556,8 +596,8 @@ def across(later: Figure, earlier: Figure, reason: str) -> Figure:
     if not reason.strip():
         raise DataError(f"across({called(later)}, {called(earlier)}): say why it may go over a change of basis")
     _same_unit(later, earlier)
-    named = (later / earlier).about(measure="multiple", period=f"{earlier.period}/{later.period}")
-    return replace(named, across=reason)
+    times: Figure = later / earlier
+    return replace(times.about(measure="multiple", period=f"{earlier.period}/{later.period}"), across=reason)
 
 
 # What follows goes when its last caller works with operators.
