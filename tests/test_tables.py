@@ -69,25 +69,34 @@ def test_no_growth_rate_crosses_a_break():
 
 
 def test_growth_over_several_years_is_compound():
-    pudong = row("growth", entity="浦东新区", year=2023, origin="reference")
-    assert pudong["nominal_growth_pct_a_year"] == pytest.approx(((16715.15 / 15352.99) ** 0.5 - 1) * 100)
+    pudong = row("growth", entity="浦东新区", year=2021, origin="reference")
+    assert pudong["nominal_growth_pct_a_year"] == pytest.approx(((15352.99 / 12734) ** 0.5 - 1) * 100)
+
+
+def test_the_parts_of_gdp_are_shares_of_the_gdp_of_their_own_basis():
+    frame = TABLES["industry"].dropna(subset="share_of_gdp_pct")
+    for _, each in frame[frame["origin"] == "reference"].iterrows():
+        part, whole = (reference.figure(name) for name in each["source_id"].split(";"))
+        assert dict(part.basis)["accounts"] == dict(whole.basis)["accounts"]
+    shares = frame[(frame["entity"] == "南山区") & (frame["year"] == 2020)]["share_of_gdp_pct"]
+    assert len(shares) == 3 and shares.sum() == pytest.approx(100)  # 1.18 + 2000.61 + 4500.43 = 6502.22
 
 
 # --- density ---
 
 
 def test_nanshan_is_three_times_as_dense_as_pudong_and_twice_as_dense_as_haidian():
-    per_km2 = {place: row("density", entity=place, year=2023, basis="derived")["density_cny_100m_per_km2"]
+    per_km2 = {place: row("density", entity=place, year=2023, method="derived")["density_cny_100m_per_km2"]
                for place in ("南山区", "浦东新区", "海淀区")}
     assert per_km2["南山区"] == pytest.approx(8566 / 187.53)
-    assert per_km2["浦东新区"] == pytest.approx(16715.15 / 1210)
+    assert per_km2["浦东新区"] == pytest.approx(16715.15 / 1210.41)
     assert per_km2["海淀区"] == pytest.approx(11020.2 / 430.77)
     assert per_km2["南山区"] / per_km2["浦东新区"] == pytest.approx(3.3, abs=0.1)
     assert per_km2["南山区"] / per_km2["海淀区"] == pytest.approx(1.8, abs=0.1)
 
 
 def test_what_a_document_states_agrees_with_its_own_gdp_and_area():
-    derived = row("density", entity="南山区", year=2024, evidence="documents", basis="derived")
+    derived = row("density", entity="南山区", year=2024, evidence="documents", method="derived")
     stated = row("density", entity="南山区", year=2024, source_id="nanshan-story@126")
     assert derived["density_cny_100m_per_km2"] == pytest.approx(9501 / 185)
     assert derived["density_cny_100m_per_km2_low"] <= stated["density_cny_100m_per_km2_high"]
@@ -95,7 +104,7 @@ def test_what_a_document_states_agrees_with_its_own_gdp_and_area():
 
 
 def test_the_documents_alone_bound_pudongs_area_and_density_from_one_side():
-    pudong = row("density", entity="浦东新区", basis="implied")
+    pudong = row("density", entity="浦东新区", method="implied")
     assert pudong["area_km2_low"] == pytest.approx(184.5 * 5.5, rel=1e-3)
     assert pudong["area_km2_high"] == pytest.approx(185.5 * 6.5, rel=1e-3)
     assert pudong["gdp_cny_100m_low"] == 10000
@@ -104,25 +113,25 @@ def test_the_documents_alone_bound_pudongs_area_and_density_from_one_side():
 
 
 def test_the_documents_alone_say_nothing_of_haidians_density():
-    haidian = row("density", entity="海淀区", basis="implied")
+    haidian = row("density", entity="海淀区", method="implied")
     assert haidian["area_km2_low"] == pytest.approx(184.5 / 0.5)
     assert haidian["density_cny_100m_per_km2"] != haidian["density_cny_100m_per_km2"]
 
 
 def test_gdp_per_head_is_worked_out_only_from_people_of_the_same_year():
-    frame = TABLES["density"][TABLES["density"]["basis"] == "derived"].dropna(subset="gdp_per_head_cny")
+    frame = TABLES["density"][TABLES["density"]["method"] == "derived"].dropna(subset="gdp_per_head_cny")
     for _, each in frame.iterrows():
         people = [name for name in each["source_id"].split(";") if "_resident_population_" in name]
         assert reference.figure(people[0]).year == each["year"]
-    nanshan = row("density", entity="南山区", year=2020, basis="derived")
-    assert nanshan["gdp_per_head_cny"] == pytest.approx(6527e8 / 1795826)
+    nanshan = row("density", entity="南山区", year=2020, method="derived")
+    assert nanshan["gdp_per_head_cny"] == pytest.approx(6502.22e8 / 1795826)
 
 
 def test_no_area_is_used_across_a_change_of_definition():
-    areas = [row("density", entity="南山区", year=year, evidence="outside", basis="derived")["area_km2"]
-             for year in (2024, 2025)]
-    assert areas == [187.53, 185.3]
-    assert row("density", entity="浦东新区", year=2006, basis="derived")["area_km2"] == 522.75
+    areas = [row("density", entity="南山区", year=year, evidence="outside", method="derived")["area_km2"]
+             for year in (2023, 2024, 2025)]
+    assert areas == [187.53, 185.3, 185.3]
+    assert row("density", entity="浦东新区", year=2006, method="derived")["area_km2"] == 522.75
 
 
 # --- districts ---

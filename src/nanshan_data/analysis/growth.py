@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from nanshan_data.analysis import tables
-from nanshan_data.data import datasets, reference
+from nanshan_data.data import datasets
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, assumption, difference, grown, growth, per, ratio, relabel, total
+from nanshan_data.figures.figure import Figure, assumption, clash, difference, grown, growth, per, ratio, relabel, total
 from nanshan_data.notebook import wording
 from nanshan_data.quantities.bounds import Interval
 
@@ -41,7 +41,7 @@ def yearly(place: str) -> list[dict[str, Any]]:
     known, rates = tables.series("gdp", place), tables.series("gdp", place, "growth")
     rows: list[dict[str, Any]] = []
     for year, level in known.items():
-        broken = year - 1 in known and reference.crosses_break(place, "gdp", year - 1, year)
+        broken = year - 1 in known and clash(known[year - 1].basis, level.basis)
         nominal = growth(level, known[year - 1]) if year - 1 in known and not broken else None
         why = BROKEN if broken else MISSING if year - 1 not in known else None
         rows.append({"year": str(year), "gdp": level, "nominal": nominal, "real": rates.get(year), "remark": why})

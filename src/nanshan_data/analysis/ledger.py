@@ -20,7 +20,7 @@ from nanshan_data.analysis.selectors import select
 from nanshan_data.data import datasets, documents, files, reference
 from nanshan_data.data.files import Row, fault, raw, read_csv
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure
+from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import Interval
 from nanshan_data.quantities.layout import squeezed
 
@@ -83,11 +83,11 @@ class Check:
 
     @functools.cached_property
     def crossing(self) -> str:
-        """The first break, as a period, that lies between two inputs of the same series."""
+        """The first period between two inputs of one series that stand on different bases."""
         for one, other in itertools.combinations(self.inputs.values(), 2):
-            alike = (one.entity, one.indicator) == (other.entity, other.indicator) and one.period and other.period
-            if alike and (found := reference.crossed(one.entity, one.indicator, one.period, other.period)):
-                return f"{found['from_period']}/{found['to_period']}"
+            alike = (one.entity, one.indicator) == (other.entity, other.indicator)
+            if alike and clash(one.basis, other.basis):
+                return "/".join(sorted((str(one.year), str(other.year))))
         return ""
 
     @functools.cached_property
@@ -216,7 +216,7 @@ def _pairs() -> Iterator[Check]:
 
 def _outside() -> Iterator[Check]:
     """Each fact that an outside figure gives, too."""
-    usable = {_key(figure): figure for figure in reference.used() if figure.period}
+    usable = {_key(figure): figure for figure in reference.preferred()}
     for fact in datasets.document_figures().values():
         if other := usable.get(_key(fact)):
             yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.data import codebook, files, reference
+from nanshan_data.data import bases, codebook, files, reference
 from nanshan_data.data.datasets import fact, find
 from nanshan_data.figures.figure import Figure, base, cagr, grown, growth, per, ratio, relabel, share, total
 
@@ -27,7 +27,7 @@ LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "littl
 YEARS = ("year", "previous_year", "gdp_year", "real_growth_year", "area_year", "population_year")
 RECENT = 2020
 """The first year that counts as recent where places are described by their latest figure."""
-AREA_YEARS = 10
+AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
 
 
@@ -40,11 +40,9 @@ def stated(indicator: str, entity: str, period: str, kind: str = "") -> Figure |
                key=lambda figure: figure.interval.ends[1] - figure.interval.ends[0], default=None)
 
 
-def series(indicator: str, entity: str, measure: str = "level") -> dict[int, Figure]:
-    """The outside figures to work with, by year; a whole year goes before a date in it."""
-    chosen = [f for f in reference.used()
-              if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and f.period]
-    return {figure.year: figure for figure in sorted(chosen, key=lambda figure: (figure.year, -len(figure.period)))}
+def series(indicator: str, entity: str, measure: str = "level", basis: str = "") -> dict[int, Figure]:
+    """The preferred outside figures, or those on one basis of accounts, by year; a whole year goes before a date."""
+    return {figure.year: figure for figure in reference.chosen(indicator, entity, measure, basis)}
 
 
 def valued(name: str, figure: Figure | None) -> Record:
@@ -97,12 +95,12 @@ def growth_table() -> pd.DataFrame:
 def _outside_growth(place: str) -> Iterator[Record]:
     levels, rates = series("gdp", place), series("gdp", place, "growth")
     for earlier, year in zip([None, *levels], levels, strict=False):
-        crossed = reference.crossed(place, "gdp", earlier, year) if earlier else None
+        apart = reference.why_apart(levels[earlier], levels[year]) if earlier else None
         compare = growth if earlier == year - 1 else cagr
-        nominal = compare(levels[year], levels[earlier]) if earlier and not crossed else None
+        nominal = compare(levels[year], levels[earlier]) if earlier and not apart else None
         yield {**_growth_row(levels[year], rates.get(year)), "previous_year": earlier,
-               **valued("nominal_growth_pct_a_year", nominal), "break_zh": crossed and crossed["reason_zh"],
-               "break_en": crossed and crossed["reason_en"]}
+               **valued("nominal_growth_pct_a_year", nominal), "break_zh": apart and apart["zh"],
+               "break_en": apart and apart["en"]}
 
 
 def _stated_growth(place: str) -> Iterator[Record]:
@@ -114,8 +112,8 @@ def _stated_growth(place: str) -> Iterator[Record]:
 
 def _growth_row(level: Figure, rate: Figure | None) -> Record:
     return {"entity": level.entity, "year": level.year, "kind": level.kind or None,
-            **valued("gdp_cny_100m", level), **sourced(level), **valued("real_growth_pct", rate),
-            "real_growth_source_id": ids(rate) or None}
+            **valued("gdp_cny_100m", level), "basis": bases.text(level.basis), **sourced(level),
+            **valued("real_growth_pct", rate), "real_growth_source_id": ids(rate) or None}
 
 
 # --- density ---------------------------------------------------------------------------------------------------------
@@ -124,7 +122,7 @@ def _growth_row(level: Figure, rate: Figure | None) -> Record:
 def density_table() -> pd.DataFrame:
     """GDP per km² and per head of Nanshan, Pudong, Haidian and Shenzhen.
 
-    ``evidence`` is documents or outside, ``basis`` stated (the source gives the density itself), derived (GDP by
+    ``evidence`` is documents or outside, ``method`` stated (the source gives the density itself), derived (GDP by
     area) or implied (area or GDP follow from a ratio or a threshold). GDP per head only where one place has GDP and
     resident population of one year.
     """
@@ -148,11 +146,11 @@ def area_for(place: str, year: int) -> Figure | None:
     return areas[min(near, key=lambda known: (abs(known - year), known))] if near else None
 
 
-def _density(evidence: str, basis: str, gdp: Figure, area: Figure | None, people: Figure | None) -> Record:
+def _density(evidence: str, method: str, gdp: Figure, area: Figure | None, people: Figure | None) -> Record:
     density = per(gdp, area, "元/平方公里") if area else None
     if density and not density.low and density.high is None:
         density = None  # at least so much divided by at least so much says nothing
-    return _density_row(evidence, basis, gdp, area, people, density, per(gdp, people, "元/人") if people else None)
+    return _density_row(evidence, method, gdp, area, people, density, per(gdp, people, "元/人") if people else None)
 
 
 def _stated_density(evidence: str, figures: Iterable[Figure]) -> list[Record]:
@@ -160,16 +158,22 @@ def _stated_density(evidence: str, figures: Iterable[Figure]) -> list[Record]:
             for f in figures]
 
 
-def _density_row(evidence: str, basis: str, gdp: Figure | None = None, area: Figure | None = None,
+def _density_row(evidence: str, method: str, gdp: Figure | None = None, area: Figure | None = None,
                  people: Figure | None = None, density: Figure | None = None, head: Figure | None = None) -> Record:
     first = next(figure for figure in (gdp, density, head) if figure)
-    return {"entity": first.entity, "year": first.year, "evidence": evidence, "basis": basis,
+    return {"entity": first.entity, "year": first.year, "evidence": evidence, "method": method,
             "origin": "derived" if gdp else first.origin, "qualifier": first.qualifier,
-            "status": sourced(first)["status"], **valued("gdp_cny_100m", gdp), **valued("area_km2", area),
-            "area_year": reference.year(area.period) if area else None, **valued("resident_population", people),
+            "status": sourced(first)["status"], "basis": _bases(gdp, area, people, density, head),
+            **valued("gdp_cny_100m", gdp), **valued("area_km2", area),
+            "area_year": reference.year(area.period) if area else None,
+            **valued("resident_population", people),
             **valued("density_cny_100m_per_km2", density), **valued("gdp_per_head_cny", head),
             **valued("people_per_km2", per(people, area, "人/平方公里") if people and area else None),
             "source_id": ids(gdp, area, people, density, head)}
+
+
+def _bases(*figures: Figure | None) -> str:
+    return bases.text(tuple(dict.fromkeys(pair for figure in figures if figure for pair in figure.basis)))
 
 
 def _document_density() -> list[Record]:
@@ -186,7 +190,7 @@ def _implied_density() -> Iterator[Record]:
     """
     area = fact("land_area", HOME)
     threshold = find(indicator="gdp", entity=HOME, measure="threshold", period="2025")[0]
-    passed = relabel(threshold, low=threshold.value, high=None, qualifier="at_least")  # type: ignore[arg-type]
+    passed = replace(threshold, low=threshold.value, high=None, qualifier="at_least", basis=())
     for place, indicator in (("浦东新区", "land_area_vs_pudong"), ("海淀区", "land_area_vs_haidian")):
         fraction = fact(indicator, HOME, measure="", doc=area.doc_id)
         implied = per(area, replace(fraction, low=fraction.low or 0.0), "平方公里", entity=place, indicator="land_area")
@@ -206,16 +210,16 @@ def districts_table() -> pd.DataFrame:
 
 
 def _district(place: str) -> Record:
-    gdp, rate, area, people = (_latest(place, name, measure) for name, measure in (
-        ("gdp", "level"), ("gdp", "growth"), ("land_area", "level"), ("resident_population", "level")))
-    fits = gdp and area and not reference.crosses_break(place, "land_area", area.year, gdp.year)
+    gdp, rate, people = (_latest(place, name, measure) for name, measure in (
+        ("gdp", "level"), ("gdp", "growth"), ("resident_population", "level")))
+    area = area_for(place, gdp.year if gdp else RECENT)
     return {
         "entity": place, "origin": "reference", "gdp_year": gdp and gdp.year, **valued("gdp_cny_100m", gdp),
         "gdp_status": gdp and reference.row(gdp.id)["status"],
         "real_growth_year": rate and rate.year, **valued("real_growth_pct", rate),
         "area_year": area and area.year, **valued("area_km2", area),
         "population_year": people and people.year, **valued("resident_population", people),
-        **valued("density_cny_100m_per_km2", per(gdp, area, "元/平方公里") if fits and gdp and area else None),
+        **valued("density_cny_100m_per_km2", per(gdp, area, "元/平方公里") if gdp and area else None),
         **valued("people_per_km2", per(people, area, "人/平方公里") if people and area else None),
         "article_figures": sum(place in lineage(figure.entity) for figure in find(doc_id=OPENERS)),
         "source_id": ids(gdp, rate, area, people)}
@@ -312,8 +316,8 @@ def industry_table() -> pd.DataFrame:
 def _share_of_gdp(figure: Figure) -> Figure | None:
     if figure.measure != "level" or figure.kind == "target" or not figure.period:
         return None
-    gdp = (series("gdp", figure.entity).get(figure.year) if figure.origin == "reference"
-           else stated("gdp", figure.entity, figure.period, "stat"))
+    gdp = (series("gdp", figure.entity, basis=bases.accounts(figure.basis)).get(figure.year)
+           if figure.origin == "reference" else stated("gdp", figure.entity, figure.period, "stat"))
     return share(figure, gdp) if gdp and figure.indicator.endswith("_value_added") else None
 
 
@@ -356,7 +360,7 @@ def agreement_table() -> pd.DataFrame:
 
     ``agreement`` is same (equal values), consistent (bounds overlap) or apart; ``ratio`` the second by the first.
     """
-    known = [f for f in (*find(), *reference.used())
+    known = [f for f in (*find(), *reference.preferred())
              if f.period and f.kind != "target" and f.measure not in ("threshold", "rank", "streak")]
     groups = itertools.groupby(sorted(known, key=_question), _question)
     return frame_of(_pair(first, second) for _, group in groups

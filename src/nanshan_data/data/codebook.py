@@ -64,6 +64,17 @@ class Entity(NamedTuple):
     parent: str
 
 
+class Basis(NamedTuple):
+    """What figures stand on; of a ``family`` (accounts, land, people, territory) a figure has one at most."""
+
+    basis: str
+    family: str
+    name_zh: str
+    name_en: str
+    about_zh: str
+    about_en: str
+
+
 class Term(NamedTuple):
     """A term that an English reader lacks."""
 
@@ -105,7 +116,7 @@ class Table(NamedTuple):
     about_en: str
 
 
-Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Term, Column, Table)
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table)
 
 
 def _path(name: str) -> Path:
@@ -160,6 +171,14 @@ def indicators() -> dict[str, Indicator]:
 
 
 @files.per_root
+def bases() -> dict[str, Basis]:
+    """Bases by id; where a period has figures on several, the one listed first is preferred."""
+    found = _load("bases", Basis)
+    _check("bases", found, "basis", family=(column("family").words, "among the codes of columns.csv"))
+    return found
+
+
+@files.per_root
 def glossary() -> dict[str, Term]:
     """Terms with their definitions in both languages."""
     return _load("glossary", Term)
@@ -206,5 +225,5 @@ def fits(indicator: str, measure: str, unit: str) -> bool:
 
 def check() -> None:
     """Read every codebook file once; DataError at the first fault."""
-    for load in (themes, units, measures, entities, indicators, glossary, tables, columns):
+    for load in (themes, units, measures, entities, indicators, bases, glossary, tables, columns):
         load()

@@ -9,7 +9,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.data import codebook
+from nanshan_data.data import bases, codebook
 from nanshan_data.data.documents import register
 from nanshan_data.data.files import Row, fault, processed, read_csv
 from nanshan_data.data.readings import FACT_COLUMNS, MENTION_COLUMNS, scan_rows
@@ -138,4 +138,5 @@ def _figure(row: Row) -> Figure:
     texts: dict[str, Any] = {name: text for name, text in row.items() if name in Figure.__dataclass_fields__}
     numbers = {name: float(row[name]) if row[name] else None for name in ("value", "low", "high")}
     places = {name: int(row[name]) for name in ("start", "end")}
-    return Figure(**{**texts, **numbers, **places}, origin="document", id=row["fact_id"])
+    return Figure(**{**texts, **numbers, **places}, origin="document", id=row["fact_id"],
+                  basis=bases.of_document(row))

@@ -1,31 +1,43 @@
-"""Figures from outside the five documents, and the breaks that no growth rate may cross."""
+"""Figures from outside the five documents, and the breaks that no growth rate may cross.
+
+Of the figures for one place, indicator, measure and period, ``use`` marks one for each basis of accounts; where several
+bases have one, the basis that bases.csv lists first is preferred, and taken wherever none is asked for.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.data import codebook, files
+from nanshan_data.data import bases, codebook, files
 from nanshan_data.errors import DataError
-from nanshan_data.figures import figure as figures
-from nanshan_data.figures.figure import Figure
+from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import bounds
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en", "period",
-           "value", "unit", "step", "qualifier", "status", "confidence", "use", "source_title", "source_publisher",
-           "source_url", "note")
-FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:])
-BREAK_COLUMNS = ("entity", "indicator", "from_period", "to_period", "reason_zh", "reason_en")
+           "value", "unit", "step", "qualifier", "status", "confidence", "basis", "use", "source_title",
+           "source_publisher", "source_publisher_en", "source_kind", "mirror", "source_url", "note")
+FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:16],
+                 "preferred", *COLUMNS[16:])
+BREAK_COLUMNS = ("entity", "indicator", "measure", "from_period", "to_period", "from_basis", "to_basis", "reason_zh",
+                 "reason_en")
+OFFICIAL = ("official", "republication", "facsimile")
+"""Kinds of sources that may be called official."""
+WEAK = ("encyclopaedia", "mirror", "code")
+"""Kinds of sources that are used only where nothing better was found, and that pages name."""
+NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
 ALLOWED = {
     "status": ("preliminary", "revised", "final", "census", "unknown"),
     "confidence": ("high", "medium", "low"),
     "use": ("yes", ""),
+    "source_kind": (*OFFICIAL, "press", "compilation", *WEAK, NEVER),
     "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
 }
 PATTERNS = (
@@ -53,6 +65,29 @@ def _check(row: files.Row, number: int) -> None:
                      "measures.csv")
 
 
+def _check_use(rows: Iterable[files.Row]) -> None:
+    """At most one used figure for a place, indicator, measure, period and accounts, and none of a rejected source."""
+    used: dict[tuple[str, ...], str] = {}
+    for number, row in ((number, row) for number, row in enumerate(rows, start=2) if row["use"]):
+        if row["source_kind"] == NEVER:
+            raise _wrong(number, "use", row, "marks a figure of a source that is never used; leave it empty")
+        key = tuple(filter(None, (row["entity"], row["indicator"], row["measure"], row["period"],
+                                  bases.accounts(bases.parse(row["basis"])))))
+        if row["period"] and used.setdefault(key, row["reference_id"]) != row["reference_id"]:
+            raise _wrong(number, "use", row, f"marks a second value to use for {', '.join(key)} beside {used[key]}; "
+                         "keep one")
+
+
+def _check_basis(row: files.Row, number: int) -> None:
+    families = []
+    for name in filter(None, row["basis"].split(";")):
+        if name not in codebook.bases():
+            raise _wrong(number, "basis", row, f"names {name!r}, which is not in bases.csv; correct it or add it there")
+        families.append(codebook.bases()[name].family)
+    if len(set(families)) < len(families):
+        raise _wrong(number, "basis", row, "names two bases of one family; keep one")
+
+
 def _wrong(number: int, column: str, row: files.Row, what: str) -> DataError:
     return files.fault(_path("figures"), f"{row[column]!r} {what}", row=number, column=column)
 
@@ -63,23 +98,20 @@ def _figure(row: files.Row) -> Figure:
     low, high = (None if end is None else float(end) for end in ends)
     same: dict[str, Any] = {name: row[name] for name in (*COLUMNS[3:5], "entity", "period", "qualifier", "note")}
     return Figure(float(value * scale), low, high, unit, "reference", id=row["reference_id"],
-                  text=row["value"] + row["unit"], url=row["source_url"], **same)
+                  text=row["value"] + row["unit"], url=row["source_url"], basis=bases.parse(row["basis"]), **same)
 
 
 @files.per_root
 def _rows() -> dict[str, files.Row]:
     rows = files.read_csv(_path("figures"), COLUMNS, key=["reference_id"], ids=["reference_id"])
-    used: dict[tuple[str, ...], str] = {}
     files.check_known(_path("figures"), rows, {
         "entity": (codebook.entities(), "in entities.csv"), "indicator": (codebook.indicators(), "in indicators.csv"),
         "measure": (codebook.measures(), "in measures.csv"),
         **{column: (allowed, f"one of {', '.join(allowed)}") for column, allowed in ALLOWED.items()}})
     for number, row in enumerate(rows, start=2):
         _check(row, number)
-        key = row["entity"], row["indicator"], row["measure"], row["period"]
-        if row["use"] and row["period"] and used.setdefault(key, row["reference_id"]) != row["reference_id"]:
-            raise _wrong(number, "use", row, f"marks a second value to use for {', '.join(key)} beside {used[key]}; "
-                         "keep one")
+        _check_basis(row, number)
+    _check_use(rows)
     return {row["reference_id"]: row for row in rows}
 
 
@@ -108,16 +140,34 @@ def figure(reference_id: str) -> Figure:
 
 @files.per_root
 def used() -> tuple[Figure, ...]:
-    """The figures to work with: one for each place, indicator, measure and period."""
+    """The figures to work with: one for each place, indicator, measure, period and basis of accounts."""
     return tuple(found for name, found in _figures().items() if _rows()[name]["use"])
 
 
-def ref(indicator: str, entity: str, period: int | str, measure: str = "level") -> Figure:
+@files.per_root
+def preferred() -> tuple[Figure, ...]:
+    """One of the figures to work with for each place, indicator, measure and period: that whose accounts come first in
+    bases.csv; those without a period are left out."""
+    best: dict[tuple[str, ...], str] = {}
+    for figure in sorted(used(), key=lambda figure: bases.rank(figure.basis)):
+        best.setdefault((figure.entity, figure.indicator, figure.measure, figure.period), figure.id)
+    return tuple(figure for figure in used() if figure.period and figure.id in best.values())
+
+
+def chosen(indicator: str, entity: str, measure: str = "level", basis: str = "") -> list[Figure]:
+    """The preferred figures of a place, or those to work with on one basis of accounts, by period."""
+    found = [f for f in (used() if basis else preferred())
+             if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and f.period
+             and basis in ("", bases.accounts(f.basis))]
+    return sorted(found, key=lambda figure: (figure.year, -len(figure.period)))
+
+
+def ref(indicator: str, entity: str, period: int | str, measure: str = "level", *, basis: str = "") -> Figure:
     """The one figure to work with; a year also finds a census night or a date in it.
 
-    DataError where there is none.
+    ``basis`` asks for one basis of accounts (``census4-restated``); DataError where there is none.
     """
-    found = [f for f in used() if (f.indicator, f.entity, f.measure) == (indicator, entity, measure)]
+    found = chosen(indicator, entity, measure, basis)
     exact = [f for f in found if f.period == str(period)]
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
     if not dated:
@@ -131,15 +181,17 @@ def reference() -> pd.DataFrame:
     """Every row of figures.csv, value, low and high in the base unit ``unit``.
 
     The columns of the file and ``printed_value``, ``printed_unit`` (as the source has them), ``year`` (Int64,
-    the last of the period); ``use`` is bool.
+    the last of the period); ``use`` and ``preferred`` are bool.
     """
     import pandas as pd
 
+    best = set(preferred())
     rows = [{**row, "printed_value": row["value"], "printed_unit": row["unit"], "use": row["use"] == "yes",
-             "value": f.value, "low": f.low, "high": f.high, "unit": f.unit, "year": year(row["period"])}
+             "preferred": f in best, "value": f.value, "low": f.low, "high": f.high, "unit": f.unit,
+             "year": year(row["period"])}
             for row, f in zip(_rows().values(), _figures().values(), strict=True)]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
-    return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool})
+    return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool, "preferred": bool})
 
 
 def year(period: str) -> int | None:
@@ -149,27 +201,36 @@ def year(period: str) -> int | None:
 
 @files.per_root
 def _breaks() -> tuple[files.Row, ...]:
-    rows = files.read_csv(_path("breaks"), BREAK_COLUMNS, key=BREAK_COLUMNS[:4])
-    known = {row["indicator"] for row in rows if codebook.indicators().keys() >= set(row["indicator"].split("|"))}
-    files.check_known(_path("breaks"), rows, {
-        "entity": (codebook.entities(), "in entities.csv"), "indicator": (known, "in indicators.csv")})
-    for number, row in enumerate(rows, start=2):
-        if not row["from_period"] < row["to_period"]:
-            raise files.fault(_path("breaks"), "from_period is not before to_period; swap them", row=number)
-    return tuple({**row, "indicator": name} for row in rows for name in row["indicator"].split("|"))
+    return tuple(found for series in dict.fromkeys((f.entity, f.indicator, f.measure) for f in preferred())
+                 for found in _changes(*series))
+
+
+def _changes(entity: str, indicator: str, measure: str) -> Iterator[files.Row]:
+    """Where a series changes one of its bases: between the last figure on the old one and the first on the new one."""
+    last: dict[str, tuple[str, str]] = {}
+    for figure in chosen(indicator, entity, measure):
+        later = str(figure.year)
+        for family, after in figure.basis:
+            earlier, before = last.get(family, (later, after))
+            if before != after:
+                yield {"entity": entity, "indicator": indicator, "measure": measure, "from_period": earlier,
+                       "to_period": later, "from_basis": before, "to_basis": after,
+                       **{f"reason_{lang}": bases.reason(earlier, before, later, after, lang) for lang in ("zh", "en")}}
+            last[family] = later, after
 
 
 def breaks() -> pd.DataFrame:
-    """One row per place, indicator and break, with the years between which it lies and the reason."""
+    """One row per place, indicator, measure and break: the years between which it lies, the bases and the reason."""
     import pandas as pd
 
     return pd.DataFrame(_breaks(), columns=list(BREAK_COLUMNS))
 
 
-def crossed(entity: str, indicator: str, one: int | str, other: int | str) -> files.Row | None:
-    """The first break between two periods, or None."""
+def crossed(entity: str, indicator: str, one: int | str, other: int | str, measure: str = "level") -> files.Row | None:
+    """The first break of the preferred series between two periods, or None."""
     first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
-    return next((row for row in _breaks() if (row["entity"], row["indicator"]) == (entity, indicator)
+    return next((row for row in _breaks()
+                 if (row["entity"], row["indicator"], row["measure"]) == (entity, indicator, measure)
                  and first <= row["from_period"] and row["to_period"] <= last), None)
 
 
@@ -179,4 +240,9 @@ def crosses_break(entity: str, indicator: str, one: int | str, other: int | str,
     return found[f"reason_{lang}"] if found else None
 
 
-figures.set_breaks(crosses_break)
+def why_apart(earlier: Figure, later: Figure) -> dict[str, str] | None:
+    """Why two figures do not join, by language, or None where they do."""
+    if not (found := clash(earlier.basis, later.basis)):
+        return None
+    years = str(earlier.year), str(later.year)
+    return {lang: bases.reason(years[0], found[0], years[1], found[1], lang) for lang in ("zh", "en")}

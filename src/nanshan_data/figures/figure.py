@@ -58,7 +58,6 @@ class Formatter(Protocol):
 class _Hooks:
     formatter: Formatter | None = None
     beside: Callable[[str, Any, Any], Any] | None = None  # arithmetic of a figure and an array: a column
-    breaks: Callable[[str, str, str, str], str | None] | None = None
 
 
 def set_formatter(formatter: Formatter | None) -> None:
@@ -74,11 +73,6 @@ def formatter() -> Formatter | None:
 def set_beside(reckon: Callable[[str, Any, Any], Any]) -> None:
     """Have ``reckon(sign, a, b)`` work out what a figure and an array of numbers give; ``column`` does."""
     _Hooks.beside = reckon
-
-
-def set_breaks(crossed: Callable[[str, str, str, str], str | None]) -> None:
-    """Have ``crossed(entity, indicator, one period, other period)`` say why two levels must not be compared."""
-    _Hooks.breaks = crossed
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,6 +479,12 @@ def _by_family(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:
     return found
 
 
+def clash(one: Basis, other: Basis) -> tuple[str, str] | None:
+    """The ids of the first family of which both bases have different ones, or None: what is not known never clashes."""
+    known = dict(other)
+    return next(((name, known[family]) for family, name in one if known.get(family, name) != name), None)
+
+
 def clashing(figures: Iterable[Figure]) -> tuple[tuple[Figure, Figure], ...]:
     """Pairs that carry different ids of one family; one with no basis never clashes."""
     return tuple(pair for carriers in _by_family(figures).values()
@@ -549,13 +549,9 @@ def _same_unit(a: Figure, b: Figure) -> None:
 def _unbroken(earlier: Figure, later: Figure) -> None:
     """DataError where growth would cross a change of basis."""
     for one, two in clashing((*bearers(earlier), *bearers(later))):
-        first, second = dict(one.basis), dict(two.basis)
-        family = next(name for name in first if second.get(name, first[name]) != first[name])
-        raise DataError(f"{called(one)} is on the basis {first[family]}, {called(two)} on {second[family]}: growth "
-                        "would cross a change; choose years on one basis, or say across(later, earlier, reason)")
-    crossed = _Hooks.breaks if earlier.entity == later.entity else None
-    if reason := crossed and crossed(earlier.entity, earlier.indicator, earlier.period, later.period):
-        raise DataError(f"{later.entity} {later.indicator} {earlier.period} → {later.period} crosses a break: {reason}")
+        first, second = clash(one.basis, two.basis) or ("", "")
+        raise DataError(f"{called(one)} is on the basis {first}, {called(two)} on {second}: growth would cross a "
+                        "change; choose years on one basis, or say across(later, earlier, reason)")
 
 
 def growth(later: Figure, earlier: Figure, **about: str) -> Figure:

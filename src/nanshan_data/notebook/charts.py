@@ -20,8 +20,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
-from nanshan_data.data import reference
-from nanshan_data.figures.figure import Figure
+from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.notebook import style, wording
 from nanshan_data.notebook.style import GRID, INK, MUTED, PAPER
 
@@ -210,7 +209,7 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
                labels: Sequence[Figure] = ()) -> Axes:
     """Levels over the years, a line a place, on a log scale where equal slopes are equal growth.
 
-    The line stops at a known break of the series. ``milestones`` are figures with a remark; ``labels`` get their amount.
+    No line joins two bases. ``milestones`` are figures with a remark; ``labels`` get their amount.
     """
     by_place: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=lambda figure: (figure.year, figure.origin != "reference")):
@@ -218,9 +217,8 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
     for place, points in by_place.items():
         years = [points[0], *(b for a, b in itertools.pairwise(points) if b.year != a.year)]
         for a, b in itertools.pairwise(years):
-            broken = reference.crosses_break(place, a.indicator, a.period, b.period)
-            ax.plot([a.year, b.year], [a.value, b.value], color=style.colour(place), linewidth=1.2 if broken else 2,
-                    linestyle=(0, (1, 2.5)) if broken else "-", zorder=2)
+            if not clash(a.basis, b.basis):
+                ax.plot([a.year, b.year], [a.value, b.value], color=style.colour(place), linewidth=2, zorder=2)
         for figure in points:
             _point(ax, figure.year, figure.value, figure, label=f"{wording.name(place)} {figure.year}", upright=True,
                    size=26 if is_narrow(ax) else 36)

@@ -80,7 +80,7 @@ def size(place: str) -> dict[str, Figure]:
     known = {f.measure if f.measure == "growth" else f.indicator: f
              for f in map(reference.figure, row["source_id"].split(";"))}
     gdp, area = known.get("gdp"), known.get("land_area")
-    if gdp and area and not reference.crosses_break(place, "land_area", area.year, gdp.year):
+    if gdp and area:
         known["gdp_per_km2"] = per(gdp, area, "元/平方公里", indicator="gdp_per_km2")
     return known
 

@@ -18,7 +18,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.lists import format_list
 
-from nanshan_data.data import codebook, documents, files, reference
+from nanshan_data.data import bases, codebook, documents, files, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
@@ -309,8 +309,8 @@ def cite(figure: Figure, lang: str | None = None) -> str:
     lang = lang or language()
     if figure.origin == "reference":
         row = reference.row(figure.id)
-        return f"{row['source_publisher']}：《{row['source_title']}》" if lang == "zh" else (
-            f"{row['source_publisher']}, “{row['source_title']}”")
+        return f"{publisher(figure, 'zh')}：《{row['source_title']}》" if lang == "zh" else (
+            f"{publisher(figure, 'en')}, “{row['source_title']}”")
     if figure.origin != "document":
         return label("origin", figure.origin, lang)
     comma = "，" if lang == "zh" else ", "
@@ -320,7 +320,7 @@ def cite(figure: Figure, lang: str | None = None) -> str:
 
 def publisher(figure: Figure, lang: str | None = None) -> str:
     """Who published an outside figure."""
-    return reference.row(figure.id)["source_publisher"]
+    return reference.row(figure.id)["source_publisher" if (lang or language()) == "zh" else "source_publisher_en"]
 
 
 def _section(section: str, lang: str) -> str:
@@ -380,10 +380,24 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
     if figure.origin == "derived":
         rows.append(("formula", formula(figure, lang)))
     if figure.origin in ("document", "reference"):
-        rows.append(("citation", cite(figure, lang)))
+        rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
     remark = figure.note if figure.origin == "assumption" else ""
     rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
+
+
+def _basis(figure: Figure, lang: str) -> str:
+    """What a figure stands on; for a level of an indicator that has bases, also that this is not known."""
+    unknown = bases.has_rule(figure.indicator) and figure.measure not in ("growth", "cagr", "multiple")
+    return bases.name(figure.basis, lang) or (label("ui", "basis_unknown", lang) if unknown else "")
+
+
+def _outside(figure: Figure, lang: str) -> list[tuple[str, str]]:
+    """What kind of source an outside figure comes from, and the copy in which it was read."""
+    if figure.origin != "reference":
+        return []
+    row = reference.row(figure.id)
+    return [("source_kind", label("source_kind", row["source_kind"], lang)), ("mirror", row["mirror"])]
 
 
 def formula(figure: Figure, lang: str | None = None) -> str:

@@ -22,7 +22,7 @@ from nanshan_data.notebook import wording
 Json = dict[str, Any]
 NAME = "datapackage.json"
 COPIES = {"sources": "documents", "indicators": "codebook", "measures": "codebook", "entities": "codebook",
-          "units": "codebook"}
+          "bases": "codebook", "units": "codebook"}
 REFERS = {"doc_id": "sources", "entity": "entities", "parent": "entities", "indicator": "indicators",
           "measure": "measures", "target_id": "facts", "result_id": "facts"}
 """Columns that name a row of another table."""

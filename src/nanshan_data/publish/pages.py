@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import jinja2
 from fontTools import subset
 
-from nanshan_data.data import datasets, documents, files, reference
+from nanshan_data.data import bases, datasets, documents, files, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import wording
 from nanshan_data.notebook.display import unlinked
@@ -231,11 +231,14 @@ class Edition:
         for row in reference.reference().to_dict("records"):
             figure = reference.figure(row["reference_id"])
             title = _chinese(row["source_title"], row["source_url"])
-            status, publisher = Cell(wording.label("status", row["status"])), _chinese(row["source_publisher"])
-            cells = [Cell("●" if row["use"] else ""), *_labels(figure), _sortable(figure), status, publisher, title,
+            known = [Cell(text) for text in (
+                bases.name(figure.basis, self.lang), wording.label("status", row["status"]),
+                wording.publisher(figure), wording.label("source_kind", row["source_kind"]))]
+            cells = [Cell("●" if row["use"] else ""), *_labels(figure), _sortable(figure), *known, title,
                      _chinese(row["note"])]
             rows.append((row["reference_id"], cells))
-        heads = ("used", "place", "indicator", "measure", "period", "value", "status", "publisher", "source", "note")
+        heads = ("used", "place", "indicator", "measure", "period", "value", "basis", "status", "publisher",
+                 "source_kind", "source", "note")
         return self._table("sources/reference.html", "reference", heads, rows)
 
     def _table(self, path: str, what: str, heads: Iterable[str], rows: Sequence[Any]) -> str:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nanshan_data.data import codebook, documents, files
+from nanshan_data.data import bases, codebook, documents, files
+from nanshan_data.figures.figure import clash
 from nanshan_data.notebook import wording
 
 Row = dict[str, Any]
@@ -301,27 +302,43 @@ class _Writer:
         return cell and f"'{home.name}'!{cell}"
 
     def charts(self, page: Any, drawings: Iterable[Mapping[str, Any]]) -> None:
-        """Native charts, one below the other, with alternative texts: a line over the years for each place."""
+        """Native charts, one below the other, with alternative texts: a line for each place and basis."""
         from nanshan_data.notebook.style import PLACES
 
         for place, drawing in enumerate(drawings):
             sheet, column = self.sheets[drawing["sheet"]], drawing["column"]
             chart = self.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+            lines: list[str] = []
             for entity, colour in PLACES.items():
                 wanted = {"entity": entity, **drawing["where"]}.items()
-                if rows := [number for number, row in enumerate(sheet.rows) if wanted <= row.items() and row[column]]:
+                found = [number for number, row in enumerate(sheet.rows) if wanted <= row.items() and row[column]]
+                for rows in _runs(sheet, found):
                     border, white = {"color": colour}, {"color": "#FFFFFF"}
+                    lines.append(entity)
                     chart.add_series({
                         "name": shown("entity", entity), "categories": sheet.span("year", rows),
                         "values": sheet.span(column, rows), "line": {"color": colour, "width": 2},
                         "marker": {"type": "circle", "size": 5, "fill": white, "border": border}})
             own = {"title": {"name": drawing["title"]}, "y_axis": drawing["axis"]}
+            own["legend"] = {"delete_series": [line for line, name in enumerate(lines) if name in lines[:line]]}
             for part, options in PLAN["chart"].items():
                 getattr(chart, f"set_{part}")(options | own.get(part, {}))
             words = f"{drawing['title']}；{sheet.name}"
             page.insert_chart(HEADER + 1 + 23 * place, 0, chart, {"description": words})
             page.print_area(0, 0, HEADER + 23 * (place + 1), 15)
         page.set_paper(9)
+
+
+def _runs(sheet: Sheet, numbers: Iterable[int]) -> list[list[int]]:
+    """Rows of a series, split where two that follow each other stand on different bases."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        stands = [bases.parse(sheet.rows[each]["basis"]) for each in (*(runs[-1][-1:] if runs else ()), number)]
+        if runs and not clash(stands[0], stands[-1]):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 def _bound(column: str) -> tuple[str, str]:

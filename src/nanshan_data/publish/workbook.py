@@ -41,7 +41,7 @@ def _sheets() -> Iterator[Sheet]:
     """Every sheet in the order of tables.csv; the cover comes first and lists the others."""
     special: Mapping[str, Callable[[], list[Row]]] = {
         "key_figures": _key_figures, "what_if": _what_if, "charts": list, "codebook": _codebook, "notes": _notes}
-    apart = ("cover", "mentions", "indicators", "measures", "entities", "units")
+    apart = ("cover", "mentions", "indicators", "measures", "entities", "bases", "units")
     about = {key: table for key, table in codebook.tables().items() if key not in apart}
     made = [_sheet(key, special[key]() if key in special else _records(key)) for key in about
             if key in special or files.processed(f"{key}.csv").is_file()]
@@ -148,12 +148,13 @@ def _what_if() -> list[Row]:
 def _codebook() -> list[Row]:
     parts: dict[str, Mapping[str, Any]] = {
         "主题 theme": codebook.themes(), "指标 indicator": codebook.indicators(), "口径 measure": codebook.measures(),
-        "主体 entity": codebook.entities(), "单位 unit": codebook.units(), "术语 term": codebook.glossary(),
-        "列 column": codebook.columns()}
+        "主体 entity": codebook.entities(), "统计口径 basis": codebook.bases(), "单位 unit": codebook.units(),
+        "术语 term": codebook.glossary(), "列 column": codebook.columns()}
     return [{"type": kind, "code": code, "name_zh": about.get("name_zh", code), "name_en": about["name_en"],
-             "units": about.get("dimension") or about.get("units") or about.get("unit", ""),
-             "definition_zh": about.get("definition_zh") or about.get("parent", ""),
-             "definition_en": about.get("definition_en") or about.get("type") or about.get("plural_en", "")}
+             "units": about.get("dimension") or about.get("units") or about.get("unit") or about.get("family", ""),
+             "definition_zh": about.get("definition_zh") or about.get("about_zh") or about.get("parent", ""),
+             "definition_en": about.get("definition_en") or about.get("about_en") or about.get("type")
+             or about.get("plural_en", "")}
             for kind, entries in parts.items() for code, entry in entries.items() for about in [entry._asdict()]]
 
 
