@@ -42,6 +42,7 @@ RC: Any = {
     "axes.titlelocation": "left", "hatch.linewidth": 0.8,
 }
 _drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
+_artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist]]] = WeakKeyDictionary()
 
 
 @functools.cache
@@ -90,6 +91,7 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
     artist.set_url(wording.href(figure))
     owner = (ax or artist.axes).figure  # type: ignore[union-attr]
     rows = _drawn.setdefault(owner, [])
+    _artists.setdefault(owner, []).append((label, figure, artist))
     if all(known != figure for _, known in rows):
         rows.append((label, figure))
     return artist
@@ -98,6 +100,11 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
 def drawn(owner: Any) -> list[tuple[str, Figure]]:
     """The figures that a matplotlib figure shows, each with its label, in the order of drawing."""
     return list(_drawn.get(owner, []))
+
+
+def artists(owner: Any) -> list[tuple[str, Figure, Artist]]:
+    """What was linked on a matplotlib figure, with the label and the figure of each."""
+    return list(_artists.get(owner, []))
 
 
 @contextlib.contextmanager
