@@ -36,7 +36,7 @@ SIZES = {"wide": (7.6, 1.0), "narrow": (3.7, 1.05)}
 SLIDE = (9.6, 5.4)
 _SVG: dict[str, Any] = {"format": "svg", "metadata": {"Date": None, "Creator": None}}
 _PNG: dict[str, Any] = {"format": "png", "dpi": 200, "metadata": {"Software": None}}
-_LINK = re.compile(r"<a xlink:href='([^']*)'[^>]*>")
+_LINK = re.compile(r"<a href='([^']*)'[^>]*>")
 _NOISE = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>|font-family: [^;\"]*; ?|"
                     r' transform="rotate\(-?0 [^"]*"', re.DOTALL)
 _FINE = re.compile(r"(\d\.\d\d)\d+")
@@ -138,11 +138,11 @@ def _svg(canvas: Canvas, prefix: str) -> str:
         canvas.savefig(buffer, **_SVG)
     svg = _FINE.sub(r"\1", _NOISE.sub("", _NOISE.sub("", buffer.getvalue())))
     svg = re.sub(r"<svg [^>]*?viewBox=(\S+ \S+ \S+ \S+\").*?>", r'<svg xmlns="http://www.w3.org/2000/svg" '
-                 r'xmlns:xlink="http://www.w3.org/1999/xlink" viewBox=\1 style="width:100%;height:auto">',
-                 svg[svg.index("<svg"):], count=1)
+                 r'viewBox=\1 style="width:100%;height:auto">', svg[svg.index("<svg"):], count=1)
+    svg = svg.replace(" xlink:href=", " href=")
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
     svg = re.sub(r' id="([^"]*)"', lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", svg)
-    svg = re.sub(r'\b(xlink:href="#|url\(#)(?!w-)', rf"\g<1>{prefix}-", svg)
+    svg = re.sub(r'\b(href="#|url\(#)(?!w-)', rf"\g<1>{prefix}-", svg)
     for colour, role in style.THEME_COLOURS.items():
         svg = svg.replace(colour, f"var(--{role}, {colour})")
     svg = re.sub(r">\s+<", "><", svg).replace("\n", " ").replace("<g/>", "")

@@ -74,13 +74,14 @@ def _written(frame: FrameType, count: int) -> tuple[str, Sequence[ast.expr | Non
     given = next((word.value for word in keywords if word.arg == "given"), None)
     if isinstance(given, (ast.List, ast.Tuple)) and len(given.elts) == count:
         return found.source.text, given.elts
-    return "", [None] * count
+    return (found.source.text, [given] * count) if given else ("", [None] * count)
 
 
 def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...]:
-    """What stands left and right of each comparison in a condition, constants left out, and what it is."""
-    compared = [part for node in ast.walk(condition) if isinstance(node, ast.Compare)
-                for part in (node.left, *node.comparators)]
+    """What a condition compares (left, right, or passed to a function), constants left out, and what it is."""
+    compared = [part for node in ast.walk(condition) for part in (
+        (node.left, *node.comparators) if isinstance(node, ast.Compare) else
+        node.args if isinstance(node, ast.Call) else ())]
     shown: dict[str, str] = {}
     for part in compared or [condition]:
         if isinstance(part, ast.Constant):

@@ -13,13 +13,13 @@ from typing import Any
 
 from nanshan_data.data import datasets, documents, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure
+from nanshan_data.figures.figure import Figure, called
 from nanshan_data.notebook.text import Text, figures_of, is_words
 from nanshan_data.quantities.layout import layout
 
 MIME = "application/vnd.nanshan+json"
 Json = dict[str, Any]
-_DEFAULTS = {field.name: field.default for field in fields(Figure) if field.default is not MISSING and field.init}
+_DEFAULTS = {field.name: field.default for field in fields(Figure) if field.default is not MISSING and field.compare}
 
 
 def passage(doc_id: str, start: int, words: str) -> Figure:
@@ -47,8 +47,10 @@ class Written:
         self._known: dict[Figure, int] = {}
 
     def figure(self, figure: Figure) -> int:
-        """The number of a figure in the list."""
+        """The number of a figure in the list; DataError where it joins what must not be joined."""
         if figure not in self._known:
+            if figure.clashes:
+                raise DataError(f"{self.passage} shows {_crossing(figure)}")
             entry = self._entry(figure)
             self._known[figure] = len(self.figures)
             self.figures.append(entry)
@@ -110,6 +112,14 @@ class Read:
     def text(self, text: Mapping[str, Any]) -> Text:
         """What ``Written.text`` wrote."""
         return Text({lang: text[lang] for lang in ("en", "zh")}, tuple(map(self.value, text.get("slots", ()))))
+
+
+def _crossing(figure: Figure) -> str:
+    """What is wrong with a figure that joins bases, and what to do."""
+    one, other = figure.clashes[0]
+    (_, first), (_, second) = next((a, b) for a in one.basis for b in other.basis if a[0] == b[0] and a != b)
+    return (f"{called(figure)}, which joins {called(one)} on the basis {first} and {called(other)} on {second}; "
+            "take figures of one basis, or across(later, earlier, reason) if the crossing is meant and told")
 
 
 def _whole(number: float | None) -> float | None:

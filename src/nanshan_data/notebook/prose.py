@@ -74,7 +74,8 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
 @functools.cache
 def _notes(root: Path) -> dict[str, Words]:
     path = files.raw("codebook", "notes.csv")
-    return {row["key"]: (row["en"], row["zh"]) for row in files.read_csv(path, ("key", "en", "zh"), key=("key",))}
+    rows = files.read_csv(path, ("key", "en", "zh"), key=("key",), ids=("key",))
+    return {row["key"]: (row["en"], row["zh"]) for row in rows}
 
 
 def note(key: str, *, given: Sequence[Any] = ()) -> None:

@@ -366,7 +366,7 @@ def csv_address(rows: Sequence[Mapping[str, object]]) -> str:
     import base64
 
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    return "data:text/csv;base64," + base64.b64encode(files.csv_bytes(rows, columns)).decode()
+    return "data:text/csv;base64," + base64.b64encode(files.csv_bytes(rows, columns, inert=True)).decode()
 
 
 @functools.cache

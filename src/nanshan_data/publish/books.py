@@ -15,6 +15,7 @@ from nanshan_data.data.files import fault
 from nanshan_data.notebook.model import MIME, Read
 from nanshan_data.notebook.render import Place, View
 from nanshan_data.notebook.text import halves
+from nanshan_data.publish import policy
 
 
 @dataclass
@@ -43,8 +44,8 @@ def page(notebook: Path, name: str, lang: str, place: Place) -> Page:
     toc = [{"level": heading.level, "id": heading.id, "number": heading.number, "text": heading.text}
            for heading in view.headings if heading.level > 1]
     title = next((heading.text for heading in view.headings if heading.level == 1), name)
-    return Page(name, body, title, _teaser(cells, View(lang)), toc, view.workings(view.shown), _picture(cells, lang),
-                _tiles(cells, View(lang, place, home=f"{name}.html")), view)
+    return Page(name, str(body), title, _teaser(cells, View(lang)), toc, str(view.workings(view.shown)),
+                _picture(cells, lang), str(_tiles(cells, View(lang, place, home=f"{name}.html"))), view)
 
 
 def _models(cells: list[Any], *kinds: str) -> Iterator[dict[str, Any]]:
@@ -59,11 +60,11 @@ def _cell(cell: Any, view: View) -> dict[str, Any]:
     """What a cell shows, and its code; Markdown, outputs of other libraries and printed text included."""
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
-        return {"shown": [view.markdown(halves(source)[view.lang])], "code": ""}
+        return {"shown": [Markup(policy.sanitised(view.markdown(halves(source)[view.lang])))], "code": ""}
     if cell["cell_type"] != "code":
         return {"shown": [], "code": ""}
-    shown = [_output(output, view) for output in cell["outputs"]]
-    return {"shown": shown, "code": _highlighter()(source) if source.strip() else ""}
+    shown = [Markup(policy.sanitised(_output(output, view))) for output in cell["outputs"]]
+    return {"shown": shown, "code": Markup(policy.sanitised(_highlighter()(source))) if source.strip() else ""}
 
 
 def _output(output: Any, view: View) -> Markup:
@@ -71,6 +72,8 @@ def _output(output: Any, view: View) -> Markup:
                             for mime, content in output.get("data", {}).items()}
     if MIME in data:
         return view.html(data[MIME])
+    if "text/html" in data:
+        return Markup(data["text/html"])  # sanitised like all others
     if "image/png" in data:
         return Markup('<img alt="" src="data:image/png;base64,{}">').format(data["image/png"].replace("\n", ""))
     if "text/markdown" in data:
@@ -99,9 +102,9 @@ def _picture(cells: list[Any], lang: str) -> str:
     return ""
 
 
-def _tiles(cells: list[Any], view: View) -> str:
+def _tiles(cells: list[Any], view: View) -> Markup:
     """The first row of key figures, for the index."""
-    return next((view.html(model) for model in _models(cells, "tiles")), "")
+    return next((view.html(model) for model in _models(cells, "tiles")), Markup(""))
 
 
 @functools.cache
