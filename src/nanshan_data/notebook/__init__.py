@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nanshan_data.notebook import charts
     from nanshan_data.notebook.drawing import chart
+    from nanshan_data.notebook.linking import linked
     from nanshan_data.notebook.model import passage, quoted
     from nanshan_data.notebook.prose import counted, note, say, tiles
     from nanshan_data.notebook.table import show
@@ -17,9 +18,9 @@ BUILDING = "NANSHAN_BUILD"
 SLIDES = "NANSHAN_SLIDES"
 """The folder of the slides, set there, too."""
 # Loaded on first use, as the package itself is: wording alone serves the command line.
-_HOMES = {"drawing": ("chart",), "model": ("passage", "quoted"), "prose": ("counted", "note", "say", "tiles"),
-          "table": ("show",)}
-__all__ = ["chart", "charts", "counted", "note", "passage", "quoted", "say", "show", "tiles"]
+_HOMES = {"drawing": ("chart",), "linking": ("linked",), "model": ("passage", "quoted"),
+          "prose": ("counted", "note", "say", "tiles"), "table": ("show",)}
+__all__ = ["chart", "charts", "counted", "linked", "note", "passage", "quoted", "say", "show", "tiles"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
 from IPython.display import display
@@ -20,11 +21,13 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.transforms import Bbox
 
 from nanshan_data.data import files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import SLIDES, fonts, render, style, text, wording
+from nanshan_data.notebook.linking import link_drawn
 from nanshan_data.notebook.model import Shown, Written
 from nanshan_data.notebook.prose import held, names_of
 from nanshan_data.notebook.render import View
@@ -127,8 +130,20 @@ def drawn(draw: Callable[[Axes], Any], width: float, height: float) -> Canvas:
     """What a function draws, in the house style."""
     with style.house():
         canvas = Canvas(figsize=(width, height), layout="constrained")
-        draw(canvas.subplots())
+        ax = canvas.subplots()
+        draw(ax)
+        for each in canvas.axes:
+            link_drawn(each, _named(draw))
     return canvas
+
+
+def _named(draw: Callable[[Axes], Any]) -> list[Any]:
+    """What a drawing function names: those are the figures that it can show."""
+    codes, known = [draw.__code__], {**draw.__globals__, **inspect.getclosurevars(draw).nonlocals}
+    for code in codes:  # and the functions and comprehensions inside it
+        codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+    names = dict.fromkeys(name for code in codes for name in (*code.co_names, *code.co_freevars))
+    return [known[name] for name in names if not isinstance(known.get(name), (ModuleType, type(None), type))]
 
 
 def _svg(canvas: Canvas, prefix: str) -> str:
@@ -167,14 +182,22 @@ def _still(canvas: Canvas) -> Still:
     agg.draw()
     wide, high = agg.get_width_height()
     boxes = []
-    for label, figure, artist in style.artists(canvas):
-        box = artist.get_window_extent(agg.get_renderer())
+    for label, figure, artist, number in style.artists(canvas):
+        box = _extent(artist, number, agg)
         left, right = max(box.x0 - 3, 0), min(box.x1 + 3, wide)
         bottom, top = max(box.y0 - 3, 0), min(box.y1 + 3, high)
         boxes.append(Box(label, figure, *(round(100 * part, 1) for part in (
             left / wide, 1 - top / high, (right - left) / wide, (top - bottom) / high))))
     boxes.sort(key=lambda box: -box.width * box.height)  # the small ones lie on top
     return Still(Markup("data:image/svg+xml," + quoted), int(wide), boxes)
+
+
+def _extent(artist: Any, number: int | None, agg: FigureCanvasAgg) -> Bbox:
+    """Where an artist, or one of its points, is seen."""
+    if number is None:
+        return artist.get_window_extent(agg.get_renderer())
+    x, y = artist.get_offset_transform().transform(artist.get_offsets()[number])
+    return Bbox.from_bounds(x - 4, y - 4, 8, 8)
 
 
 def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import Collection
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
@@ -42,7 +44,7 @@ RC: Any = {
     "axes.titlelocation": "left", "hatch.linewidth": 0.8,
 }
 _drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
-_artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist]]] = WeakKeyDictionary()
+_artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] = WeakKeyDictionary()
 
 
 @functools.cache
@@ -89,12 +91,24 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
     ``label`` names the row in the data table (default: place, indicator, period).
     """
     artist.set_url(wording.href(figure))
-    owner = (ax or artist.axes).figure  # type: ignore[union-attr]
-    rows = _drawn.setdefault(owner, [])
-    _artists.setdefault(owner, []).append((label, figure, artist))
+    _remember(ax or artist.axes, figure, label, artist, None)
+    return artist
+
+
+def mark_point(dots: Collection, number: int, figure: Figure, label: str = "", *, ax: Axes) -> None:
+    """Link one point of a collection, such as ``scatter`` makes them."""
+    urls = list(dots.get_urls())
+    urls += [None] * (len(np.asarray(dots.get_offsets())) - len(urls))
+    urls[number] = wording.href(figure)
+    dots.set_urls(urls)
+    _remember(ax, figure, label, dots, number)
+
+
+def _remember(ax: Any, figure: Figure, label: str, artist: Artist, number: int | None) -> None:
+    rows = _drawn.setdefault(ax.figure, [])
+    _artists.setdefault(ax.figure, []).append((label, figure, artist, number))
     if all(known != figure for _, known in rows):
         rows.append((label, figure))
-    return artist
 
 
 def drawn(owner: Any) -> list[tuple[str, Figure]]:
@@ -102,8 +116,8 @@ def drawn(owner: Any) -> list[tuple[str, Figure]]:
     return list(_drawn.get(owner, []))
 
 
-def artists(owner: Any) -> list[tuple[str, Figure, Artist]]:
-    """What was linked on a matplotlib figure, with the label and the figure of each."""
+def artists(owner: Any) -> list[tuple[str, Figure, Artist, int | None]]:
+    """What was linked on a matplotlib figure: label, figure, artist, and which of its points."""
     return list(_artists.get(owner, []))
 
 
