@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -53,6 +54,14 @@ def is_old(notebook: Path) -> bool:
     return OLD in code_of(notebook)
 
 
+def named(names: Sequence[str]) -> list[Path]:
+    """Notebooks by their names; DataError for one that is not there."""
+    known = {path.stem: path for path in notebooks()}
+    if unknown := [name for name in names if name not in known]:
+        raise DataError(f"there is no notebook {unknown[0]!r}; there are {', '.join(known)}")
+    return [known[name] for name in names]
+
+
 def executed(notebook: Path, lang: str) -> Path:
     """Where the outputs are kept that pages are made from; one run gives both languages."""
     if is_old(notebook):
@@ -80,10 +89,17 @@ def code_of(notebook: Path) -> str:
 
 def _json(notebook: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
-        list(content["cells"])
+        about = notebook.stat()
+        return _read(notebook, about.st_mtime_ns, about.st_size)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
+
+
+@functools.lru_cache(maxsize=64)
+def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
+    """A file is read again when it has changed."""
+    content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
+    list(content["cells"])
     return content
 
 
@@ -107,12 +123,12 @@ class State:
         write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
 
 
-def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print,
-        state: State | None = None) -> list[Path]:
+def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print, state: State | None = None,
+        only: Sequence[Path] = ()) -> list[Path]:
     """Execute what is stale, two notebooks at a time; returns the files written. DataError names a failing cell."""
     state = state or State()
     base = digest([*library(notebooks_only=True), *data_files()])
-    wanted = dict.fromkeys((book, lang if is_old(book) else "en") for lang in languages for book in notebooks())
+    wanted = dict.fromkeys((book, lang if is_old(book) else "en") for lang in languages for book in only or notebooks())
     every = [(book, lang, digest([], base, code_of(book), lang)) for book, lang in wanted]
     jobs = [(book, lang, inputs) for book, lang, inputs in every
             if force or not state.fresh(f"{book.stem}.{lang}", inputs, [executed(book, lang)])]
@@ -197,6 +213,32 @@ async def _execute(notebook: Path, lang: str) -> bytes:
     except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
         raise fault(notebook, f"does not finish ({lang}): {error}; run it in JupyterLab") from None
     return written(book)
+
+
+def accept(progress: Progress = print) -> int:
+    """Write the outputs of the last run into the notebooks; those in which nothing changes are left alone."""
+    changed = 0
+    for notebook in filter(lambda path: not is_old(path), notebooks()):
+        made = executed(notebook, "en")
+        if code_of(made) != code_of(notebook):
+            raise fault(notebook, "was saved while it was run; run the command again")
+        changed += _rewrite(notebook, made.read_bytes(), progress)
+    return changed
+
+
+def tidy(progress: Progress = print) -> int:
+    """Bring notebooks that JupyterLab has saved into the form in which they are committed; outputs stay."""
+    import nbformat
+
+    return sum(_rewrite(path, written(nbformat.read(path, as_version=4)), progress) for path in notebooks())
+
+
+def _rewrite(notebook: Path, content: bytes, progress: Progress) -> bool:
+    if notebook.read_bytes() == content:
+        return False
+    write_atomic(notebook, content)
+    progress(f"  {shown(notebook)} rewritten; where it is open, reload it (what was not saved there is not in it)")
+    return True
 
 
 def written(book: Any) -> bytes:

@@ -31,10 +31,11 @@ _HEADING = re.compile(r"<h([1-3])>(.*?)</h\1>", re.DOTALL)
 _WORKINGS = re.compile(r'<details class="nw">.*?</details>', re.DOTALL)
 
 
-def render(lang: str) -> dict[str, str]:
-    """Every page of an edition by its path, from the notebooks as they were last run."""
+def render(lang: str, only: Sequence[Path] = ()) -> dict[str, str]:
+    """Every page of an edition by its path, from the notebooks as they were last run; or those of some notebooks."""
     with wording.speaking(lang):
-        return Edition(lang).pages()
+        edition = Edition(lang)
+        return edition.briefs([edition.notebook(path) for path in only]) if only else edition.pages()
 
 
 class Cell(NamedTuple):
@@ -58,18 +59,21 @@ class Edition:
 
     def pages(self) -> dict[str, str]:
         """Every page by its path below the edition's folder."""
-        briefs = [self.notebook(path) for path in execution.notebooks()]
-        house = fonts.faces(page.body for page in briefs)
+        found = [self.notebook(path) for path in execution.notebooks()]
+        house = fonts.faces(page.body for page in found)
         made = {f"sources/{doc_id}.html": self.document(doc_id) for doc_id in documents.register()}
         made |= {"sources/reference.html": self.outside(), "facts.html": self.facts(),
-                 "index.html": self.page("index.html", self.index(briefs), self.t("home"), kind="index", fonts=house)}
-        for page in briefs:
+                 "index.html": self.page("index.html", self.index(found), self.t("home"), kind="index", fonts=house)}
+        return made | self.briefs(found)
+
+    def briefs(self, found: Sequence[Page]) -> dict[str, str]:
+        """The pages of notebooks, each among the others and as a file to mail."""
+        made = {}
+        for page in found:
             path, about = f"{page.name}.html", {"toc": page.toc, "description": page.teaser}
-            body = page.body + self.back_matter(page, single=False)
-            made[path] = self.page(path, body, page.title, fonts=house, **about)
-            mailed = self.mailed(page)
-            made[f"single/{path}"] = self.page(f"single/{path}", mailed, page.title, fonts=fonts.faces([page.body]),
-                                               single=True, **about)
+            about["fonts"] = fonts.faces([page.body])
+            made[path] = self.page(path, page.body + self.back_matter(page, single=False), page.title, **about)
+            made[f"single/{path}"] = self.page(f"single/{path}", self.mailed(page), page.title, single=True, **about)
         return made
 
     def fill(self, template: str, **values: Any) -> str:
