@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,3 +29,12 @@ def __getattr__(name: str) -> Any:
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _settle() -> None:
+    """In a notebook, plain tables and drawings are shown in the house's way from here on."""
+    if (ipython := sys.modules.get("IPython")) and (shell := ipython.get_ipython()):
+        importlib.import_module(f"{__name__}.plain").register(shell)
+
+
+_settle()

@@ -117,12 +117,12 @@ def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], fra
                 raise DataError(f"{caption.begin}: nothing drawn is linked to a figure; draw columns of figures, or "
                                 "call linked(ax, figures)")
             model["marks"][lang] = [[label, written.figure(figure)] for label, figure in marks]
-            model["drawings"][lang] = {size: _pieces(_svg(canvas, f"{name}-{size}"), marks)
+            model["drawings"][lang] = {size: cut(vector(canvas, f"{name}-{size}"), marks)
                                        for size, canvas in canvases.items()}
             if folder := os.environ.get(SLIDES):
                 _slide(draw, Path(folder) / lang / name, caption)
         if lang == wording.language():
-            still = _still(canvases["wide"])
+            still = still_of(canvases["wide"])
     return Shown({**model, "figures": written.figures}, render.shown, still=still)
 
 
@@ -146,7 +146,7 @@ def _named(draw: Callable[[Axes], Any]) -> list[Any]:
     return [known[name] for name in names if not isinstance(known.get(name), (ModuleType, type(None), type))]
 
 
-def _svg(canvas: Canvas, prefix: str) -> str:
+def vector(canvas: Canvas, prefix: str) -> str:
     """The drawing as SVG that stands in a page: ids of its own, colours that follow the page, nothing to spare."""
     buffer = io.StringIO()
     with style.house():
@@ -164,7 +164,7 @@ def _svg(canvas: Canvas, prefix: str) -> str:
     return re.sub(r"<[^>]*>", lambda tag: tag[0].replace('"', "'"), svg)
 
 
-def _pieces(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
+def cut(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
     """The drawing cut where a link opens; the number of the mark stands in place of the opening."""
     numbers = {wording.href(figure): number for number, (_, figure) in reversed(list(enumerate(marks)))}
     pieces: list[str | int] = list(_LINK.split(svg))
@@ -172,9 +172,9 @@ def _pieces(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
     return pieces
 
 
-def _still(canvas: Canvas) -> Still:
+def still_of(canvas: Canvas) -> Still:
     """The drawing with its letters inside, and a box around each mark."""
-    svg = re.sub(r"</?a\b[^>]*>", "", _svg(canvas, "s"))
+    svg = re.sub(r"</?a\b[^>]*>", "", vector(canvas, "s"))
     looks = f"*{{stroke-linejoin:round;stroke-linecap:butt}}text{{font-family:'Noto Sans SC'}}{fonts.faces([svg])}"
     svg = svg.replace(">", f"><style>{looks}</style>", 1)
     quoted = urllib.parse.quote(svg, safe=" !$'()*+,-./:;<=>?@[]^_{|}~")

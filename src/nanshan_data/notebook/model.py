@@ -60,9 +60,9 @@ class Written:
         if figure.kind == "passage":
             return {"passage": [figure.doc_id, int(figure.id.rpartition("@")[2]), figure.text]}
         if figure.origin in ("document", "reference"):
-            known = _of_data(figure.id)
+            origin = _of_data(figure.id)
             changed = {name: value for name in _DEFAULTS
-                       if (value := getattr(figure, name)) != getattr(known, name)}
+                       if (value := getattr(figure, name)) != getattr(origin, name)}
             return {"id": figure.id, **changed} if changed else figure.id
         named = {name: value for name, default in _DEFAULTS.items()
                  if name != "inputs" and (value := getattr(figure, name)) != default}
@@ -132,8 +132,15 @@ def _plain(entry: Mapping[str, Any]) -> Json:
     return {name: tuple(map(tuple, value)) if name == "basis" else value for name, value in entry.items()}
 
 
+def known(key: str) -> Figure | None:
+    """The figure of a fact or of an outside row; None for another id."""
+    if "@" in key:
+        return datasets.document_figures().get(key)
+    return reference.figure(key) if key in reference.known() else None
+
+
 def _of_data(key: str) -> Figure:
-    found = datasets.document_figures().get(key) if "@" in key else reference.figure(key)
+    found = known(key)
     if found is None:
         raise DataError(f"a notebook shows {key}, which the data no longer hold; run the notebook again")
     return found

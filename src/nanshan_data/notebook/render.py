@@ -94,7 +94,7 @@ class View:
         figures = [figure for row in rows for cell in row for figure in figures_of(cell)]
         return {**self._caption("table", model, read), "heads": [self._head(column) for column in columns],
                 "rows": [[self.cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
-                "sources": self.sources(figures), "csv": self._csv(columns, rows)}
+                "sources": self.sources(figures), "csv": self._csv(columns, rows), "more": model.get("more", 0), "free": model.get("free", False)}
 
     def _chart(self, model: Json, read: Read) -> Json:
         marks = [(text, read.figures[number]) for text, number in model["marks"][self.lang]]
@@ -105,6 +105,11 @@ class View:
         return {**caption, "name": model["name"], "drawings": drawings, "marks": [self._mark(*mark) for mark in marks],
                 "alt": self.description(caption["plain"], marks), "sources": self.sources(figures), "outside": outside,
                 "csv": csv_address([self._mark_row(*mark) for mark in marks])}
+
+    def _picture(self, model: Json, read: Read) -> Json:
+        marks = [(text, read.figures[number]) for text, number in model["marks"]]
+        return {"drawing": self._drawing(model["drawing"], marks), "alt": model["alt"], "width": model["width"],
+                "sources": self.sources(figure for _, figure in marks)}
 
     # --- words ------------------------------------------------------------------
 
@@ -120,7 +125,7 @@ class View:
 
     def figure(self, figure: Figure, spec: str = "") -> Markup:
         """A figure as a link to its sentence, row or working; its card stands in the title."""
-        words = self._quotation(wording.text(figure, spec, self.lang))
+        words = self._quotation(figure.id if spec == "id" else wording.text(figure, spec, self.lang))
         if spec in wording.LABEL_SPECS:
             return words
         return Markup('<a class="nf {}" href="{}" title="{}">{}</a>').format(
@@ -237,7 +242,8 @@ class View:
         elif isinstance(value, bool):
             words = Markup("●" if value else "–")
         elif isinstance(value, (int, float)):
-            words = Markup(str(value) if column.get("plain") else wording.number(value, self.lang))
+            words = Markup(str(value) if column.get("plain") else wording.number(
+                value, self.lang, digits=6 if isinstance(value, float) else None))
         else:
             words = self.words(value, column.get("format", ""))
         return {"text": words, "number": column.get("number", False)}
@@ -380,9 +386,11 @@ def shown(model: Json, **more: Any) -> tuple[str, str]:
     name = hashlib.sha256(json.dumps(model, sort_keys=True).encode()).hexdigest()[:6]
     view, read = View(wording.language(), name=name), Read(model)
     markup = str(view.html(model, **more))
-    if model["kind"] == "note":
-        return markup, str(model["text"][view.lang])
+    if model["kind"] in ("note", "picture"):
+        return markup, str(model["text"][view.lang] if "text" in model else model["alt"])
     plain = view.plain(read.text(model["text"])) if "text" in model else Markup(markup).striptags()
     if model["kind"] == "text":
         return markup, plain
+    if "columns" in model:
+        return markup, f"{plain.partition(chr(10))[0]} ({len(model['rows'])} × {len(model['columns'])})".strip()
     return markup, plain.partition("\n")[0]

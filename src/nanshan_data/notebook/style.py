@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 import numpy as np
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -42,6 +43,7 @@ RC: Any = {
     "ytick.labelcolor": INK, "xtick.major.size": 0, "ytick.major.size": 0, "xtick.minor.size": 0, "ytick.minor.size": 0,
     "lines.linewidth": 2, "legend.frameon": False, "axes.titlesize": 11, "axes.titleweight": "bold",
     "axes.titlelocation": "left", "hatch.linewidth": 0.8,
+    "axes.prop_cycle": cycler(color=SEQUENCE),
 }
 _drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
 _artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] = WeakKeyDictionary()
@@ -63,6 +65,13 @@ def house() -> Iterator[None]:
     with mpl.rc_context(RC), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")
         yield
+
+
+def settle(looks: dict[str, Any]) -> None:
+    """The house style from here on, for drawings that are not made by ``chart``."""
+    _register_fonts()
+    mpl.rcParams.update(RC)
+    mpl.rcParams.update(looks)  # type: ignore[arg-type]
 
 
 def straight(text: str) -> str:

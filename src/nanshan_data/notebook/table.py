@@ -9,11 +9,15 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from nanshan_data.data import codebook
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import render, text, wording
-from nanshan_data.notebook.model import Json, Shown, Written
+from nanshan_data.notebook.model import Json, Shown, Written, known
 from nanshan_data.notebook.prose import Words, held, names_of
 from nanshan_data.notebook.text import figures_of, is_words, is_year
+
+IDS = ("fact_id", "reference_id")
+"""Columns whose ids lead to what they stand for."""
 
 
 def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, Words] | None = None,
@@ -49,18 +53,21 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, W
     display(Shown(model, render.shown))
 
 
-def table(frame: pd.DataFrame | pd.Series, written: Written, heads: Mapping[str, Words],
-          formats: Mapping[str, str], passage: str) -> Json:
-    """The columns and rows of a model."""
-    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+def table(frame: pd.DataFrame | pd.Series, written: Written, heads: Mapping[str, Words] | None = None,
+          formats: Mapping[str, str] | None = None, passage: str = "") -> Json:
+    """The columns and rows of a model; without the name of a ``passage`` whatever a cell holds is told in words."""
+    heads, formats = heads or {}, formats or {}
+    frame = frame.to_frame("" if frame.name is None else frame.name) if isinstance(frame, pd.Series) else frame
     if any(frame.index.names) or not isinstance(frame.index, pd.RangeIndex):
-        frame = frame.reset_index()
+        frame = frame.reset_index(names=[name or "" for name in frame.index.names])
     if unknown := sorted({*heads, *formats} - {*map(str, frame.columns)}):
         raise DataError(f"{passage}: there is no column {unknown[0]!r}; there are {', '.join(map(str, frame.columns))}")
     columns, cells = [], []
-    for name, column in frame.items():
-        values = [_known(value) for value in column]
-        columns.append(_column(str(name), values, heads.get(str(name)), formats.get(str(name), "")))
+    for place, name in enumerate(frame.columns):
+        values = [_known(value) for value in frame.iloc[:, place]]
+        if name in IDS:
+            values = [known(value) or value for value in values]
+        columns.append(_column(name, values, heads.get(str(name)), formats.get(str(name), "id" if name in IDS else "")))
         cells.append([_cell(value, written, str(name), passage) for value in values])
     return {"columns": columns, "rows": [list(row) for row in zip(*cells, strict=True)]}
 
@@ -73,25 +80,41 @@ def _known(value: Any) -> Any:
 
 
 def _cell(value: Any, written: Written, name: str, passage: str) -> Any:
+    if isinstance(value, str) and not passage:
+        return _short(value)
     if value is None or isinstance(value, (str, bool, int, float)) or figures_of(value) or is_words(value):
         return written.value(value)
     if isinstance(value, (pd.Timestamp, pd.Period)):
         return str(value.date() if isinstance(value, pd.Timestamp) else value)
+    if not passage:
+        return _short(str(value))
     raise DataError(f"{passage}: column {name!r} holds {value!r}; use figures, names, numbers or (English, Chinese)")
 
 
-def _column(name: str, values: Sequence[Any], head: Words | None, spec: str) -> Json:
+def _short(text: str) -> str:
+    """As much of a long text as pandas shows."""
+    most = pd.get_option("display.max_colwidth") or len(text)
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most - 1]}…"
+
+
+def _column(name: Any, values: Sequence[Any], head: Words | None, spec: str) -> Json:
     """How a column is headed and set: numbers stand to the right, years without a comma."""
     known = [value for value in values if value is not None]
     numbers = [value for value in known if any(figure.kind != "passage" for figure in figures_of(value))
                or (isinstance(value, (int, float)) and not isinstance(value, bool))]
     words = dict(zip(("en", "zh"), head, strict=True)) if head else {lang: heading(name, lang) for lang in ("en", "zh")}
-    looks = {"number": len(numbers) > len(known) / 2, "format": spec,
+    looks = {"number": len(numbers) > len(known) / 2 and spec != "id", "format": spec,
              "plain": bool(numbers) and all(map(is_year, numbers))}
     return {**words, **{look: value for look, value in looks.items() if value}}
 
 
-def heading(name: str, lang: str) -> str:
-    """What a column is called: as the codebook has it, or the labels, or as it is."""
-    known = wording.name(name, lang)
-    return wording.label("ui", name, lang) if known == name and wording.has_label("ui", name) else known
+def heading(name: Any, lang: str) -> str:
+    """What a column is called: as the codebook has it, or the labels, or as it is; levels of a name side by side."""
+    if isinstance(name, tuple):
+        return " · ".join(filter(None, (heading(part, lang) for part in name)))
+    column = codebook.columns().get(str(name))
+    if column:
+        return column.name_zh if lang == "zh" else column.name_en
+    known = wording.name(str(name), lang)
+    return wording.label("ui", known, lang) if known == str(name) and wording.has_label("ui", known) else known

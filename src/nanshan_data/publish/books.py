@@ -63,7 +63,9 @@ def _cell(cell: Any, view: View) -> dict[str, Any]:
         return {"shown": [Markup(policy.sanitised(view.markdown(halves(source)[view.lang])))], "code": ""}
     if cell["cell_type"] != "code":
         return {"shown": [], "code": ""}
-    shown = [Markup(policy.sanitised(_output(output, view))) for output in cell["outputs"]]
+    drawn = any(True for _ in _models([cell], "picture"))  # then what the drawing call returned is of no interest
+    shown = [Markup(policy.sanitised(_output(output, view))) for output in cell["outputs"]
+             if not drawn or MIME in output.get("data", {}) or output["output_type"] != "execute_result"]
     return {"shown": shown, "code": Markup(policy.sanitised(_highlighter()(source))) if source.strip() else ""}
 
 
