@@ -103,6 +103,8 @@ def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any]
 
 def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], frame: Any) -> Shown:
     name = draw.__name__.replace("_", "-")
+    if not files.ID.fullmatch(name):
+        raise DataError(f"chart {name!r}: the function's name names files; use small letters a-z, digits and _ only")
     caption = text.read(inspect.getdoc(draw) or "", {**names_of(frame), **draw.__globals__})
     written = Written(caption.begin)
     model: dict[str, Any] = {"kind": "chart", "name": name, **held(caption, given, frame),

@@ -92,9 +92,11 @@ class View:
     def _table(self, model: Json, read: Read) -> Json:
         columns, rows = model["columns"], [[read.value(cell) for cell in row] for row in model["rows"]]
         figures = [figure for row in rows for cell in row for figure in figures_of(cell)]
-        return {**self._caption("table", model, read), "heads": [self._head(column) for column in columns],
+        rest = {"more": model.get("more", 0), "free": model.get("free", False)}
+        return {**self._caption("table", model, read), **rest,
+                "heads": [self._head(column) for column in columns],
                 "rows": [[self.cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
-                "sources": self.sources(figures), "csv": self._csv(columns, rows), "more": model.get("more", 0), "free": model.get("free", False)}
+                "sources": self.sources(figures), "csv": self._csv(columns, rows)}
 
     def _chart(self, model: Json, read: Read) -> Json:
         marks = [(text, read.figures[number]) for text, number in model["marks"][self.lang]]

@@ -12,11 +12,11 @@ from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 import numpy as np
-from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
+from matplotlib.rcsetup import cycler
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure

@@ -69,6 +69,12 @@ def executed(notebook: Path, lang: str) -> Path:
     return built("executed", notebook.name)
 
 
+def last_run(notebook: Path) -> Path:
+    """A notebook with what it showed when it was last run: here, or where it was committed."""
+    made = executed(notebook, "en")
+    return made if made.is_file() else notebook
+
+
 def library(*, notebooks_only: bool = False) -> list[Path]:
     """The files of the library; ``notebooks_only`` leaves out what comes after the notebooks on the way of the data."""
     package = Path(__file__).parents[1]

@@ -95,14 +95,14 @@ class Edition:
         """A notebook as a page among others."""
         if execution.is_old(path):
             return self.old_notebook(path)
-        return books.page(execution.executed(path, self.lang), path.stem, self.lang, "page")
+        return books.page(execution.last_run(path), path.stem, self.lang, "page")
 
     def mailed(self, page: Page) -> str:
         """The body of the single file: links stay in it, or are plain text."""
         if page.view is None:
             return _standalone(page.body + self.back_matter(page, single=True))
         path = files.ROOT / "notebooks" / f"{page.name}.ipynb"
-        alone = books.page(execution.executed(path, self.lang), page.name, self.lang, "single")
+        alone = books.page(execution.last_run(path), page.name, self.lang, "single")
         return alone.body + self.back_matter(alone, single=True)
 
     def old_notebook(self, path: Path) -> Page:
