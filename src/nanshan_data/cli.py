@@ -122,11 +122,21 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
 
 @app.command()
 def briefings(lang: Language = None,
-              force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False) -> None:
+              force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False,
+              only: Annotated[list[str] | None, typer.Option(help="Only this notebook, such as 06_innovation.")] = None,
+              ) -> None:
     """Build the data, run the notebooks and render the briefings into build/briefings."""
     from nanshan_data.publish import briefing
 
-    say(briefing.make((lang,) if lang else ("zh", "en"), force=force, progress=say))
+    say(briefing.make((lang,) if lang else ("zh", "en"), force=force, progress=say, only=only or ()))
+
+
+@app.command()
+def tidy() -> None:
+    """Bring notebooks that JupyterLab has saved into the form in which they are committed."""
+    from nanshan_data.publish import execution
+
+    say(f"{execution.tidy(say)} notebooks rewritten")
 
 
 @app.command()
@@ -143,7 +153,8 @@ def lab() -> None:
     from jupyterlab.labapp import main as serve
 
     os.chdir(files.ROOT)
-    serve(["notebooks"])  # in this process, so that Ctrl-C asks Jupyter
+    # In this process, so that Ctrl-C asks Jupyter; served from the root, so that links to documents and pages open.
+    serve([f"--ServerApp.root_dir={files.ROOT}", "notebooks/00_overview.ipynb"])
 
 
 @app.command()

@@ -11,9 +11,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import Collection
+from matplotlib.rcsetup import cycler
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
@@ -40,8 +43,10 @@ RC: Any = {
     "ytick.labelcolor": INK, "xtick.major.size": 0, "ytick.major.size": 0, "xtick.minor.size": 0, "ytick.minor.size": 0,
     "lines.linewidth": 2, "legend.frameon": False, "axes.titlesize": 11, "axes.titleweight": "bold",
     "axes.titlelocation": "left", "hatch.linewidth": 0.8,
+    "axes.prop_cycle": cycler(color=SEQUENCE),
 }
 _drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
+_artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] = WeakKeyDictionary()
 
 
 @functools.cache
@@ -60,6 +65,13 @@ def house() -> Iterator[None]:
     with mpl.rc_context(RC), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")
         yield
+
+
+def settle(looks: dict[str, Any]) -> None:
+    """The house style from here on, for drawings that are not made by ``chart``."""
+    _register_fonts()
+    mpl.rcParams.update(RC)
+    mpl.rcParams.update(looks)  # type: ignore[arg-type]
 
 
 def straight(text: str) -> str:
@@ -88,16 +100,34 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
     ``label`` names the row in the data table (default: place, indicator, period).
     """
     artist.set_url(wording.href(figure))
-    owner = (ax or artist.axes).figure  # type: ignore[union-attr]
-    rows = _drawn.setdefault(owner, [])
+    _remember(ax or artist.axes, figure, label, artist, None)
+    return artist
+
+
+def mark_point(dots: Collection, number: int, figure: Figure, label: str = "", *, ax: Axes) -> None:
+    """Link one point of a collection, such as ``scatter`` makes them."""
+    urls = list(dots.get_urls())
+    urls += [None] * (len(np.asarray(dots.get_offsets())) - len(urls))
+    urls[number] = wording.href(figure)
+    dots.set_urls(urls)
+    _remember(ax, figure, label, dots, number)
+
+
+def _remember(ax: Any, figure: Figure, label: str, artist: Artist, number: int | None) -> None:
+    rows = _drawn.setdefault(ax.figure, [])
+    _artists.setdefault(ax.figure, []).append((label, figure, artist, number))
     if all(known != figure for _, known in rows):
         rows.append((label, figure))
-    return artist
 
 
 def drawn(owner: Any) -> list[tuple[str, Figure]]:
     """The figures that a matplotlib figure shows, each with its label, in the order of drawing."""
     return list(_drawn.get(owner, []))
+
+
+def artists(owner: Any) -> list[tuple[str, Figure, Artist, int | None]]:
+    """What was linked on a matplotlib figure: label, figure, artist, and which of its points."""
+    return list(_artists.get(owner, []))
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import hashlib
@@ -9,7 +10,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from html import escape
 from pathlib import Path
@@ -24,6 +25,7 @@ from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+OTHER = {"en": "zh", "zh": "en"}
 LABEL_SPECS = ("place", "name", "period", "year")
 SPECS = ("plain", "abs", "number", "range", *LABEL_SPECS)
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
@@ -57,6 +59,17 @@ def set_language(lang: str) -> None:
     if lang not in LANGUAGES:
         raise DataError(f"language {lang!r} is not known; use 'en' or 'zh'")
     _state["language"] = lang
+
+
+@contextlib.contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Another language within a ``with`` block."""
+    before = _state["language"]
+    set_language(lang)
+    try:
+        yield
+    finally:
+        _state["language"] = before
 
 
 def typed_numbers(text: str) -> list[str]:

@@ -19,9 +19,14 @@ from nanshan_data.publish import execution
 from nanshan_data.publish.execution import Progress, State, built, digest
 
 
-def make(languages: Sequence[str], *, force: bool = False, progress: Progress = print) -> str:
-    """Bring data, notebooks and pages up to date; says in one line what was done."""
+def make(languages: Sequence[str], *, force: bool = False, progress: Progress = print, only: Sequence[str] = ()) -> str:
+    """Bring data, notebooks and pages up to date, or those of ``only``; says in one line what was done.
+
+    Notebooks themselves stay as they are: what they show when they are run is kept in build/executed.
+    """
     started, state = time.monotonic(), State()
+    if only:
+        return _some(languages, execution.named(only), force, progress)
     for book in execution.notebooks():
         execution.code_of(book)  # a broken notebook is told before the data are built, not after
     done = [*_data(state, force, progress)]
@@ -36,10 +41,25 @@ def make(languages: Sequence[str], *, force: bool = False, progress: Progress = 
     return f"build/briefings: {', '.join(languages)} up to date ({time.monotonic() - started:.1f} s)"
 
 
+def _some(languages: Sequence[str], notebooks: Sequence[Path], force: bool, progress: Progress) -> str:
+    """Some notebooks and their pages, for those who write them."""
+    from nanshan_data.publish.pages import render
+
+    state = State()
+    _data(state, force, progress)
+    execution.run(languages, force=force, progress=progress, state=state, only=notebooks)
+    for lang in languages:
+        for name, content in render(lang, notebooks).items():
+            files.write_atomic(built("briefings", lang, name), content.encode())
+    return "\n".join(files.shown(built("briefings", lang, f"{path.stem}.html"))
+                     for path in notebooks for lang in languages)
+
+
 def refresh_notebooks(*, progress: Progress = print) -> str:
-    """Run the notebooks that are stale and keep their English output in them."""
-    changed = execution.run(("en",), progress=progress)
-    return f"{len(changed)} notebooks run again" if changed else "notebooks are up to date"
+    """Run the notebooks that are stale and write their outputs into them, in English."""
+    execution.run(("en",), progress=progress)
+    changed = execution.accept(progress)
+    return f"{changed} notebooks rewritten" if changed else "notebooks are up to date"
 
 
 def _data(state: State, force: bool, progress: Progress) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -17,6 +19,7 @@ from typing import Any
 from nanshan_data.data import files
 from nanshan_data.data.files import digest, fault, shown, write_atomic
 from nanshan_data.errors import DataError
+from nanshan_data.notebook import BUILDING, SLIDES
 
 Progress = Callable[[str], None]
 WORKERS = int(os.environ.get("NANSHAN_WORKERS", "2"))
@@ -42,9 +45,34 @@ def notebooks() -> list[Path]:
     return found
 
 
+OLD = "nanshan_data.notebook.display"
+"""What a notebook of the old form imports: it is run once a language, and its pages are made from its HTML."""
+
+
+def is_old(notebook: Path) -> bool:
+    """Whether a notebook is still written in the old form."""
+    return OLD in code_of(notebook)
+
+
+def named(names: Sequence[str]) -> list[Path]:
+    """Notebooks by their names; DataError for one that is not there."""
+    known = {path.stem: path for path in notebooks()}
+    if unknown := [name for name in names if name not in known]:
+        raise DataError(f"there is no notebook {unknown[0]!r}; there are {', '.join(known)}")
+    return [known[name] for name in names]
+
+
 def executed(notebook: Path, lang: str) -> Path:
-    """Where the outputs of an edition are kept: English in the notebook itself."""
-    return notebook if lang == "en" else built("executed", lang, notebook.name)
+    """Where the outputs are kept that pages are made from; one run gives both languages."""
+    if is_old(notebook):
+        return notebook if lang == "en" else built("executed", lang, notebook.name)
+    return built("executed", notebook.name)
+
+
+def last_run(notebook: Path) -> Path:
+    """A notebook with what it showed when it was last run: here, or where it was committed."""
+    made = executed(notebook, "en")
+    return made if made.is_file() else notebook
 
 
 def library(*, notebooks_only: bool = False) -> list[Path]:
@@ -67,10 +95,17 @@ def code_of(notebook: Path) -> str:
 
 def _json(notebook: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
-        list(content["cells"])
+        about = notebook.stat()
+        return _read(notebook, about.st_mtime_ns, about.st_size)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
+
+
+@functools.lru_cache(maxsize=64)
+def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
+    """A file is read again when it has changed."""
+    content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
+    list(content["cells"])
     return content
 
 
@@ -94,12 +129,13 @@ class State:
         write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
 
 
-def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print,
-        state: State | None = None) -> list[Path]:
+def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print, state: State | None = None,
+        only: Sequence[Path] = ()) -> list[Path]:
     """Execute what is stale, two notebooks at a time; returns the files written. DataError names a failing cell."""
     state = state or State()
     base = digest([*library(notebooks_only=True), *data_files()])
-    every = [(book, lang, digest([], base, code_of(book), lang)) for lang in languages for book in notebooks()]
+    wanted = dict.fromkeys((book, lang if is_old(book) else "en") for lang in languages for book in only or notebooks())
+    every = [(book, lang, digest([], base, code_of(book), lang)) for book, lang in wanted]
     jobs = [(book, lang, inputs) for book, lang, inputs in every
             if force or not state.fresh(f"{book.stem}.{lang}", inputs, [executed(book, lang)])]
     if jobs:
@@ -169,8 +205,8 @@ async def _execute(notebook: Path, lang: str) -> bytes:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
-    environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)),
-                   "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)), BUILDING: "1",
+                   SLIDES: str(built("charts")), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
         async with _kernel(notebook.parent, environment) as (manager, client):
             runner = NotebookClient(book, km=manager, timeout=TIMEOUT, record_timing=False)
@@ -185,17 +221,63 @@ async def _execute(notebook: Path, lang: str) -> bytes:
     return written(book)
 
 
+def accept(progress: Progress = print) -> int:
+    """Write the outputs of the last run into the notebooks; those in which nothing changes are left alone."""
+    changed = 0
+    for notebook in filter(lambda path: not is_old(path), notebooks()):
+        made = executed(notebook, "en")
+        if code_of(made) != code_of(notebook):
+            raise fault(notebook, "was saved while it was run; run the command again")
+        changed += _rewrite(notebook, made.read_bytes(), progress)
+    return changed
+
+
+def tidy(progress: Progress = print) -> int:
+    """Bring notebooks that JupyterLab has saved into the form in which they are committed; outputs stay."""
+    import nbformat
+
+    return sum(_rewrite(path, written(nbformat.read(path, as_version=4)), progress) for path in notebooks())
+
+
+def _rewrite(notebook: Path, content: bytes, progress: Progress) -> bool:
+    if notebook.read_bytes() == content:
+        return False
+    write_atomic(notebook, content)
+    progress(f"  {shown(notebook)} rewritten; where it is open, reload it (what was not saved there is not in it)")
+    return True
+
+
 def written(book: Any) -> bytes:
     """A notebook as it is committed: outputs kept, everything that depends on machine or moment left out."""
     import nbformat
 
-    book.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-                     "language_info": {"name": "python"}}
+    book.metadata = METADATA
     for cell in book.cells:
-        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        kept = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        cell.metadata = {**kept, **(HIDDEN if cell.cell_type == "code" and is_prose(cell.source) else {})}
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output["metadata"] = {}
     return (nbformat.writes(book, version=4).rstrip("\n") + "\n").encode()
 
 
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py",
+                      "mimetype": "text/x-python", "name": "python", "nbconvert_exporter": "python",
+                      "pygments_lexer": "ipython3"}}
+"""What JupyterLab writes when it saves, but for the version of Python."""
+HIDDEN = {"jupyter": {"source_hidden": True}, "transient": {"remove_source": True}}
+"""A cell whose code is of no interest: JupyterLab folds it (the first), nbconvert leaves it out (the second)."""
+_PROSE = {"say", "note", "tiles"}
+
+
+def is_prose(source: str) -> bool:
+    """Whether a cell holds nothing but imports, prose and notes: its source is hidden, that of analysis is not."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return False
+    return bool(body) and all(isinstance(node, (ast.Import, ast.ImportFrom)) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
+        and node.value.func.id in _PROSE) for node in body)

@@ -6,25 +6,22 @@ they are given; ``| safe`` in them names the few places that take markup, which 
 
 from __future__ import annotations
 
-import base64
 import functools
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
-from fontTools import subset
 
 from nanshan_data.data import bases, datasets, documents, files, reference
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import fonts, wording
 from nanshan_data.notebook.display import unlinked
-from nanshan_data.publish import execution, policy
+from nanshan_data.publish import books, execution, policy
+from nanshan_data.publish.books import Page
 from nanshan_data.quantities.layout import HEADING, Layout, layout
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -34,38 +31,11 @@ _HEADING = re.compile(r"<h([1-3])>(.*?)</h\1>", re.DOTALL)
 _WORKINGS = re.compile(r'<details class="nw">.*?</details>', re.DOTALL)
 
 
-def render(lang: str) -> dict[str, str]:
-    """Every page of an edition by its path, from the notebooks as they were last run."""
-    with _speaking(lang):
-        return Edition(lang).pages()
-
-
-@contextmanager
-def _speaking(lang: str) -> Iterator[None]:
-    before = wording.language()
-    wording.set_language(lang)
-    try:
-        yield
-    finally:
-        wording.set_language(before)
-
-
-@dataclass
-class Page:
-    """A rendered notebook: body with numbered headings, contents, workings and what it cites."""
-
-    name: str
-    body: str
-    title: str = ""
-    teaser: str = ""
-    toc: list[dict[str, Any]] = field(default_factory=list)
-    workings: str = ""
-
-    @property
-    def picture(self) -> str:
-        """The first chart without links, for the index."""
-        found = re.search(r'<div class="wide">(<svg.*?</svg>)\s*</div>', self.body, re.DOTALL)
-        return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', unlinked(found[1])) if found else ""
+def render(lang: str, only: Sequence[Path] = ()) -> dict[str, str]:
+    """Every page of an edition by its path, from the notebooks as they were last run; or those of some notebooks."""
+    with wording.speaking(lang):
+        edition = Edition(lang)
+        return edition.briefs([edition.notebook(path) for path in only]) if only else edition.pages()
 
 
 class Cell(NamedTuple):
@@ -89,18 +59,21 @@ class Edition:
 
     def pages(self) -> dict[str, str]:
         """Every page by its path below the edition's folder."""
-        books = [self.notebook(path) for path in execution.notebooks()]
-        fonts = _font_faces("".join(page.body for page in books))
+        found = [self.notebook(path) for path in execution.notebooks()]
+        house = fonts.faces(page.body for page in found)
         made = {f"sources/{doc_id}.html": self.document(doc_id) for doc_id in documents.register()}
         made |= {"sources/reference.html": self.outside(), "facts.html": self.facts(),
-                 "index.html": self.page("index.html", self.index(books), self.t("home"), kind="index", fonts=fonts)}
-        for page in books:
+                 "index.html": self.page("index.html", self.index(found), self.t("home"), kind="index", fonts=house)}
+        return made | self.briefs(found)
+
+    def briefs(self, found: Sequence[Page]) -> dict[str, str]:
+        """The pages of notebooks, each among the others and as a file to mail."""
+        made = {}
+        for page in found:
             path, about = f"{page.name}.html", {"toc": page.toc, "description": page.teaser}
-            body = page.body + self.back_matter(page, single=False)
-            mailed = _standalone(page.body + self.back_matter(page, single=True))
-            made[path] = self.page(path, body, page.title, fonts=fonts, **about)
-            made[f"single/{path}"] = self.page(f"single/{path}", mailed, page.title, fonts=_font_faces(page.body),
-                                               single=True, **about)
+            about["fonts"] = fonts.faces([page.body])
+            made[path] = self.page(path, page.body + self.back_matter(page, single=False), page.title, **about)
+            made[f"single/{path}"] = self.page(f"single/{path}", self.mailed(page), page.title, single=True, **about)
         return made
 
     def fill(self, template: str, **values: Any) -> str:
@@ -119,7 +92,21 @@ class Edition:
     # --- notebooks ------------------------------------------------------------
 
     def notebook(self, path: Path) -> Page:
-        """A notebook's cells as HTML, headings numbered, workings moved to the end, links made relative."""
+        """A notebook as a page among others."""
+        if execution.is_old(path):
+            return self.old_notebook(path)
+        return books.page(execution.last_run(path), path.stem, self.lang, "page")
+
+    def mailed(self, page: Page) -> str:
+        """The body of the single file: links stay in it, or are plain text."""
+        if page.view is None:
+            return _standalone(page.body + self.back_matter(page, single=True))
+        path = files.ROOT / "notebooks" / f"{page.name}.ipynb"
+        alone = books.page(execution.last_run(path), page.name, self.lang, "single")
+        return alone.body + self.back_matter(alone, single=True)
+
+    def old_notebook(self, path: Path) -> Page:
+        """A notebook of the old form: its HTML, with numbered headings, workings at the end and relative links."""
         executed = execution.executed(path, self.lang)
         body = _exporter(self.t("code")).from_filename(str(executed))[0]
         body = body.replace("xlink:href=", "href=").replace(' style=""', "")
@@ -133,7 +120,10 @@ class Edition:
         page = Page(path.stem, _WORKINGS.sub("", body), workings="".join(items.values()))
         page.body = _HEADING.sub(functools.partial(self._heading, page, [0, 0]), page.body)
         lead = re.search(r"</h1>.*?<p>(.*?)</p>", page.body, re.DOTALL)
-        return replace(page, title=page.title or path.stem, teaser=_text(lead[1]) if lead else "")
+        tiles = re.search(r'<ul class="ntiles">.*?</ul>', page.body, re.DOTALL)
+        return replace(page, title=page.title or path.stem, teaser=_text(lead[1]) if lead else "",
+                       picture=_picture(page),
+                       tiles=tiles[0].replace('href="#w-', f'href="{escape(path.stem)}.html#w-') if tiles else "")
 
     def _heading(self, page: Page, count: list[int], found: re.Match[str]) -> str:
         level, words = int(found[1]), found[2]
@@ -151,7 +141,8 @@ class Edition:
 
     def back_matter(self, page: Page, *, single: bool) -> str:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
-        links = dict.fromkeys(_LINK.findall(page.body + page.workings))
+        links = dict.fromkeys(_LINK.findall(page.body + page.workings) if page.view is None else map(
+            _cited_at, (leaf for figure in page.view.shown for leaf in figure.sources if leaf.origin != "assumption")))
         return self.fill("cited.html.j2", workings=page.workings, workings_count=page.workings.count('<li id="'),
                          cited=[self._cited(doc, anchor, single) for doc, anchor in links], single=single)
 
@@ -173,8 +164,7 @@ class Edition:
 
     def index(self, books: Sequence[Page]) -> str:
         """Key figures (the tiles of the first notebook), a card for each notebook, and the documents."""
-        found = re.search(r'<ul class="ntiles">.*?</ul>', books[0].body if books else "", re.DOTALL)
-        tiles = found[0].replace('href="#w-', f'href="{escape(books[0].name)}.html#w-') if found else ""
+        tiles = books[0].tiles if books else ""
         cards = [{"href": f"{page.name}.html", "title": page.title, "teaser": page.teaser, "picture": page.picture,
                   "toc": page.toc, "single": f"single/{page.name}.html"} for page in books]
         listed = [self._register(doc_id) for doc_id in documents.register()]
@@ -245,6 +235,18 @@ class Edition:
         body = self.fill("table.html.j2", heading=self.t(what), intro=self.t(f"{what}_intro"), rows=rows,
                          columns=[self.t(head) for head in heads])
         return self.page(path, body, self.t(what), kind="table")
+
+
+def _picture(page: Page) -> str:
+    """The first chart without links, for the index."""
+    found = re.search(r'<div class="wide">(<svg.*?</svg>)\s*</div>', page.body, re.DOTALL)
+    return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', unlinked(found[1])) if found else ""
+
+
+def _cited_at(figure: Figure) -> tuple[str, str]:
+    """The page and the anchor that a figure leads to."""
+    page, _, anchor = wording.href(figure).removeprefix("sources/").partition(".html#")
+    return page, anchor
 
 
 def _described(figure: Figure) -> dict[str, str]:
@@ -355,27 +357,3 @@ def _exporter(code_label: str) -> Any:
             return TemplateExporter.from_notebook_node(self, nb, named, **options)
 
     return Cells(template_name="briefing", extra_template_basedirs=[str(TEMPLATES)])
-
-
-def _font_faces(markup: str) -> str:
-    """The house type for the letters of the charts on a page, embedded as WOFF2."""
-    texts: dict[str, set[str]] = {"Regular": set(), "Bold": set()}
-    for looks, words in re.findall(r'<text[^>]*style="([^"]*)"[^>]*>([^<]*)</text>', markup):
-        texts["Bold" if re.search(r"\b(bold|[67]00)\b", looks) else "Regular"] |= set(words)
-    return "".join(_font_face(weight, "".join(sorted(letters | set("&<>'\"")))) for weight, letters in texts.items()
-                   if letters)
-
-
-@functools.cache
-def _font_face(weight: str, letters: str) -> str:
-    options = subset.Options(flavor="woff2", notdef_outline=True, layout_features=[], hinting=False)
-    font = subset.load_font(str(Path(__file__).parents[1] / "fonts" / f"NotoSansSC-{weight}.ttf"), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=letters)
-    subsetter.subset(font)
-    buffer = io.BytesIO()
-    font.flavor = "woff2"
-    font.save(buffer)
-    data = base64.b64encode(buffer.getvalue()).decode()
-    return (f'@font-face{{font-family:"Noto Sans SC";font-weight:{700 if weight == "Bold" else 400};'
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}")

@@ -1,0 +1,222 @@
+"""Charts of a notebook: a function draws on axes, in both languages, wide, narrow and as a slide, in one run."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import os
+import re
+import sys
+import textwrap
+import urllib.parse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, TypeVar
+
+from IPython.display import display
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from matplotlib.transforms import Bbox
+
+from nanshan_data.data import files
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import SLIDES, fonts, render, style, text, wording
+from nanshan_data.notebook.linking import link_drawn
+from nanshan_data.notebook.model import Shown, Written
+from nanshan_data.notebook.prose import held, names_of
+from nanshan_data.notebook.render import View
+from nanshan_data.notebook.text import Text
+
+Draw = TypeVar("Draw", bound=Callable[[Axes], Any])
+SIZES = {"wide": (7.6, 1.0), "narrow": (3.7, 1.05)}
+"""Width in inches, and height as a multiple of that asked for."""
+SLIDE = (9.6, 5.4)
+_SVG: dict[str, Any] = {"format": "svg", "metadata": {"Date": None, "Creator": None}}
+_PNG: dict[str, Any] = {"format": "png", "dpi": 200, "metadata": {"Software": None}}
+_LINK = re.compile(r"<a href='([^']*)'[^>]*>")
+_NOISE = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>|font-family: [^;\"]*; ?|"
+                    r' transform="rotate\(-?0 [^"]*"', re.DOTALL)
+_FINE = re.compile(r"(\d\.\d\d)\d+")
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a figure is drawn, in per cent of the picture."""
+
+    text: str
+    figure: Figure
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Still:
+    """A chart as a mere picture, with the boxes of its figures; it is seen in notebooks that are not trusted, too."""
+
+    src: Markup
+    width: int
+    boxes: Sequence[Box]
+
+
+def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any] = (), fixed: str = "") -> Any:
+    """Show what a function draws on ``ax``: ``@chart`` or ``@chart(height=3)`` above it.
+
+    The docstring of the function is the caption in both languages, as in ``say``, its first line the headline; its
+    name names the files for slides. It is called for each language, wide and narrow, and must draw the same each time.
+
+    Args:
+        height: In inches, at a width of 7.6.
+        given: What makes the words of the caption true.
+        fixed: Why they need no condition although they sound like a comparison.
+
+    Raises:
+        DataError: As ``say``; and where nothing that was drawn is linked to a figure.
+
+    Example:
+        >>> from nanshan_data import fact
+        >>> from nanshan_data.notebook import charts
+        >>> gdp = fact("gdp", "南山区", 2025)
+        >>> @chart(height=1.5)
+        ... def one_bar(ax):
+        ...     '''GDP was {gdp}.
+        ...     ---
+        ...     地区生产总值为{gdp}。'''
+        ...     charts.bars([("南山区", gdp)], ax=ax)
+        GDP was 1.01 trillion yuan
+    """
+    frame = sys._getframe(1)
+
+    def decorate(draw: Draw) -> Draw:
+        display(_shown(draw, height, given, frame))
+        return draw
+
+    return decorate if draw is None else decorate(draw)
+
+
+def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], frame: Any) -> Shown:
+    name = draw.__name__.replace("_", "-")
+    if not files.ID.fullmatch(name):
+        raise DataError(f"chart {name!r}: the function's name names files; use small letters a-z, digits and _ only")
+    caption = text.read(inspect.getdoc(draw) or "", {**names_of(frame), **draw.__globals__})
+    written = Written(caption.begin)
+    model: dict[str, Any] = {"kind": "chart", "name": name, **held(caption, given, frame),
+                             "text": written.text(caption), "marks": {}, "drawings": {}}
+    still = None
+    for lang in wording.LANGUAGES:
+        with wording.speaking(lang):
+            canvases = {size: drawn(draw, width, height * factor) for size, (width, factor) in SIZES.items()}
+            marks = list({figure: (label, figure) for canvas in canvases.values()
+                          for label, figure in style.drawn(canvas)}.values())
+            if not marks:
+                raise DataError(f"{caption.begin}: nothing drawn is linked to a figure; draw columns of figures, or "
+                                "call linked(ax, figures)")
+            model["marks"][lang] = [[label, written.figure(figure)] for label, figure in marks]
+            model["drawings"][lang] = {size: cut(vector(canvas, f"{name}-{size}"), marks)
+                                       for size, canvas in canvases.items()}
+            if folder := os.environ.get(SLIDES):
+                _slide(draw, Path(folder) / lang / name, caption)
+        if lang == wording.language():
+            still = still_of(canvases["wide"])
+    return Shown({**model, "figures": written.figures}, render.shown, still=still)
+
+
+def drawn(draw: Callable[[Axes], Any], width: float, height: float) -> Canvas:
+    """What a function draws, in the house style."""
+    with style.house():
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        ax = canvas.subplots()
+        draw(ax)
+        for each in canvas.axes:
+            link_drawn(each, _named(draw))
+    return canvas
+
+
+def _named(draw: Callable[[Axes], Any]) -> list[Any]:
+    """What a drawing function names: those are the figures that it can show."""
+    codes, known = [draw.__code__], {**draw.__globals__, **inspect.getclosurevars(draw).nonlocals}
+    for code in codes:  # and the functions and comprehensions inside it
+        codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+    names = dict.fromkeys(name for code in codes for name in (*code.co_names, *code.co_freevars))
+    return [known[name] for name in names if not isinstance(known.get(name), (ModuleType, type(None), type))]
+
+
+def vector(canvas: Canvas, prefix: str) -> str:
+    """The drawing as SVG that stands in a page: ids of its own, colours that follow the page, nothing to spare."""
+    buffer = io.StringIO()
+    with style.house():
+        canvas.savefig(buffer, **_SVG)
+    svg = _FINE.sub(r"\1", _NOISE.sub("", _NOISE.sub("", buffer.getvalue())))
+    svg = re.sub(r"<svg [^>]*?viewBox=(\S+ \S+ \S+ \S+\").*?>", r'<svg xmlns="http://www.w3.org/2000/svg" '
+                 r'viewBox=\1 style="width:100%;height:auto">', svg[svg.index("<svg"):], count=1)
+    svg = svg.replace(" xlink:href=", " href=")
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    svg = re.sub(r' id="([^"]*)"', lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", svg)
+    svg = re.sub(r'\b(href="#|url\(#)(?!w-)', rf"\g<1>{prefix}-", svg)
+    for colour, role in style.THEME_COLOURS.items():
+        svg = svg.replace(colour, f"var(--{role}, {colour})")
+    svg = re.sub(r">\s+<", "><", svg).replace("\n", " ").replace("<g/>", "")
+    return re.sub(r"<[^>]*>", lambda tag: tag[0].replace('"', "'"), svg)
+
+
+def cut(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
+    """The drawing cut where a link opens; the number of the mark stands in place of the opening."""
+    numbers = {wording.href(figure): number for number, (_, figure) in reversed(list(enumerate(marks)))}
+    pieces: list[str | int] = list(_LINK.split(svg))
+    pieces[1::2] = [numbers[unescape(str(target))] for target in pieces[1::2]]
+    return pieces
+
+
+def still_of(canvas: Canvas) -> Still:
+    """The drawing with its letters inside, and a box around each mark."""
+    svg = re.sub(r"</?a\b[^>]*>", "", vector(canvas, "s"))
+    looks = f"*{{stroke-linejoin:round;stroke-linecap:butt}}text{{font-family:'Noto Sans SC'}}{fonts.faces([svg])}"
+    svg = svg.replace(">", f"><style>{looks}</style>", 1)
+    quoted = urllib.parse.quote(svg, safe=" !$'()*+,-./:;<=>?@[]^_{|}~")
+    agg = FigureCanvasAgg(canvas)
+    agg.draw()
+    wide, high = agg.get_width_height()
+    boxes = []
+    for label, figure, artist, number in style.artists(canvas):
+        box = _extent(artist, number, agg)
+        left, right = max(box.x0 - 3, 0), min(box.x1 + 3, wide)
+        bottom, top = max(box.y0 - 3, 0), min(box.y1 + 3, high)
+        boxes.append(Box(label, figure, *(round(100 * part, 1) for part in (
+            left / wide, 1 - top / high, (right - left) / wide, (top - bottom) / high))))
+    boxes.sort(key=lambda box: -box.width * box.height)  # the small ones lie on top
+    return Still(Markup("data:image/svg+xml," + quoted), int(wide), boxes)
+
+
+def _extent(artist: Any, number: int | None, agg: FigureCanvasAgg) -> Bbox:
+    """Where an artist, or one of its points, is seen."""
+    if number is None:
+        return artist.get_window_extent(agg.get_renderer())
+    x, y = artist.get_offset_transform().transform(artist.get_offsets()[number])
+    return Bbox.from_bounds(x - 4, y - 4, 8, 8)
+
+
+def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
+    """The chart as SVG and PNG for presentations, with headline, what is shown, and sources."""
+    view = View(wording.language())
+    canvas = drawn(draw, *SLIDE)
+    headline, _, rest = view.plain(caption).partition("\n")
+    sources = ("；" if view.lang == "zh" else "; ").join(name for _, name in view.sources(
+        [figure for _, figure in style.drawn(canvas)]))
+    width = 46 if view.lang == "zh" else 84
+    with style.house(), style.outlined():
+        canvas.suptitle(textwrap.fill(headline, width), x=0.012, ha="left", fontsize=15, fontweight="bold")
+        canvas.axes[0].set_title(textwrap.fill(rest.strip(), width + 12), fontsize=10, fontweight="normal",
+                                 color=style.MUTED, pad=10)
+        source = f"{view.t('source')}{view.colon}{sources}" if sources else ""
+        canvas.supxlabel(textwrap.fill(source, width + 40), x=0.012, ha="left", fontsize=7.5, color=style.MUTED)
+        for options in (_SVG, _PNG):
+            buffer = io.BytesIO()
+            canvas.savefig(buffer, facecolor="white", **options)
+            files.write_atomic(path.with_name(f"{path.name}.{options['format']}"), buffer.getvalue())

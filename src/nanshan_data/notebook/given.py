@@ -1,0 +1,100 @@
+"""What makes the words of a passage true: ``given=[north > south, latest == 2023]``.
+
+Conditions are ordinary expressions over figures with three answers: true, false, and NA where the bounds do not tell.
+Only true passes. Anything else stops a build with the condition as it is written and the values in it; in a live
+notebook the passage is shown struck, with a banner that says why it no longer holds.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from executing import Source
+
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import BUILDING, wording
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A condition that is not true: as written, ``false`` or ``undecided``, and what stands in it."""
+
+    condition: str
+    answer: str
+    values: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{code} = {value}" for code, value in self.values)
+        return f"{self.condition} is {self.answer}" + (f" ({shown})" if shown else "")
+
+
+def failures(given: Sequence[Any], frame: FrameType, passage: str) -> list[Failed]:
+    """The conditions that do not hold, for the call that runs in ``frame``; DataError in a build.
+
+    ``passage`` names the words that rest on them.
+    """
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise DataError(f"{passage}: given takes a list of conditions, such as given=[north > south]")
+    answers = [_answer(condition, passage) for condition in given]
+    if all(answer == "true" for answer in answers):
+        return []
+    source, trees = _written(frame, len(answers))
+    failed = [Failed(f"condition {number + 1}", answer, ()) if tree is None else
+              Failed(ast.get_source_segment(source, tree) or ast.unparse(tree), answer, _values(tree, frame))
+              for number, (tree, answer) in enumerate(zip(trees, answers, strict=True)) if answer != "true"]
+    if os.environ.get(BUILDING):
+        raise DataError(f"{passage} no longer holds: {'; '.join(map(str, failed))}. Correct the words or the condition")
+    return failed
+
+
+def _answer(condition: Any, passage: str) -> str:
+    """true, false or undecided; a column of conditions holds where all of it does."""
+    if isinstance(condition, (pd.Series, pd.api.extensions.ExtensionArray, np.ndarray)):
+        answers = [_answer(item, passage) for item in condition]
+        return next((answer for answer in ("false", "undecided") if answer in answers), "true")
+    if condition is pd.NA:
+        return "undecided"
+    if isinstance(condition, (bool, np.bool_)):
+        return "true" if condition else "false"
+    raise DataError(f"{passage}: {condition!r} is no condition; compare figures, as in given=[north > south]")
+
+
+def _written(frame: FrameType, count: int) -> tuple[str, Sequence[ast.expr | None]]:
+    """The source of the notebook's cell, and the conditions in it, where the call can be found."""
+    found = Source.executing(frame)
+    keywords = found.node.keywords if isinstance(found.node, ast.Call) else []
+    given = next((word.value for word in keywords if word.arg == "given"), None)
+    if isinstance(given, (ast.List, ast.Tuple)) and len(given.elts) == count:
+        return found.source.text, given.elts
+    return (found.source.text, [given] * count) if given else ("", [None] * count)
+
+
+def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...]:
+    """What a condition compares (left, right, or passed to a function), constants left out, and what it is."""
+    compared = [part for node in ast.walk(condition) for part in (
+        (node.left, *node.comparators) if isinstance(node, ast.Compare) else
+        node.args if isinstance(node, ast.Call) else ())]
+    shown: dict[str, str] = {}
+    for part in compared or [condition]:
+        if isinstance(part, ast.Constant):
+            continue
+        try:
+            value = eval(compile(ast.Expression(part), "<given>", "eval"), {**frame.f_globals, **frame.f_locals})
+        except Exception:  # a name of a loop inside the condition: the condition itself is still told
+            continue
+        if isinstance(value, (Figure, str, int, float)) and not isinstance(value, bool):
+            shown[ast.unparse(part)] = _figure(value) if isinstance(value, Figure) else repr(value)
+    return tuple(shown.items())
+
+
+def _figure(figure: Figure) -> str:
+    low, high = figure.low, figure.high
+    return wording.text(figure, "plain", "en") + ("" if low == high else f" [{wording.bounds(figure, 'en')}]")

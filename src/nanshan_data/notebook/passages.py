@@ -1,0 +1,96 @@
+"""Which passages compare, order, count or date, and whether they say what makes that true.
+
+The words are in data/raw/grammar/comparing.csv, in both languages. A passage with such words has ``given=[…]`` or
+``fixed="reason"``; notes of the codebook have a column ``fixed``.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nanshan_data.data import files
+from nanshan_data.notebook.text import begin, halves
+
+_BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
+"""Expressions, addresses of links, quotations and code: no words of the passage."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of a notebook: where it stands, its words that compare, and what it says of them."""
+
+    cell: int
+    text: str
+    words: tuple[str, ...]
+    given: bool = False
+    fixed: str = ""
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}: {begin(self.text)} says {', '.join(self.words[:4])}"
+
+
+def passages(notebook: Path) -> list[Passage]:
+    """The texts of a notebook in their order: those of say, show and charts, and Markdown cells."""
+    found: list[Passage] = []
+    for number, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"], 1):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            found.append(Passage(number, source, comparing(source)))
+        elif cell["cell_type"] == "code":
+            found += _of_code(source, number)
+    return found
+
+
+def unconditioned(notebook: Path) -> list[Passage]:
+    """The texts of a notebook that compare and give neither condition nor reason."""
+    return [passage for passage in passages(notebook) if passage.words and not passage.given and not passage.fixed]
+
+
+def comparing(text: str) -> tuple[str, ...]:
+    """The words of a text that compare, order, count or date, in either language."""
+    return tuple(dict.fromkeys(
+        found[0] for lang, half in halves(text).items()
+        for found in _pattern(files.ROOT, lang).finditer(_BRACES.sub(" ", half))))
+
+
+@functools.cache
+def _pattern(root: Path, lang: str) -> re.Pattern[str]:
+    path = files.raw("grammar", "comparing.csv")
+    rows = files.read_csv(path, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
+    words = sorted((row["word"] for row in rows if row["lang"] == lang), key=lambda word: -len(word))
+    edge = r"\b" if lang == "en" else ""
+    return re.compile(f"{edge}(?:{'|'.join(words)}){edge}", re.IGNORECASE)
+
+
+def _of_code(source: str, cell: int) -> Iterator[Passage]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            for call in node.decorator_list:
+                if _name(call) == "chart":
+                    yield _passage(ast.get_docstring(node) or "", call, cell)
+        elif isinstance(node, ast.Call) and _name(node) in ("say", "show"):
+            texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            yield _passage(texts[-1] if texts else "", node, cell)
+
+
+def _name(node: ast.expr) -> str:
+    called = node.func if isinstance(node, ast.Call) else node
+    return called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+
+
+def _passage(text: str, call: ast.expr, cell: int) -> Passage:
+    keywords = {word.arg: word.value for word in call.keywords} if isinstance(call, ast.Call) else {}
+    given, fixed = keywords.get("given"), keywords.get("fixed")
+    empty = given is None or (isinstance(given, (ast.List, ast.Tuple)) and not given.elts)
+    reason = fixed.value if isinstance(fixed, ast.Constant) and isinstance(fixed.value, str) else ""
+    return Passage(cell, text, comparing(text), not empty, reason.strip())

@@ -1,0 +1,93 @@
+"""Prose, key figures and caveats of a notebook, in both languages at once."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from IPython.display import display
+
+from nanshan_data.data import files
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import render, text
+from nanshan_data.notebook.given import failures
+from nanshan_data.notebook.model import Json, Shown, Written
+from nanshan_data.notebook.text import Text
+
+Words = tuple[str, str]
+"""A text in English and Chinese."""
+
+
+def names_of(frame: FrameType) -> dict[str, Any]:
+    """The names that an expression of a notebook may use where ``frame`` runs."""
+    return {**frame.f_globals, **frame.f_locals}
+
+
+def held(passage: Text | str, given: Sequence[Any], frame: FrameType) -> Json:
+    """What a model says of its conditions: nothing while they hold."""
+    begin = passage if isinstance(passage, str) else passage.begin
+    failed = failures(given, frame, begin)
+    return {"failed": [*map(str, failed)]} if failed else {}
+
+
+def say(passage: str, *, given: Sequence[Any] = (), fixed: str = "") -> None:
+    """Show a passage in both languages: light Markdown with expressions in braces.
+
+    Args:
+        passage: English, a line ``---``, Chinese. ``{expression:format}`` is any expression of the notebook that gives
+            a figure, several figures, a name, a year or (English, Chinese); formats are those of ``wording.text``:
+            plain, abs, number, range, a number of digits, place, name, period, year.
+        given: What makes the words true, as expressions over figures, such as ``[north > south, latest == 2023]``.
+        fixed: Why the words need no condition although they sound like a comparison.
+
+    Raises:
+        DataError: The languages use different figures, an expression fails or gives no figure, a statistic is typed,
+            a figure crosses a basis, or (in a build) a condition does not hold.
+
+    Example:
+        >>> from nanshan_data import fact
+        >>> gdp = fact("gdp", "南山区", 2025)
+        >>> say('''GDP of Nanshan was {gdp} in {gdp:year}.
+        ... ---
+        ... {gdp:year}年南山区地区生产总值为{gdp}。''')
+        GDP of Nanshan was 1.01 trillion yuan in 2025.
+    """
+    frame = sys._getframe(1)
+    read = text.read(passage, names_of(frame))
+    written = Written(read.begin)
+    model = {"kind": "text", **held(read, given, frame), "text": written.text(read), "figures": written.figures}
+    display(Shown(model, render.shown))
+
+
+def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -> None:
+    """Show a row of key figures: (figure, (English, Chinese)) or the same with a growth behind it."""
+    written = Written("the row of key figures")
+    cells = [[written.value(item) for item in row] for row in rows]
+    display(Shown({"kind": "tiles", "rows": cells, "figures": written.figures}, render.shown))
+
+
+@functools.cache
+def _notes(root: Path) -> dict[str, Words]:
+    path = files.raw("codebook", "notes.csv")
+    rows = files.read_csv(path, ("key", "en", "zh"), key=("key",), ids=("key",))
+    return {row["key"]: (row["en"], row["zh"]) for row in rows}
+
+
+def note(key: str, *, given: Sequence[Any] = ()) -> None:
+    """Show a caveat of data/raw/codebook/notes.csv; DataError for a key that is not there."""
+    known = _notes(files.ROOT)
+    if key not in known:
+        raise DataError(f"note {key!r} is not in data/raw/codebook/notes.csv; one of {', '.join(known)}")
+    en, zh = known[key]
+    model = {"kind": "note", "key": key, "text": {"en": en, "zh": zh}, **held(f"note {key}", given, sys._getframe(1))}
+    display(Shown(model, render.shown))
+
+
+def counted(number: int, unit: str = "", *, en: str, zh: str) -> Figure:
+    """A number counted from the tables rather than read in a text; ``en`` and ``zh`` say what was counted where."""
+    return Figure(number, number, number, unit, "derived", qualifier="exact", note=f"{en}\n---\n{zh}")

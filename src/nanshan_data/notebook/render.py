@@ -1,0 +1,398 @@
+"""Models made into HTML: the same templates for JupyterLab, for the pages and for the single file to mail."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+import jinja2
+import mistune
+from markupsafe import Markup
+
+from nanshan_data.data import codebook, files
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import wording
+from nanshan_data.notebook.model import Json, Read, figures_below
+from nanshan_data.notebook.text import Text, figures_of, halves, is_words
+from nanshan_data.notebook.wording import label
+
+Place = Literal["lab", "page", "single"]
+_SLOT, _BOLD = re.compile("\ue000(\\d+)\ue001"), re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass
+class Heading:
+    """A heading of a page: its level, number and words."""
+
+    level: int
+    number: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        return "s" + self.number.replace(".", "-")
+
+
+@dataclass
+class View:
+    """How models are shown: in which language, where, and what a page has shown so far."""
+
+    lang: str
+    place: Place = "lab"
+    name: str = ""  # of the page, or of an output in JupyterLab, so that its workings have anchors of their own
+    home: str = ""  # the page on which workings stand, where it is another
+    terms: set[str] = field(default_factory=set)  # of the glossary, explained where they come first
+    shown: dict[Figure, None] = field(default_factory=dict)
+    count: Counter[str] = field(default_factory=Counter)
+    headings: list[Heading] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.t = functools.partial(label, "ui", lang=self.lang)
+        self.colon = "：" if self.lang == "zh" else ": "
+
+    def html(self, model: Mapping[str, Any], **more: Any) -> Markup:
+        """A model as HTML; ``more`` is what only one place shows, such as the still picture of a chart."""
+        read = Read(model)
+        self.shown.update(dict.fromkeys(read.figures))
+        values = {**more, **getattr(self, f"_{model['kind']}")(model, read)}
+        failed = model.get("failed", ())
+        made = self.fill(model["kind"], **values)
+        if self.place == "lab":
+            made += self.workings(read.figures)
+        return self.fill("failed", failed=failed, body=made) if failed else made
+
+    def fill(self, template: str, **values: Any) -> Markup:
+        """A template of the house, filled in."""
+        made = _templates().get_template(f"{template}.html.j2").render(view=self, t=self.t, **values)
+        return Markup(made.strip("\n"))
+
+    # --- kinds of models --------------------------------------------------------
+
+    def _text(self, model: Json, read: Read) -> Json:
+        return {"body": self.passage(read.text(model["text"])), "title": model["text"]["en"].startswith("# ")}
+
+    def _note(self, model: Json, read: Read) -> Json:
+        return {"body": model["text"][self.lang], "key": model["key"]}
+
+    def _tiles(self, model: Json, read: Read) -> Json:
+        rows = [[read.value(item) for item in row] for row in model["rows"]]
+        return {"tiles": [{"what": self.words(what), "figure": self.figure(figure),
+                           "more": [(self.figure(part), wording.name(part.measure, self.lang)) for part in more]}
+                          for figure, what, *more in rows]}
+
+    def _table(self, model: Json, read: Read) -> Json:
+        columns, rows = model["columns"], [[read.value(cell) for cell in row] for row in model["rows"]]
+        figures = [figure for row in rows for cell in row for figure in figures_of(cell)]
+        rest = {"more": model.get("more", 0), "free": model.get("free", False)}
+        return {**self._caption("table", model, read), **rest,
+                "heads": [self._head(column) for column in columns],
+                "rows": [[self.cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
+                "sources": self.sources(figures), "csv": self._csv(columns, rows)}
+
+    def _chart(self, model: Json, read: Read) -> Json:
+        marks = [(text, read.figures[number]) for text, number in model["marks"][self.lang]]
+        caption = self._caption("figure", model, read)
+        drawings = {size: self._drawing(pieces, marks) for size, pieces in model["drawings"][self.lang].items()}
+        figures = [figure for _, figure in marks]
+        outside = any(leaf.origin == "reference" for figure in figures for leaf in figure.sources)
+        return {**caption, "name": model["name"], "drawings": drawings, "marks": [self._mark(*mark) for mark in marks],
+                "alt": self.description(caption["plain"], marks), "sources": self.sources(figures), "outside": outside,
+                "csv": csv_address([self._mark_row(*mark) for mark in marks])}
+
+    def _picture(self, model: Json, read: Read) -> Json:
+        marks = [(text, read.figures[number]) for text, number in model["marks"]]
+        return {"drawing": self._drawing(model["drawing"], marks), "alt": model["alt"], "width": model["width"],
+                "sources": self.sources(figure for _, figure in marks)}
+
+    # --- words ------------------------------------------------------------------
+
+    def words(self, value: Any, spec: str = "") -> Markup:
+        """A value of a text or a cell."""
+        if isinstance(value, Figure):
+            return self.figure(value, spec)
+        if isinstance(value, list):
+            return Markup(wording.joined([str(self.words(item, spec)) for item in value], self.lang))
+        if is_words(value):
+            return Markup(escape(value[self.lang == "zh"]))
+        return self._quotation(wording.name(str(value), self.lang))
+
+    def figure(self, figure: Figure, spec: str = "") -> Markup:
+        """A figure as a link to its sentence, row or working; its card stands in the title."""
+        words = self._quotation(figure.id if spec == "id" else wording.text(figure, spec, self.lang))
+        if spec in wording.LABEL_SPECS:
+            return words
+        return Markup('<a class="nf {}" href="{}" title="{}">{}</a>').format(
+            figure.origin, self.href(figure), self.card(figure), words)
+
+    def _quotation(self, text: str) -> Markup:
+        """In the English edition Chinese words are marked as Chinese, for screen readers and for type."""
+        chinese = self.lang == "en" and re.search("[\u4e00-\u9fff]", text)
+        return Markup('<span lang="zh">{}</span>' if chinese else "{}").format(text)
+
+    def card(self, figure: Figure) -> str:
+        """What the card of a figure says, a line each."""
+        return "\n".join(f"{head}{self.colon}{text}" for head, text in wording.card(figure, self.lang))
+
+    def href(self, figure: Figure) -> str:
+        """Where a figure leads from here."""
+        target = wording.href(figure)
+        if target.startswith("#"):
+            # JupyterLab scrolls to an anchor by itself and leaves it folded; one that it does not recognise is left
+            # to the browser, which unfolds.
+            return f"#{self.anchor(figure)}".replace("-", "%2D", 1) if self.place == "lab" else self.home + target
+        if self.place == "single":
+            doc, _, anchor = target.removeprefix("sources/").partition(".html#")
+            return f"#c-{doc}-{anchor}"
+        return self.file(target)
+
+    def anchor(self, figure: Figure) -> str:
+        """The id of a figure's working."""
+        return wording.key(figure) + (f"-{self.name}" if self.place == "lab" else "")
+
+    def file(self, path: str) -> str:
+        """The address of a page of this edition."""
+        return f"../build/briefings/{self.lang}/{path}" if self.place == "lab" else path
+
+    def passage(self, text: Text) -> Markup:
+        """A text as HTML: light Markdown, its figures linked, terms of the glossary explained."""
+        slots: list[Markup] = []
+        marked = ""
+        for words, value, spec in text.parts(self.lang):
+            marked += words
+            if value is not None:
+                marked += f"\ue000{len(slots)}\ue001"
+                slots.append(self.words(value, spec))
+        return self.markdown(marked, slots)
+
+    def markdown(self, source: str, slots: Sequence[Markup] = ()) -> Markup:
+        """Markdown as HTML; nothing in it is taken for HTML."""
+        # Markdown knows no bold that ends in a Chinese full stop, so bold is set apart first.
+        markup = str(mistune.create_markdown(renderer=_Markdown(self, slots), plugins=["table"])(
+            _BOLD.sub("\ue002\\1\ue003", source)))
+        return _filled(markup.replace("\ue002", "<strong>").replace("\ue003", "</strong>"), slots)
+
+    def plain(self, text: Text) -> str:
+        """A text without marks and links."""
+        words = "".join(words + ("" if value is None else Markup(self.words(value, spec)).striptags())
+                        for words, value, spec in text.parts(self.lang))
+        return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", re.sub(r"\*\*|^#+ *", "", words, flags=re.MULTILINE)).strip()
+
+    # --- captions, sources, workings ----------------------------------------------
+
+    def _caption(self, kind: str, model: Json, read: Read) -> Json:
+        """The caption, its first line as headline; on pages it has a number."""
+        if "text" not in model:
+            return {"number": "", "headline": "", "sub": "", "plain": ""}
+        text = read.text(model["text"])
+        headline, _, rest = text.words[self.lang].partition("\n")
+        first, second = (Text({self.lang: part.strip()}, text.values) for part in (headline, rest))
+        number = ""
+        if self.place != "lab":
+            self.count[kind] += 1
+            number = self.t(kind, n=self.count[kind])
+        said = self.plain(first).rstrip(".。")
+        return {"number": number, "headline": self.passage(first), "sub": self.passage(second),
+                "plain": f"{number}{self.colon}{said}" if number else said}
+
+    def sources(self, figures: Iterable[Figure]) -> list[tuple[str, str]]:
+        """Documents and publishers behind figures: (address, name); no address where only their number is told."""
+        leaves = list(dict.fromkeys(leaf for figure in figures for leaf in figure.sources))
+        named = [("" if self.place == "single" else self.file(f"sources/{doc}.html"),
+                  wording.document_name(doc, self.lang))
+                 for doc in dict.fromkeys(leaf.doc_id for leaf in leaves if leaf.origin == "document")]
+        outside = {wording.publisher(leaf, self.lang): leaf for leaf in leaves if leaf.origin == "reference"}
+        named += [(self.href(leaf), publisher) for publisher, leaf in itertools.islice(outside.items(), 3)]
+        return named + ([("", self.t("more_sources", n=len(outside) - 3))] if len(outside) > 3 else [])
+
+    def workings(self, figures: Iterable[Figure]) -> Markup:
+        """The derived figures and assumptions among ``figures``, each with formula and inputs."""
+        items = [(self.anchor(figure), self._working(figure)) for figure in figures_below(list(figures))]
+        unique = list(dict(items).items())
+        return self.fill("workings", items=unique)
+
+    def _working(self, figure: Figure) -> Markup:
+        about = (wording.about(figure, self.lang) if figure.origin == "derived" else "") or label(
+            "origin", figure.origin, self.lang)
+        result = wording.text(figure, "plain", self.lang)
+        bounds = "" if figure.low == figure.high else f" ({wording.bounds(figure, self.lang)})"
+        if not figure.inputs:
+            return Markup("{}: <strong>{}</strong> · {}").format(about, result, halves(figure.note)[self.lang])
+        inputs = [Markup("{} <small>({})</small>").format(
+            self.figure(part), wording.about(part, self.lang) or label("origin", part.origin, self.lang))
+            for part in figure.inputs]
+        return Markup("{}: <strong>{}</strong>{} = {}").format(about, result, bounds, Markup(
+            escape(figure.formula)).format(*inputs))
+
+    # --- tables and drawings --------------------------------------------------------
+
+    def _head(self, column: Json) -> Json:
+        return {"text": column[self.lang], "number": column.get("number", False)}
+
+    def cell(self, value: Any, column: Json) -> Json:
+        """A cell in words."""
+        if value is None:
+            words = Markup("–")
+        elif isinstance(value, bool):
+            words = Markup("●" if value else "–")
+        elif isinstance(value, (int, float)):
+            words = Markup(str(value) if column.get("plain") else wording.number(
+                value, self.lang, digits=6 if isinstance(value, float) else None))
+        else:
+            words = self.words(value, column.get("format", ""))
+        return {"text": words, "number": column.get("number", False)}
+
+    def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
+        flat: list[dict[str, object]] = []
+        for row in rows:
+            flat.append({})
+            for column, value in zip(columns, row, strict=True):
+                heading = column[self.lang]
+                if isinstance(value, Figure):
+                    flat[-1] |= {heading: value.value, f"{heading} · {self.t('unit')}": value.unit,
+                                 f"{heading} · id": wording.key(value)}
+                elif isinstance(value, (int, float)) and not isinstance(value, bool):
+                    flat[-1][heading] = value
+                else:
+                    flat[-1][heading] = "" if value is None else self.cell(value, column)["text"].striptags()
+        return csv_address(flat)
+
+    def _drawing(self, pieces: Sequence[str | int], marks: Sequence[tuple[str, Figure]]) -> Markup:
+        """The drawing with its links: what was drawn of a figure leads where the figure does."""
+        return Markup("").join(Markup(piece) if isinstance(piece, str) else self.opened(*marks[piece])
+                               for piece in pieces)
+
+    def opened(self, text: str, figure: Figure) -> Markup:
+        """The opening of a link in a drawing."""
+        return Markup('<a class="nf {}" href="{}" aria-label="{}"><title>{}</title>').format(
+            figure.origin, self.href(figure), self.named(text, figure), self.card(figure))
+
+    def named(self, text: str, figure: Figure) -> str:
+        """What is marked and how much it is."""
+        return f"{text or wording.about(figure, self.lang)} {wording.text(figure, '', self.lang)}"
+
+    def description(self, plain: str, marks: Sequence[tuple[str, Figure]]) -> str:
+        """A chart in words, for those who do not see it."""
+        shown = [self.named(*mark) for mark in marks]
+        key = "alt_series" if len(shown) > 1 else "alt_one"
+        return self.t(key, caption=plain, count=len(shown), first=shown[0], last=shown[-1])
+
+    def _mark(self, text: str, figure: Figure) -> Json:
+        return {"about": text or wording.about(figure, self.lang), "figure": self.figure(figure),
+                "bounds": wording.bounds(figure, self.lang), "citation": wording.cite(figure, self.lang)}
+
+    def _mark_row(self, text: str, figure: Figure) -> dict[str, object]:
+        shown = {"place": wording.name(figure.entity, self.lang), "indicator": text or wording.about(figure, self.lang),
+                 "period": figure.period, "value": figure.value, "low": figure.low, "high": figure.high,
+                 "unit": figure.unit, "origin": label("origin", figure.origin, self.lang),
+                 "citation": wording.cite(figure, self.lang)}
+        return {self.t(heading): value for heading, value in shown.items()}
+
+
+class _Markdown(mistune.HTMLRenderer):
+    """Markdown of the house: numbered headings, links to pages, terms of the glossary."""
+
+    def __init__(self, view: View, slots: Sequence[Markup]) -> None:
+        super().__init__(escape=True)
+        self.view, self.slots, self.quiet = view, slots, 0
+
+    def render_token(self, token: dict[str, Any], state: Any) -> str:
+        quiet = token["type"] in ("heading", "link")
+        self.quiet += quiet
+        made = super().render_token(token, state)
+        self.quiet -= quiet
+        return made
+
+    def text(self, text: str) -> str:
+        return super().text(text) if self.quiet else _glossed(text, self.view)
+
+    def softbreak(self) -> str:
+        """Chinese lines run on without a blank."""
+        return "" if self.view.lang == "zh" else "\n"
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        if self.view.place == "lab" or level > 3:
+            return super().heading(text, level, **attrs)
+        words = _filled(text, self.slots)
+        above = [heading.level for heading in self.view.headings]
+        number = [above.count(2) + (level == 2)] if level > 1 else []
+        if level == 3:
+            number.append(1 + len(list(itertools.takewhile(lambda other: other == 3, reversed(above)))))
+        found = Heading(level, ".".join(map(str, number)), words.striptags())
+        self.view.headings.append(found)
+        other = wording.OTHER[self.view.lang]
+        return self.view.fill("heading", heading=found, words=words, other=other,
+                              other_lang=wording.LANGUAGES[other]) + "\n"
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        if self.view.place != "lab" and not re.match(r"[a-z]+:|#", url):
+            path, _, anchor = url.partition("#")
+            url = path.removesuffix(".ipynb") + ".html" * path.endswith(".ipynb") + f"#{anchor}" * bool(anchor)
+            if self.view.place == "single":
+                return text
+        return super().link(text, url, title)
+
+
+def _filled(markup: str, slots: Sequence[Markup]) -> Markup:
+    return Markup(_SLOT.sub(lambda found: str(slots[int(found[1])]), markup))
+
+
+@functools.cache
+def _terms(root: Path, lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """A pattern of the glossary's terms, and for each the term and its definition."""
+    known = {(term.term if lang == "zh" else term.name_en).lower(): (term.term, getattr(term, f"definition_{lang}"))
+             for term in codebook.glossary().values()}
+    words = "|".join(sorted(map(re.escape, known), key=lambda word: (-len(word), word)))
+    return re.compile(f"({words})" if lang == "zh" else rf"\b({words})(?:s|es)?\b", re.IGNORECASE), known
+
+
+def _glossed(text: str, view: View) -> str:
+    """Escaped words; a term of the glossary that comes first here has its definition and leads to the glossary."""
+    pattern, known = _terms(files.ROOT, view.lang)
+    made, position = "", 0
+    for found in pattern.finditer(text):
+        term, definition = known[found[1].lower()]
+        if term in view.terms:
+            continue
+        view.terms.add(term)
+        made += escape(text[position:found.start()], quote=False)
+        made += str(view.fill("term", words=found[0], definition=definition))
+        position = found.end()
+    return made + escape(text[position:], quote=False)
+
+
+def csv_address(rows: Sequence[Mapping[str, object]]) -> str:
+    """A csv file as an address to download it from."""
+    import base64
+
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return "data:text/csv;base64," + base64.b64encode(files.csv_bytes(rows, columns, inert=True)).decode()
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+                              trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+
+
+def shown(model: Json, **more: Any) -> tuple[str, str]:
+    """A model as JupyterLab shows it, and in plain words."""
+    name = hashlib.sha256(json.dumps(model, sort_keys=True).encode()).hexdigest()[:6]
+    view, read = View(wording.language(), name=name), Read(model)
+    markup = str(view.html(model, **more))
+    if model["kind"] in ("note", "picture"):
+        return markup, str(model["text"][view.lang] if "text" in model else model["alt"])
+    plain = view.plain(read.text(model["text"])) if "text" in model else Markup(markup).striptags()
+    if model["kind"] == "text":
+        return markup, plain
+    if "columns" in model:
+        return markup, f"{plain.partition(chr(10))[0]} ({len(model['rows'])} × {len(model['columns'])})".strip()
+    return markup, plain.partition("\n")[0]
