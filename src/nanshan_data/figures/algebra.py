@@ -107,9 +107,9 @@ def _reach(op: str, number: Number, parts: Sequence[Range]) -> Range:
         case "taken":
             return a[0] / float(number), a[1] / float(number)
         case "quantile":
-            low, high = (np.quantile(np.broadcast_arrays(*ends), float(number), axis=0) for ends in zip(*parts, strict=True))
-            return low, high
-    low, high = (functools.reduce(_FUNCTIONS[op], ends) for ends in zip(*parts, strict=True))
+            ends = [np.broadcast_arrays(*side) for side in zip(*parts, strict=True)]
+            return np.quantile(ends[0], float(number), axis=0), np.quantile(ends[1], float(number), axis=0)
+    low, high = (functools.reduce(_FUNCTIONS[op], side) for side in zip(*parts, strict=True))
     return low, high
 
 

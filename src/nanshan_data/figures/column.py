@@ -6,8 +6,8 @@ and draws. What would lose the bounds unseen (``np.log``, ``std``) is a TypeErro
 
 >>> from nanshan_data.figures import assumption
 >>> rates = pd.Series(column([assumption(5, "%", "slow"), None, assumption(7, "%", "fast")]))
->>> (1 + rates).astype(float).tolist(), rates.dtype
-([1.05, nan, 1.07], figure)
+>>> (1 + rates).astype(float).tolist(), str(rates.dtype)
+([1.05, nan, 1.07], 'figure')
 """
 
 from __future__ import annotations

@@ -372,7 +372,7 @@ def _named(operand: Any) -> str:
 
 
 class UnlikeError(DataError, TypeError):
-    """Operands whose units do not go together; a TypeError, too, as Python's refusals and matplotlib's fallbacks are."""
+    """Operands whose units do not go together; a TypeError, too, on which Python and matplotlib fall back."""
 
 
 def unlike(sign: str, a: Any, b: Any) -> UnlikeError:
