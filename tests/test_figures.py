@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nanshan_data.errors import DataError
@@ -75,6 +75,7 @@ def boxed(box: list[list[int]]) -> list[Figure]:
             for n, (low, middle, high) in enumerate(box)]
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS, BOXES, st.lists(st.tuples(*[st.fractions(0, 1, max_denominator=50)] * 3), min_size=1, max_size=6))
 def test_no_point_of_the_boxes_gives_a_value_outside_the_bounds(
         expression: Expression, box: list[list[int]], shares: list[tuple[Fraction, ...]]) -> None:
@@ -104,12 +105,14 @@ def reached(result: Figure, expression: Expression, lowest: list[int], highest: 
     assert [*ends(result)] == pytest.approx(wanted, rel=1e-9), result.formula
 
 
+@settings(deadline=None)
 @given(RISING, POSITIVE)
 def test_of_what_rises_in_every_input_the_bounds_are_reached(expression: Expression, box: list[list[int]]) -> None:
     assume(occurring(expression))
     reached(evaluate(expression, boxed(box)), expression, [low for low, *_ in box], [high for *_, high in box])
 
 
+@settings(deadline=None)
 @given(RISING, POSITIVE)
 def test_of_a_share_of_a_whole_the_bounds_are_reached(rest: Expression, box: list[list[int]]) -> None:
     assume(0 not in occurring(rest))
@@ -119,6 +122,7 @@ def test_of_a_share_of_a_whole_the_bounds_are_reached(rest: Expression, box: lis
             [first[2], *(part[0] for part in others)])
 
 
+@settings(deadline=None)
 @given(RISING, POSITIVE)
 def test_what_cancels_adds_nothing_to_the_bounds(rest: Expression, box: list[list[int]]) -> None:
     assume(occurring(rest) and 0 not in occurring(rest))

@@ -7,13 +7,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import register_series_accessor
+from pandas.api.extensions import register_dataframe_accessor, register_series_accessor
 
 from nanshan_data.figures import steps
 from nanshan_data.figures.column import FigureDtype, column
 from nanshan_data.figures.figure import Figure, moment
 
 Labels = str | Sequence[str] | None
+_TOLD: dict[str, Callable[[Figure], str]] = {
+    "unit": lambda figure: figure.unit, "qualifier": lambda figure: figure.qualifier,
+    "origin": lambda figure: figure.origin,
+    "id": lambda figure: ";".join(dict.fromkeys(leaf.id for leaf in figure.sources if leaf.id)),
+    "basis": lambda figure: ";".join(map(":".join, figure.basis)), "formula": lambda figure: figure.formula}
+PARTS = ("low", "high", *_TOLD)
+"""What a figure unpacks into beside its value."""
 
 
 @register_series_accessor("figures")
@@ -31,28 +38,26 @@ class Figures:
     def _like(self, items: Iterable[Any]) -> pd.Series[Any]:
         return pd.Series(column(items), index=self.series.index, name=self.series.name)
 
-    def unpack(self, prefix: str | None = None) -> pd.DataFrame:
+    def unpack(self, prefix: str | None = None, parts: Sequence[str] = PARTS) -> pd.DataFrame:
         """Plain columns of numbers and text, for csv, Excel, parquet or polars, with the index of the series.
 
-        value, low, high (empty: open), unit, qualifier, origin, id (of the figures at the bottom, joined by ``;``),
-        basis (``family:id``, joined by ``;``) and formula. With a ``prefix`` its name stands for value and before the
-        others: gdp, gdp_low …
+        ``value`` and the ``parts`` asked for: low, high (empty: open), unit, qualifier, origin, id (of the figures at
+        the bottom, joined by ``;``), basis (``family:id``, joined by ``;``) and formula. With a ``prefix`` its name
+        stands for value and before the others: gdp, gdp_low …
 
         >>> from nanshan_data.figures import assumption
-        >>> pd.Series(column([assumption(5, "%", "slow")])).figures.unpack("rate").iloc[0, :4].to_dict()
-        {'rate': 5.0, 'rate_low': 5.0, 'rate_high': 5.0, 'rate_unit': '%'}
+        >>> pd.Series(column([assumption(5, "%", "slow")])).figures.unpack("rate", ["low", "unit"]).iloc[0].to_dict()
+        {'rate': 5.0, 'rate_low': 5.0, 'rate_unit': '%'}
         """
-        data = self.series.array._data
-        ends = {end: np.where(np.isfinite(data[end]), data[end], np.nan) for end in ("value", "low", "high")}
-        told: dict[str, Callable[[Figure], str]] = {
-            "unit": lambda figure: figure.unit, "qualifier": lambda figure: figure.qualifier,
-            "origin": lambda figure: figure.origin,
-            "id": lambda figure: ";".join(dict.fromkeys(leaf.id for leaf in figure.sources if leaf.id)),
-            "basis": lambda figure: ";".join(map(":".join, figure.basis)), "formula": lambda figure: figure.formula}
-        figures = self._all()
-        text = {name: pd.array(["" if figure is None else tell(figure) for figure in figures], dtype="str")
-                for name, tell in told.items()}
-        frame = pd.DataFrame(ends | text, index=self.series.index)
+        data, figures = self.series.array._data, self._all()
+        made = {"value": data["value"].copy()}
+        for part in parts:
+            if part in ("low", "high"):
+                made[part] = np.where(np.isfinite(data[part]), data[part], np.nan)
+            else:
+                told = ["" if figure is None else _TOLD[part](figure) for figure in figures]
+                made[part] = pd.array(told, dtype="str")
+        frame = pd.DataFrame(made, index=self.series.index)
         return frame if prefix is None else frame.rename(
             columns=lambda name: prefix if name == "value" else f"{prefix}_{name}")
 
@@ -105,3 +110,24 @@ class Figures:
             return [str(when) for when in index], [()] * len(index)
         others = [index.get_level_values(number) for number, name in enumerate(index.names) if name != level]
         return [str(when) for when in index.get_level_values(level)], list(zip(*others, strict=True))
+
+
+@register_dataframe_accessor("figures")
+class FrameFigures:
+    """``frame.figures`` of any DataFrame."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def unpack(self, parts: Sequence[str] = PARTS) -> pd.DataFrame:
+        """The frame with each column of figures as plain columns in its place: gdp, gdp_low … (see ``Figures.unpack``).
+
+        >>> from nanshan_data.figures import assumption
+        >>> frame = pd.DataFrame({"year": [2025], "rate": column([assumption(5, "%", "slow")])})
+        >>> frame.figures.unpack(["unit"]).columns.tolist()
+        ['year', 'rate', 'rate_unit']
+        """
+        plain = [self.frame.iloc[:, [place]] if not isinstance(dtype, FigureDtype)
+                 else self.frame.iloc[:, place].figures.unpack(str(self.frame.columns[place]), parts)
+                 for place, dtype in enumerate(self.frame.dtypes)]
+        return pd.concat(plain, axis=1) if plain else self.frame.copy()

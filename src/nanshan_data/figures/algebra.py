@@ -28,7 +28,7 @@ FACTORS = ("", "倍", "比值", "%", "‰")
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": "^"}
 _RANKS = {"+": 1, "-": 1, "negative": 1, "*": 2, "/": 2, "told": 2, "^": 3}
 _ATOM = 4
-_FUNCTIONS: dict[str, Callable[..., Array]] = {"min": np.min, "max": np.max}
+_FUNCTIONS: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------
@@ -107,9 +107,9 @@ def _reach(op: str, number: Number, parts: Sequence[Range]) -> Range:
         case "taken":
             return a[0] / float(number), a[1] / float(number)
         case "quantile":
-            low, high = (np.quantile(np.array(ends), float(number), axis=0) for ends in zip(*parts, strict=True))
-            return low, high
-    low, high = (_FUNCTIONS[op](np.array(ends), axis=0) for ends in zip(*parts, strict=True))
+            ends = [np.broadcast_arrays(*side) for side in zip(*parts, strict=True)]
+            return np.quantile(ends[0], float(number), axis=0), np.quantile(ends[1], float(number), axis=0)
+    low, high = (functools.reduce(_FUNCTIONS[op], side) for side in zip(*parts, strict=True))
     return low, high
 
 
@@ -304,8 +304,8 @@ def _slopes(tree: Tree, parts: list[_Slope], reached: Range) -> tuple[Range, Ran
 
 def _slopes_of_sum(parts: list[_Slope]) -> tuple[Range, Range]:
     """Where all parts have one sign, e lies between theirs: the sum is a mean of them, weighted by shares."""
-    alike = (np.all([part.range[0] >= 0 for part in parts], axis=0)
-             | np.all([part.range[1] <= 0 for part in parts], axis=0))
+    alike = (functools.reduce(np.logical_and, (part.range[0] >= 0 for part in parts))
+             | functools.reduce(np.logical_and, (part.range[1] <= 0 for part in parts)))
     low, high = _hull(*(end for part in parts for end in part.stretch))
     return _reach("+", 1, [part.rise for part in parts]), (np.where(alike, low, -np.inf), np.where(alike, high, np.inf))
 

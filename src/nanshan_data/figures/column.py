@@ -6,8 +6,8 @@ and draws. What would lose the bounds unseen (``np.log``, ``std``) is a TypeErro
 
 >>> from nanshan_data.figures import assumption
 >>> rates = pd.Series(column([assumption(5, "%", "slow"), None, assumption(7, "%", "fast")]))
->>> (1 + rates).astype(float).tolist(), rates.dtype
-([1.05, nan, 1.07], figure)
+>>> (1 + rates).astype(float).tolist(), str(rates.dtype)
+([1.05, nan, 1.07], 'figure')
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
+from pandas.api.extensions import ExtensionArray, ExtensionDtype, no_default, register_extension_dtype
 from pandas.api.indexers import check_array_indexer
 from pandas.api.types import is_float_dtype, is_list_like, is_numeric_dtype, is_scalar, pandas_dtype
 from pandas.core.arraylike import OpsMixin, maybe_dispatch_ufunc_to_dunder_op  # type: ignore[attr-defined]
@@ -292,9 +292,9 @@ class FigureArray(OpsMixin, ExtensionArray):
         made[:] = [_scalar(cell) for cell in self._data]
         return made
 
-    def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = pd.NA) -> npt.NDArray[Any]:
+    def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = no_default) -> npt.NDArray[Any]:
         found = np.asarray(self, dtype=dtype)
-        if na_value is not pd.NA:
+        if na_value is not no_default:
             found[self.isna()] = na_value
         return found
 

@@ -371,11 +371,15 @@ def _named(operand: Any) -> str:
     return called(operand) if isinstance(operand, Figure) else f"{float(operand):g}"
 
 
-def unlike(sign: str, a: Any, b: Any) -> DataError:
+class UnlikeError(DataError, TypeError):
+    """Operands whose units do not go together; a TypeError, too, on which Python and matplotlib fall back."""
+
+
+def unlike(sign: str, a: Any, b: Any) -> UnlikeError:
     """Why two operands do not go together."""
     one, two = (f"{_named(side)} is {'in ' + side.unit if isinstance(side, Figure) else 'a plain number'}"
                 for side in (a, b))
-    return DataError(f"{one}, {two}: {sign.replace('^', '**')} gives no unit; compare like with like")
+    return UnlikeError(f"{one}, {two}: {sign.replace('^', '**')} gives no unit; compare like with like")
 
 
 def untold(figure: Figure, unit: str) -> DataError:

@@ -50,13 +50,13 @@ class _Axis(units.ConversionInterface):
 
     @staticmethod
     def convert(value: Any, unit: str, axis: Any) -> Any:
-        if isinstance(value, Figure):
-            return value.value
-        if value is pd.NA or value is None:
+        if value is None or value is pd.NA or value is np.ma.masked:
             return np.nan
         if isinstance(value, np.ndarray) and value.dtype != object:
             return value
-        return [_Axis.convert(item, unit, axis) for item in value] if np.iterable(value) else value
+        if np.iterable(value) and not isinstance(value, str):
+            return np.array([_Axis.convert(item, unit, axis) for item in value], dtype=float)
+        return value.value if isinstance(value, Figure) else value
 
     @staticmethod
     def default_units(values: Any, axis: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from nanshan_data.errors import DataError
@@ -22,28 +23,31 @@ def crosses(earlier: Figure, later: Figure) -> bool:
 
 def before(column: Sequence[Figure | None], years: int = 1, periods: Sequence[str] | None = None,
            groups: Sequence[Key] | None = None) -> list[int]:
-    """For each figure the place of the one so many years before it in its series; −1 where there is none, where its
-    period is no moment, or where a change of basis lies between.
+    """For each figure the place of the one so many years before it in its series and on its basis; −1 where there is
+    none, or where its period is no moment.
 
-    ``periods`` and ``groups`` say when and to what series, where the figures themselves do not. DataError where two
-    figures of a series are of one period.
+    ``periods`` and ``groups`` say when and to what series, where the figures themselves do not. DataError where a
+    series has two different figures of one period that both fit.
     """
-    places: dict[Key, int] = {}
-    keys: list[tuple[Key, str, int] | None] = []
+    known: dict[Key, list[tuple[int, Figure]]] = {}
+    keys: list[Key | None] = [None] * len(column)
     for place, figure in enumerate(column):
         when = None if figure is None else moment(periods[place] if periods else figure.period)
-        if figure is None or when is None:
-            keys.append(None)
-            continue
-        key = (groups[place] if groups else (), *series_of(figure)), *when
-        other = places.setdefault(key, place)
-        if other != place and column[other] != figure:
-            raise DataError(f"{called(figure)}: its series has a second figure of this period, "
-                            f"{called(column[other] or figure)}; keep one of them")
-        keys.append(key)
-    found = [-1 if key is None else places.get((key[0], key[1], key[2] - years * A_YEAR[key[1]]), -1) for key in keys]
-    return [-1 if other >= 0 and crosses(column[other], column[place]) else other  # type: ignore[arg-type]
-            for place, other in enumerate(found)]
+        if figure is not None and when is not None:
+            series = (groups[place] if groups else (), *series_of(figure))
+            known.setdefault((series, *when), []).append((place, figure))
+            keys[place] = series, when[0], when[1] - years * A_YEAR[when[0]]
+    return [-1 if later is None or key is None else _only(
+        [(place, earlier) for place, earlier in known.get(key, ()) if not crosses(earlier, later)])
+        for key, later in zip(keys, column, strict=True)]
+
+
+def _only(found: list[tuple[int, Figure]]) -> int:
+    """The one place, −1 if there is none; DataError where different figures stand at several."""
+    for (_, one), (_, two) in itertools.pairwise(found):
+        if one != two:
+            raise DataError(f"{called(one)} and {called(two)} are of one series and period; keep one of them")
+    return found[0][0] if found else -1
 
 
 def refuse_unseen(left: Sequence[object], right: Sequence[object], figure_at: Callable[[int], Figure]) -> None:
