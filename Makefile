@@ -58,7 +58,7 @@ pdf: $(READY) ## print the briefings to PDF with Chromium
 	@$(RUN) pdf
 
 lock: ## renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
 
 clean: ## delete what is made and not committed

@@ -10,7 +10,7 @@ import pytest
 
 from nanshan_data import mentions
 from nanshan_data.data.files import raw
-from nanshan_data.data.readings import MENTION_COLUMNS
+from nanshan_data.data.mentions import COLUMNS
 
 
 def nanshan(*arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -48,7 +48,7 @@ def test_scan_writes_the_contracts_columns_for_any_text(tmp_path: Path) -> None:
     file = tmp_path / "report.txt"
     file.write_text("全年粮食产量突破 6.5 万吨，增长 3.1%。", encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(nanshan("scan", str(file)).stdout.decode("utf-8-sig"))))
-    assert tuple(rows[0]) == MENTION_COLUMNS
+    assert tuple(rows[0]) == COLUMNS
     assert [(r["value"], r["unit"], r["qualifier"]) for r in rows] == [("65000", "吨", "over"), ("3.1", "%", "exact")]
 
 

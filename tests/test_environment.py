@@ -19,7 +19,8 @@ def bare(requirement: str) -> str:
 
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {bare(item) for item in project["dependencies"] + project["optional-dependencies"]["dev"]}
+    return {bare(item) for items in (project["dependencies"], *project["optional-dependencies"].values())
+            for item in items}
 
 
 def test_environment_yml_and_pyproject_name_the_same_packages() -> None:

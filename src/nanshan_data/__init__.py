@@ -6,7 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .data.datasets import claims, fact, facts, find, mentions, reference, scan, table
+    from .data.datasets import claims, fact, facts, find, mentions, reference, table
+    from .data.mentions import scan
     from .data.reference import ref
     from .errors import DataError
     from .figures.figure import assumption, base, cagr, difference, grown, growth, per, product, ratio, share, total
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
 _HOMES = {
-    "data.datasets": ("claims", "fact", "facts", "find", "mentions", "reference", "scan", "table"),
+    "data.datasets": ("claims", "fact", "facts", "find", "mentions", "reference", "table"),
+    "data.mentions": ("scan",),
     "errors": ("DataError",),
     "figures.figure": ("assumption", "base", "cagr", "difference", "growth", "grown", "per", "product", "ratio",
                        "share", "total"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nanshan_data.data import bases, codebook
 from nanshan_data.data.documents import register
 from nanshan_data.data.files import Row, fault, processed, read_csv
-from nanshan_data.data.readings import FACT_COLUMNS, MENTION_COLUMNS, scan_rows
+from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.data.reference import known as known_outside
 from nanshan_data.data.reference import reference as outside_figures
 from nanshan_data.data.schemas import checked, key, typed
@@ -37,11 +37,6 @@ def facts() -> pd.DataFrame:
 def claims() -> pd.DataFrame:
     """The ledger: a row for each check of a claim, with its computation, bounds, verdict and reasons."""
     return table("claims")
-
-
-def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
-    """The numeric mentions of any Chinese text, in the columns of ``mentions()``; no readings are involved."""
-    return checked(typed(scan_rows(text, doc_id), MENTION_COLUMNS), "mentions")
 
 
 def table(name: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from nanshan_data.errors import DataError
 
@@ -278,7 +278,14 @@ def _quoted(text: str) -> str:
 
 
 def write_atomic(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> None:
-    """Write under a temporary name beside the file, then rename: a failure leaves what was there.
+    """Write ``content`` in one step, as ``replacing`` has it."""
+    with replacing(path, inputs) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, inputs: Iterable[Path] = ()) -> Iterator[BinaryIO]:
+    """A file to write to under a temporary name beside ``path``, renamed at the end: a failure leaves what was there.
 
     A link stays a link, and the file it leads to is written; an existing file keeps its mode, a new one follows the
     umask. DataError for a file that is one of ``inputs``, that is read-only or that is no regular file.
@@ -286,29 +293,37 @@ def write_atomic(path: Path, content: bytes, inputs: Iterable[Path] = ()) -> Non
     target = Path(os.path.realpath(path))
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        mode = _replaceable(path, target, inputs)
+        mode = check_replaceable(path, inputs)
         target.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("wb") as file:
             if mode is not None:
                 draft.chmod(mode)  # before there is anything to read in it
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
     except OSError as error:
-        raise fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
-                    "may be written to") from None
+        raise unwritable(path, error) from None
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
 
 
-def _replaceable(path: Path, target: Path, inputs: Iterable[Path]) -> int | None:
-    """The mode of the file at ``target``, none where nothing is there; DataError where it must stay."""
+def unwritable(path: Path, error: OSError) -> DataError:
+    """The error of a file that the system does not let be written."""
+    return fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
+                 "may be written to")
+
+
+def check_replaceable(path: Path, inputs: Iterable[Path] = ()) -> int | None:
+    """The mode of the file that ``path`` leads to, none where nothing is there; DataError where it must stay."""
+    target = Path(os.path.realpath(path))
     try:
         status = target.stat()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise unwritable(path, error) from None
     if any(each.exists() and each.samefile(target) for each in inputs):
         raise fault(path, "is also what is read; write to another file")
     if not stat.S_ISREG(status.st_mode):

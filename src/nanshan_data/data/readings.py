@@ -16,6 +16,8 @@ from pathlib import Path
 
 from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.files import Row, fault, raw, read_csv
+from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
+from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.errors import DataError
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity, scan
 from nanshan_data.quantities.layout import layout, plain, squeezed
@@ -23,7 +25,6 @@ from nanshan_data.quantities.numerals import ARABIC, CHINESE
 
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
-MENTION_COLUMNS = ("doc_id", "start", "end", "text", "kind", "value", "unit", "qualifier", "low", "high")
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
 _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
@@ -207,11 +208,7 @@ def problems() -> list[DataError]:
 
 def mention_rows() -> list[dict[str, object]]:
     """The rows of mentions.csv, in the order of the register and of the text."""
-    return [_mention_row(doc_id, mention) for doc_id in documents.register() for mention in read(doc_id).mentions]
-
-
-def _mention_row(doc_id: str, mention: Mention) -> dict[str, object]:
-    return {"doc_id": doc_id, **{name: getattr(mention, name) for name in MENTION_COLUMNS[1:]}}
+    return [mention_row(doc_id, mention) for doc_id in documents.register() for mention in read(doc_id).mentions]
 
 
 def fact_rows() -> list[dict[str, object]]:
@@ -226,12 +223,7 @@ def _fact_rows(doc_id: str) -> Iterator[dict[str, object]]:
         seen[mention.start] += 1
         copy = f".{seen[mention.start]}" if seen[mention.start] > 1 else ""
         start, end = shape.sentence(mention.start)
-        yield {"fact_id": f"{doc_id}@{mention.start}{copy}", **_mention_row(doc_id, mention),
+        yield {"fact_id": f"{doc_id}@{mention.start}{copy}", **mention_row(doc_id, mention),
                **{name: getattr(reading, name) for name in ("entity", "indicator", "measure", "period", "note")},
                "section": shape.section(mention.start), "sentence_start": start, "sentence_end": end,
                "sentence": text[start:end]}
-
-
-def scan_rows(text: str, doc_id: str) -> list[dict[str, object]]:
-    """The mention columns for any Chinese text, by the rules of the language alone."""
-    return [_mention_row(doc_id, mention) for mention in scan(text)]

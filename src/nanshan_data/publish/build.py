@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nanshan_data.analysis import strategies, tables
-from nanshan_data.data import codebook, files, readings, schemas
-from nanshan_data.data.readings import FACT_COLUMNS, MENTION_COLUMNS
+from nanshan_data.data import codebook, files, mentions, readings, schemas
+from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import reasons
 from nanshan_data.publish import package, workbook
@@ -39,7 +39,7 @@ def build(progress: Progress = lambda _: None) -> list[str]:
 
 
 def _numbers() -> None:
-    for name, rows, columns in (("mentions", readings.mention_rows(), MENTION_COLUMNS),
+    for name, rows, columns in (("mentions", readings.mention_rows(), mentions.COLUMNS),
                                 ("facts", readings.fact_rows(), FACT_COLUMNS)):
         schemas.checked(schemas.typed(rows, columns), name)
         files.write_csv(rows, files.processed(f"{name}.csv"), columns)

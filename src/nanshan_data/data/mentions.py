@@ -1,0 +1,33 @@
+"""Any Chinese text → its numeric mentions as rows or as a frame, by the rules of the language alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanshan_data.quantities import grammar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("doc_id", "start", "end", "text", "kind", "value", "unit", "qualifier", "low", "high")
+
+
+def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
+    """The numeric mentions of any Chinese text, in the columns of ``mentions()``; no readings are involved.
+
+    ``text[start:end]`` is the mention; value, low and high are in ``unit``: ``scan("新增约3家").value[0]`` is 3.0.
+    It is a pure function of its arguments and can be pickled: engines that map over partitions call it as it is.
+    """
+    from nanshan_data.data.schemas import typed
+
+    return typed(rows(text, doc_id), COLUMNS)
+
+
+def rows(text: str, doc_id: str) -> list[dict[str, object]]:
+    """The mentions of a text in its order, each with the columns of ``COLUMNS``."""
+    return [row(doc_id, mention) for mention in grammar.scan(text)]
+
+
+def row(doc_id: str, mention: grammar.Mention) -> dict[str, object]:
+    """The columns of one mention."""
+    return {"doc_id": doc_id, **{name: getattr(mention, name) for name in COLUMNS[1:]}}
