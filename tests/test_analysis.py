@@ -50,6 +50,13 @@ def test_years_to_a_goal_by_compound_growth() -> None:
     assert arrived.period == "2027/2029"
 
 
+def test_a_delay_counts_the_level_once() -> None:
+    late = analysis.delay(level(100, "2020", low=90, high=110), *(assumption(rate, "%", "x") for rate in (5, 10)),
+                          level(200, "goal"))
+    # ln 2 × (1/ln 1.05 − 1/ln 1.1) = 0.693147 × (20.4959 − 10.4921); ln (200/110) and ln (200/90) times the same
+    assert (late.value, late.low, late.high) == pytest.approx((6.9341, 5.9806, 7.9882), abs=1e-3)
+
+
 def test_a_goal_below_the_level_is_an_error() -> None:
     with pytest.raises(DataError, match="change the assumption"):
         analysis.years_to(level(100, "2020"), assumption(5, "%", "x"), level(90, "goal"))

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from nanshan_data.data import documents, files, reference
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import charts, display, wording
+from nanshan_data.notebook import charts, display, labels
 from nanshan_data.publish.pages import Edition, render
 from nanshan_data.publish.policy import content_policy, sanitised
 
@@ -194,7 +194,7 @@ def hostile_site(web: tuple[str, list[str]], tmp_path_factory: pytest.TempPathFa
         _planted(raw / "codebook" / f"{name}.csv", words, *columns)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(files, "ROOT", root)
-        patched.setattr(wording, "_state", {"language": "en"})
+        patched.setattr(labels, "_state", {"language": "en"})
         (root / "notebooks").mkdir()
         nbformat.write(_notebook(markup, web[0]), root / "notebooks" / NAME)
         for name, content in render("en").items():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from nanshan_data.data import files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, cagr, difference, ratio
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import labels, wording
 
 
 def figure(value: float, low: float | None, high: float | None, unit: str = "元", **about: object) -> Figure:
@@ -68,23 +69,24 @@ def test_printed_zeros_stay() -> None:
 
 
 def test_derived_figures_show_what_their_bounds_allow() -> None:
-    assert wording.text(ratio(LATE, EARLY), lang="en") == "129 times"
+    assert wording.text(ratio(LATE, EARLY), lang="en") == "130 times"  # 128.0 … 131.0: tens stand
     assert wording.text(cagr(LATE, EARLY, acknowledge_break=True), lang="en") == "14.9%"
-    assert wording.text(difference(LATE, figure(9.501e11, 9.501e11, 9.502e11)), lang="en") == "about 60 billion yuan"
+    rise = difference(LATE, figure(9.501e11, 9.501e11, 9.502e11))  # 1005 − 950.2 … 1015 − 950.1
+    assert wording.text(rise, lang="en") == "54.8 to 64.9 billion yuan"
 
 
 def test_derived_figures_never_overclaim() -> None:
     multiple = ratio(OVER, EARLY)
     assert multiple.low == pytest.approx(127.4, abs=0.05)
-    assert wording.text(multiple, lang="en") == "more than 127 times"
-    assert wording.text(ratio(EARLY, OVER), "plain", "en") != ""
+    assert wording.text(multiple, lang="en") == "127 to 259 times"  # 1 … 2 trillion ÷ 7.75 … 7.85 billion
+    assert wording.text(multiple, "plain", "en") == wording.text(multiple, "4", "en") == "127 to 259 times"
 
 
 def test_formats() -> None:
     fall = figure(-4.5, -4.55, -4.45, "%", text="4.5%")
     assert wording.text(fall, "abs", "en") == "4.5%"
     assert wording.text(LATE, "number", "en") == "1.01 trillion"
-    assert wording.text(LATE, "2", "zh") == "1万亿元"
+    assert wording.text(LATE, "2", "zh") == "1.01万亿元"
     assert wording.text(LATE, "range", "en") == "1.005 to 1.015 trillion yuan"
     assert wording.text(LATE, "place", "en") == "Nanshan"
     with pytest.raises(DataError, match="'wide' is not known"):
@@ -122,7 +124,7 @@ def test_years_and_ordinals_are_no_statistics(harmless: str) -> None:
 
 
 def test_every_label_has_both_languages() -> None:
-    for key, (en, zh) in wording._labels(wording.files.ROOT).items():
+    for key, (en, zh) in labels._labels(files.ROOT).items():
         assert en and zh, key
 
 

@@ -272,3 +272,17 @@ def test_an_empty_table_still_opens() -> None:
     sheets = [Sheet("cover", [], ["sheet"]), Sheet("facts", [], ["fact_id"]), Sheet("reference", [], ["reference_id"])]
     made = openpyxl.load_workbook(io.BytesIO(spreadsheet.book(sheets, lambda _: (), "t")))
     assert [table.ref for sheet in made for table in sheet.tables.values()] == ["A4:A5"] * 3
+
+
+def test_a_result_shows_the_decimals_that_its_bounds_bear(book: Any, values: Any) -> None:
+    """129.49 times lies between 128.0 and 131.0, 14.91% between 14.87 and 14.95, 26.08% between 25.95 and 26.21."""
+    sheet = named(book, "key_figures")
+    place = columns(sheet)[spreadsheet.heading("value")]
+    cells = [sheet.cell(row, place) for row in range(HEAD + 1, sheet.max_row + 1)]
+    shown = {round(values[sheet.title][cell.coordinate].value, 1): cell.number_format for cell in cells
+             if str(cell.value).startswith("=")}
+    assert [shown[value] for value in (129.5, 14.9, 26.1)] == ["#,##0", "#,##0.0", "#,##0"]
+    growth = named(book, "growth")
+    place = columns(growth)[spreadsheet.heading("nominal_growth_pct_a_year")]
+    rates = [cell for row in growth.iter_rows(HEAD + 1) if str((cell := row[place - 1]).value).startswith("=")]
+    assert "#,##0.0" in {cell.number_format for cell in rates} <= {"#,##0", "#,##0.0"}  # growth: one decimal at most

@@ -84,6 +84,17 @@ def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
                   inputs=(level, rate, goal), formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")
 
 
+def delay(level: Figure, slow: Figure, fast: Figure, goal: Figure) -> Figure:
+    """How many years later a goal is reached at the slower of two rates; the level, which enters twice, is one (年)."""
+    ends = [replace(level, value=end, low=end, high=end) for end in (level.value, *level.interval.ends)]
+    value, *bounds = (years_to(end, slow, goal).value - years_to(end, fast, goal).value for end in ends)
+    if not slow.low == slow.high == slow.value or not fast.low == fast.high == fast.value:
+        raise DataError("delay needs two rates without bounds; pass assumptions")
+    later, earlier = years_to(level, slow, goal), years_to(level, fast, goal)
+    return Figure(value, min(bounds), max(bounds), "年", "derived", qualifier="", entity=level.entity,
+                  indicator="development_duration", period=level.period, inputs=(later, earlier), formula="{0} − {1}")
+
+
 def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
     """The goal, dated with the year or years in which a level reaches it at a steady rate of growth."""
     span = years_to(level, rate, goal)
@@ -181,7 +192,8 @@ def implied_area(own: Figure, fraction: Figure, place: str) -> Figure:
 
 def implied_density(passed: Figure, land: Figure) -> Figure:
     """The least GDP per km² of a place that is known only to have passed a threshold (元/平方公里)."""
-    floor = replace(passed, low=passed.value, high=None, qualifier="at_least", entity=land.entity, measure="level")
+    floor = replace(passed, origin="derived", low=passed.value, high=None, qualifier="", entity=land.entity,
+                    measure="level", inputs=(passed,), formula="{0}")
     return per(floor, land, "元/平方公里", indicator="gdp_per_km2")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nanshan_data.analysis.formulas import evaluate, step, tidy, uses
+from nanshan_data.analysis.formulas import evaluate, filled, step, tidy, uses
 from nanshan_data.analysis.selectors import select
 from nanshan_data.data import datasets, documents, files, reference
 from nanshan_data.data.files import Row, fault, raw, read_csv
@@ -37,7 +37,6 @@ LIMITS = ("part_of_whole",)  # the recomputed figure is a limit: the stated one 
 EITHER = ("same_figure", "outside_figure")  # of equal standing: the more precise has to lie inside the other
 UNSTATED = ("implied", "unchecked")  # nothing is stated that a result could be held against
 UNBROKEN, LONG = ("growth", "level"), ("multiple", "cagr")  # never computed across a break; with a word on it
-NARROW = 0.002  # bounds closer than this share of the value are shown with more digits
 YEARS = 1000  # 年 beyond this is a date, not a duration
 Meant = list[tuple[Figure, dict[str, Figure]]]
 
@@ -76,10 +75,28 @@ class Check:
     @functools.cached_property
     def value(self) -> float | None:
         """The result without its bounds; between several definitions the middle."""
-        if not self.formula:
-            return None
-        point = self.compute(self.formula, lambda figure: Interval.exactly(figure.value))
+        return self._middle(self.formula) if self.formula else None
+
+    def _middle(self, formula: str) -> float:
+        point = self.compute(formula, lambda figure: Interval.exactly(figure.value))
         return statistics.mean(end for end in (point.low, point.high) if end is not None)
+
+    def outcome(self, formula: str = "", unit: str = "") -> Figure:
+        """What a formula (that of the check) gives, as a derived figure that carries it; fractions as percentages.
+
+        A formula that is one input alone gives this input.
+        """
+        formula, unit = formula or self.formula, unit or self.unit
+        alone = self.inputs.get(formula.strip())
+        if alone and alone.kind != "passage":
+            return alone
+        scale, unit = (100.0, "%") if unit == "比值" else (1.0, unit)
+        value = float(f"{self._middle(formula):.12g}") * scale  # as claims.csv has it
+        bounds, order = self.compute(formula) * scale, {name: f"{{{n}}}" for n, name in enumerate(self.inputs)}
+        written = re.sub(r"\b(?:span|integer|upto|above|floor)\b", "", filled(formula, order))
+        about = {name: getattr(self.claim, name) for name in ("entity", "indicator", "measure", "period")}
+        return Figure(value, bounds.low, bounds.high, unit, "derived", qualifier="",
+                      inputs=tuple(self.inputs.values()), formula=written, **about)
 
     @functools.cached_property
     def crossing(self) -> str:

@@ -62,7 +62,7 @@ def _amounts(ax: Axes, unit: str, ticks: Iterable[float] = ()) -> None:
         if low <= tick <= high:
             ax.axhline(tick, color=GRID, linewidth=0.8, zorder=0)
             if tick:
-                ax.annotate(wording.amount(tick, unit, digits=6), (0, tick), xycoords=("axes fraction", "data"), xytext=(0, 2),
+                ax.annotate(wording.amount(tick, unit, style="compact"), (0, tick), xycoords=("axes fraction", "data"), xytext=(0, 2),
                             textcoords="offset points", fontsize=8, color=MUTED, va="bottom")
 
 
@@ -113,7 +113,7 @@ def _reach(figure: Figure, *, low: bool = False) -> float:
 def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0, ha: str = "left",
          va: str = "center", prefix: str = "", **looks: Any) -> None:
     """The figure in words beside its mark, linked like the mark."""
-    text = ax.annotate(prefix + wording.text(figure, spec), (x, y), xytext=(dx, dy), textcoords="offset points", ha=ha,
+    text = ax.annotate(prefix + wording.text(figure, f"compact {spec}"), (x, y), xytext=(dx, dy), textcoords="offset points", ha=ha,
                        va=va, annotation_clip=False, **{"fontsize": 9, "color": INK, "linespacing": 1.35, **looks})
     style.mark(text, figure, ax=ax)
 
@@ -147,7 +147,7 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
         ax.plot([start, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
         _point(ax, figure.value, y, figure, label=_words(label))
         year = f" ({figure.year})" if years and figure.period else ""
-        text = ax.annotate(wording.text(figure, f"number {spec}" if is_narrow(ax) else spec) + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
+        text = ax.annotate(wording.text(figure, f"compact number {spec}" if is_narrow(ax) else f"compact {spec}") + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
                            fontsize=9, annotation_clip=False)
         style.mark(text, figure, ax=ax)
     _row_labels(ax, [label for label, _ in ordered])
@@ -386,7 +386,7 @@ def ladder(rows: Sequence[tuple[Label, Sequence[Figure]]], *, ax: Axes) -> Axes:
             _point(ax, figure.value, y, figure, label=f"{_words(label)} {figure.period[:4]}", colour=tone, size=70 if not age else 40)
         latest = points[-1]
         _tag(ax, latest.value, y, latest, dx=20 if wording.hedge(latest) in _ARROWS else 10, fontweight="bold")
-        past = wording.pick(en=" · ", zh="；").join(f"{figure.year}{wording.pick(en=': ', zh='年：')}{wording.text(figure, 'number')}"
+        past = wording.pick(en=" · ", zh="；").join(f"{figure.year}{wording.pick(en=': ', zh='年：')}{wording.text(figure, 'compact number')}"
                                                   for figure in points[:-1])
         ax.annotate(past, (latest.value, y), xytext=(10, -11), textcoords="offset points", fontsize=7.5, color=MUTED, va="center",
                     annotation_clip=False)
@@ -427,9 +427,10 @@ def heatmap(cells: Mapping[tuple[Label, Label], Figure], *, ax: Axes) -> Axes:
     values = np.array([[cells[row, column].value for column in columns] for row in rows])
     width = 14 if not is_narrow(ax) else 10 if wording.language() == "en" else 5
     names = [textwrap.fill(_words(column), width) for column in columns]
+    counts = [[wording.text(cells[row, column], "number") for column in columns] for row in rows]
     shades, darkest = np.log1p(values), 2 * np.log1p(values).max()  # half the palette: dark figures stay legible on all of it
     seaborn.heatmap(shades, ax=ax, cmap=seaborn.light_palette(style.SEQUENCE[0], as_cmap=True), vmin=0, vmax=darkest, cbar=False,
-                    linewidths=2, linecolor=PAPER, annot=values, fmt=".0f", annot_kws={"fontsize": 9, "color": "#1d2431"},
+                    linewidths=2, linecolor=PAPER, annot=counts, fmt="", annot_kws={"fontsize": 9, "color": "#1d2431"},
                     xticklabels=names, yticklabels=[_wrapped(row, ax) for row in rows])
     for text, (row, column) in zip(ax.texts, itertools.product(rows, columns), strict=True):
         style.mark(text, cells[row, column], f"{_words(row)} · {_words(column)}")
@@ -449,7 +450,7 @@ def strip(rows: Sequence[tuple[str, Figure]], *, ax: Axes) -> Axes:
         style.mark(bar, figure, name)
         _tag(ax, x + figure.value / 2, 0, figure, spec="plain number", dx=0, ha="center", fontweight="bold",
              color="#ffffff" if verdict in ("holds", "contradicted") else "#1d2431")
-        ax.scatter([], [], marker="s", s=60, color=style.VERDICTS[verdict], label=f"{name} {figure.value:.0f}")
+        ax.scatter([], [], marker="s", s=60, color=style.VERDICTS[verdict], label=f"{name} {wording.text(figure, 'number')}")
         x += figure.value
     ax.legend(loc="upper left", bbox_to_anchor=(0, 0.16), ncols=1 if is_narrow(ax) else 3, fontsize=9, handletextpad=0.3,
               columnspacing=1.4, borderpad=0)

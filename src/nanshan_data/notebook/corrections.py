@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nanshan_data.analysis import ledger
-from nanshan_data.analysis.formulas import filled
 from nanshan_data.analysis.selectors import HOME
 from nanshan_data.data import datasets, documents, files
 from nanshan_data.errors import DataError
@@ -120,15 +119,5 @@ def _quoted(claim: Figure) -> Figure:
 
 
 def _result(check: ledger.Check, inputs: tuple[Figure, ...]) -> Figure | None:
-    """What comes out, as a derived figure that carries its formula and inputs; fractions as percentages."""
-    if check.value is None or any(figure.kind == "passage" for figure in inputs):
-        return None
-    if check.formula.strip() in check.inputs:
-        return check.inputs[check.formula.strip()]
-    scale, unit = (100.0, "%") if check.unit == "比值" else (1.0, check.unit)
-    value = float(f"{check.value:.12g}") * scale  # as claims.csv has it
-    bounds, order = check.result * scale, {name: f"{{{number}}}" for number, name in enumerate(check.inputs)}
-    formula = re.sub(r"\b(?:span|integer|upto|above|floor)\b", "", filled(check.formula, order))
-    about: dict[str, Any] = {name: getattr(check.claim, name) for name in ("entity", "indicator", "measure", "period")}
-    return Figure(value, bounds.low, bounds.high, unit, "derived", qualifier="", inputs=inputs,
-                  formula=formula, **about)
+    """What comes out of numbers; nothing where words are listed or compared."""
+    return None if check.value is None or any(part.kind == "passage" for part in inputs) else check.outcome()

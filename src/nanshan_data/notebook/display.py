@@ -260,8 +260,8 @@ def _derivations(figures: Iterable[Figure]) -> list[Figure]:
 def _working(figure: Figure, lang: str) -> str:
     about = escape(wording.about(figure, lang) or label("ui", figure.origin, lang) if figure.origin == "derived"
                         else wording.label("origin", "assumption", lang))
-    result = f"<strong>{escape(wording.text(figure, 'plain', lang))}</strong>"
-    bounds = "" if figure.low == figure.high else f" ({escape(wording.bounds(figure, lang))})"
+    result = f"<strong>{escape(wording.text(figure, '', lang))}</strong>"
+    bounds = f" ({escape(shown)})" if (shown := wording.bounds(figure, lang)) else ""
     if not figure.inputs:
         return f"{about}: {result} · {escape(figure.note)}"
     named = [escape(wording.about(part, lang) or label("origin", part.origin, lang)) for part in figure.inputs]
@@ -315,7 +315,7 @@ def _cell(value: Any, spec: str, lang: str) -> str:
         return "●" if value else "–"
     if isinstance(value, (int, float)):
         return wording.number(value, lang)
-    return _words(value, spec, lang, link=True)
+    return _words(value, spec if spec in wording.LABEL_SPECS else f"compact {spec}", lang, link=True)
 
 
 def _aligned(records: Sequence[Mapping[str, Any]], name: str) -> str:
@@ -470,8 +470,8 @@ def _data_table(rows: Sequence[tuple[str, Figure]], lang: str) -> str:
     head = "".join(f'<th scope="col">{_label(heading, lang)}</th>'
                    for heading in ("indicator", "value", "bounds", "origin"))
     body = "".join(
-        f"<tr><td>{escape(text or wording.about(figure, lang))}</td><td class=\"n\">{anchor(figure, '', lang)}</td>"
-        f"<td>{escape(wording.bounds(figure, lang))}</td>"
+        f"<tr><td>{escape(text or wording.about(figure, lang))}</td>"
+        f"<td class=\"n\">{anchor(figure, 'compact', lang)}</td><td>{escape(wording.bounds(figure, lang))}</td>"
         f"<td>{escape(wording.cite(figure, lang))}</td></tr>" for text, figure in rows)
     return (f'<div class="nt-scroll" tabindex="0" role="region" aria-label="{_label("data", lang)}">'
             f'<table class="nt"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
@@ -504,10 +504,10 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
     items, plain, used = [], [], []
     for figure, words, *more in rows:
         used += [figure, *more]
-        change = "".join(f'<span class="change">{anchor(part, "", lang)} <span class="small">'
+        change = "".join(f'<span class="change">{anchor(part, "compact", lang)} <span class="small">'
                          f"{escape(wording.name(part.measure, lang))}</span></span>" for part in more)
         items.append(f'<li><span class="what">{escape(words[lang == "zh"])}</span>'
-                     f'<span class="big">{anchor(figure, "", lang)}</span>{change}</li>')
+                     f'<span class="big">{anchor(figure, "compact", lang)}</span>{change}</li>')
         plain.append(f"{words[lang == 'zh']} {wording.text(figure, '', lang)}")
     row = f'<!--tiles--><ul class="ntiles">{"".join(items)}</ul><!--/tiles-->'
     return Shown(row + workings(used, lang), "; ".join(plain))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nanshan_data.data import codebook, datasets
+from nanshan_data.data import codebook, datasets, reference
 from nanshan_data.figures.figure import Figure, base, grown, relabel, share
 from nanshan_data.notebook.display import Words
 
@@ -24,9 +24,19 @@ def scoreboard() -> list[dict[str, Any]]:
     for row in datasets.table("scoreboard").to_dict("records"):
         level, rate, target = (known[name] for name in row["source_id"].split(";"))
         against = AGAINST.get(row["target_against_result"])
-        rows.append({"indicator": row["indicator"], "level": level, "growth": rate, "base": base(level, rate),
-                     "target": target, "implied": grown(level, target) if against else None, "against": against})
+        rows.append({"indicator": row["indicator"], "level": level, "growth": rate,
+                     "base": base(finest(level), rate), "target": target,
+                     "implied": grown(finest(level), target) if against else None, "against": against})
     return rows
+
+
+def finest(level: Figure) -> Figure:
+    """The outside figure of the same thing where it lies within the bounds of ``level`` and has narrower ones."""
+    same = ("entity", "indicator", "measure", "period")
+    found = next((known for known in reference.preferred() if all(getattr(known, name) == getattr(level, name)
+                                                             for name in same)), level)
+    closer = found.interval.within(level.interval) and found.interval.width < level.interval.width
+    return found if closer else level
 
 
 def promises(section: str = "", *, near: Near | None = None,

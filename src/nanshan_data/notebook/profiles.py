@@ -18,10 +18,10 @@ from nanshan_data.notebook.wording import joined, name
 
 PROVINCE, CITY = "广东省", "深圳市"
 SIZES: Mapping[str, Words] = {
-    "gdp": ("GDP {:3} in {:year}", "{:year}年地区生产总值{:3}"),
+    "gdp": ("GDP {} in {:year}", "{:year}年地区生产总值{}"),
     "growth": ("real growth {} in {:year}", "{:year}年实际增长{}"),
-    "land_area": ("land {:3}", "面积{:3}"),
-    "resident_population": ("{:3} residents in {:year}", "{:year}年常住人口{:3}")}
+    "land_area": ("land {}", "面积{}"),
+    "resident_population": ("{} residents in {:year}", "{:year}年常住人口{}")}
 KINDS: Mapping[str, Words] = {
     "slogan": ("Slogan", "口号"), "goal": ("Goal", "目标"), "action": ("Action", "行动"),
     "support": ("Support", "保障")}

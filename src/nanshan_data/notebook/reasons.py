@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 
 from nanshan_data.analysis.formulas import filled
-from nanshan_data.analysis.ledger import IDENTITY, LONG, NARROW, UNBROKEN, UNSTATED, YEARS, Check, checks, reasons
+from nanshan_data.analysis.ledger import (
+    CONTRADICTED,
+    IDENTITY,
+    LONG,
+    ROUNDING,
+    TENSION,
+    UNBROKEN,
+    UNSTATED,
+    YEARS,
+    Check,
+    checks,
+    reasons,
+)
 from nanshan_data.data import documents, files, schemas
 from nanshan_data.notebook import wording
-from nanshan_data.quantities.bounds import Interval
 
 CLAIM_COLUMNS = ("claim_id", "doc_id", "start", "end", "text", "sentence", "check", "formula", "inputs", "unit",
                  "stated", "stated_low", "stated_high", "recomputed", "recomputed_low", "recomputed_high", "residual",
                  "verdict", "reason_zh", "reason_en", "conjecture_zh", "conjecture_en")
+
+
+CLOSE = (ROUNDING, TENSION, CONTRADICTED)
+"""Verdicts that speak of bounds, so that these are shown."""
 
 
 def claims_rows() -> list[dict[str, object]]:
@@ -43,20 +58,18 @@ def _row(check: Check) -> dict[str, object]:
 
 def _values(check: Check, lang: str) -> dict[str, str]:
     """What a template may name: the figures of a check in words."""
-    def spread(found: Interval, unit: str) -> str:
-        if check.kind in IDENTITY or (unit == "年" and found.ends[0] > YEARS):
-            return f"{found.ends[0]:.0f}"
-        if unit == "比值":
-            found, unit = found * Interval.exactly(100), "%"
-        narrow = found.width < NARROW * abs(found.ends[1])
-        if narrow and unit == "%" and len({f"{end:.4g}" for end in found.ends}) == 1:
-            found = Interval.exactly(float(f"{found.ends[0]:.4g}"))
-        return wording.spread(found.low, found.high, unit, lang, digits=6 if narrow and unit != "%" else 4)
+    def outcome(*formula: str) -> str:
+        found = check.outcome(*formula)
+        named = check.kind in IDENTITY or (found.unit == "年" and found.value > YEARS)  # a date or a rank, no quantity
+        if named:
+            return str(int(found.value))
+        bounds = wording.bounds(found, lang) if check.verdict in CLOSE and found.origin == "derived" else ""
+        return wording.text(found, "", lang) + (bounds and (f"（{bounds}）" if lang == "zh" else f" ({bounds})"))
 
     where = {doc_id: wording.document_name(doc_id, lang) for doc_id in documents.register()} | {
         "": "", check.claim.doc_id: reasons()["elsewhere"][f"reason_{lang}"]}
     values = {"stated": wording.text(check.claim, "plain" if check.kind == "threshold" else "", lang),
-              "recomputed": spread(check.result, check.unit), "workings": _workings(check, lang),
+              "recomputed": outcome() if check.formula else "", "workings": _workings(check, lang),
               "verdict": reasons()[check.verdict][f"reason_{lang}"], "about": check.words.get(f"about_{lang}", ""),
               "break": check.crossing and wording.period(check.crossing, lang),
               "where": wording.document_name(check.claim.doc_id, lang),
@@ -64,13 +77,13 @@ def _values(check: Check, lang: str) -> dict[str, str]:
               **{f"where_{name}": where[figure.doc_id] for name, figure in check.inputs.items()}}
     if support := check.words.get("support"):
         formula, _, unit = support.partition(" -> ")
-        values["support"] = spread(check.compute(formula), unit)
+        values["support"] = outcome(formula, unit)
     return values
 
 
 def _workings(check: Check, lang: str) -> str:
     """The formula with amounts in words, and words for its functions."""
-    amounts = {name: f"{figure.value:.0f}" if figure.kind == "passage" else wording.text(figure, "", lang)
+    amounts = {name: str(int(figure.value)) if figure.kind == "passage" else wording.text(figure, "", lang)
                for name, figure in check.inputs.items()}
     workings = filled(check.formula, amounts)
     for pattern, word in ((r"span\((.+?), (.+?)\)", rf"(\1 {'或' if lang == 'zh' else 'or'} \2)"),

@@ -251,7 +251,7 @@ def _cited_at(figure: Figure) -> tuple[str, str]:
 
 def _described(figure: Figure) -> dict[str, str]:
     return {"value": wording.text(figure), "about": wording.about(figure),
-            "bounds": f"({wording.bounds(figure)})" if figure.low != figure.high else "",
+            "bounds": f"({shown})" if (shown := wording.bounds(figure)) else "",
             "citation": wording.cite(figure)}
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from nanshan_data.data import bases, codebook, documents, files
-from nanshan_data.figures.figure import clash
-from nanshan_data.notebook import wording
+from nanshan_data.figures.figure import Figure, clash
+from nanshan_data.notebook import digits, numbers, wording
 
 Row = dict[str, Any]
 HEADER = 3
@@ -95,10 +95,13 @@ def shown(column: str, value: str) -> str:
     return value
 
 
-def number_format(about: codebook.Column, value: float, unit: str) -> str:
-    """亿 for money, two decimals for percentages, no separators in years; the cell keeps the full value."""
-    if unit.startswith(("元", "亿元")):
+def number_format(about: codebook.Column, value: float, unit: str, result: Figure | None = None) -> str:
+    """亿 for money, two decimals for percentages, no separators in years; a ``result`` shows the decimals that its
+    bounds bear. The cell keeps the full value."""
+    if unit.startswith(("元", "亿元")) and not unit.endswith("/人"):
         return MONEY
+    if result:
+        return numbers.excel_format(result)
     counted = float(value).is_integer() or unit.startswith("人/")
     return str(PLAN["numbers"].get("年" if about.type == "year" else unit, "#,##0" if counted else "#,##0.0##"))
 
@@ -260,7 +263,8 @@ class _Writer:
         """Write a number, or its formula with the number as what it gives; an input may be changed within limits."""
         row, about = sheet.rows[number], codebook.column(column)
         unit = row[about.unit[1:]] if about.unit.startswith("=") else about.unit
-        looks, shape = ["cell", "number"], {"num_format": number_format(about, row[column], unit)}
+        shape = {"num_format": number_format(about, row[column], unit, _result(row, column, unit))}
+        looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
             low, high = {"%": (-50, 100), "年": (1, 100)}.get(unit, (1e-6, 1e15))
@@ -270,7 +274,7 @@ class _Writer:
             page.write_formula(*at, formula, self.style(*looks, "worked", **shape), row[column])
         else:
             page.write_number(*at, row[column], self.style(*looks, **shape))
-        return "0" * 11 if unit.startswith(("元", "亿元")) else f"{row[column]:,.1f}"
+        return "0" * 11 if unit.startswith(("元", "亿元")) else wording.number(round(row[column], 1), "en")
 
     def formula(self, sheet: Sheet, number: int, column: str) -> str:
         """The formula of a cell, or nothing where the library has no result or an input is missing."""
@@ -345,6 +349,18 @@ def _bound(column: str) -> tuple[str, str]:
     """The column that a column of bounds belongs to, and which of them it holds: gdp_low → gdp, low."""
     base, _, end = column.rpartition("_")
     return (base or "value", end) if end in ("low", "high") else (column, "")
+
+
+def _result(row: Row, column: str, unit: str) -> Figure | None:
+    """What is worked out in a cell, with the bounds that stand beside it; nothing for what is stated."""
+    if column not in row.get("live", ()) and column not in ("recomputed", "residual"):
+        return None
+    low, high = (row.get(f"{column}_{end}", row.get(end)) for end in ("low", "high"))
+    worked: dict[str, Any] = {"low": low, "high": high} if low is not None or high is not None else {
+        "low": row[column], "high": row[column]}
+    rate = "growth" in column or row.get("measure") in digits.RATES
+    return Figure(row[column], unit=unit, origin="derived", qualifier="", measure="growth" if rate else "",
+                  inputs=(Figure(1, 1, 1, "", "assumption"),), **worked)
 
 
 def _folded(column: str) -> bool:

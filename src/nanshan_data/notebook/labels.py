@@ -1,0 +1,135 @@
+"""The words of both languages: the session's language, labels, names of the codebook, units, periods and lists."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.lists import format_list
+
+from nanshan_data.data import codebook, documents, files
+from nanshan_data.errors import DataError
+
+LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+OTHER = {"en": "zh", "zh": "en"}
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+_PER = {"平方公里": "per km²", "人": "per head", "万人": "per 10,000 people", "户": "per household"}
+TYPED_NUMBER = re.compile(
+    r"(?<![第\d.,])\d[\d.,]*\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|"
+    r"-?fold|km|m²|hectares?|years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
+    r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元", re.IGNORECASE)
+
+_state = {"language": os.environ.get("NANSHAN_LANG", "en")}
+
+
+def language() -> str:
+    """The language of this session: ``en`` or ``zh``."""
+    if _state["language"] not in LANGUAGES:
+        raise DataError(f"NANSHAN_LANG is {_state['language']!r}; set it to en or zh")
+    return _state["language"]
+
+
+def set_language(lang: str) -> None:
+    """Switch a live session: ``set_language("zh")``; run the cells again to see them in Chinese."""
+    if lang not in LANGUAGES:
+        raise DataError(f"language {lang!r} is not known; use 'en' or 'zh'")
+    _state["language"] = lang
+
+
+@contextlib.contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Another language within a ``with`` block."""
+    before = _state["language"]
+    set_language(lang)
+    try:
+        yield
+    finally:
+        _state["language"] = before
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Digits with a unit or % that someone typed into prose: statistics that belong into figures."""
+    return [found.group() for found in TYPED_NUMBER.finditer(text)]
+
+
+@functools.cache
+def _labels(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    path = files.raw("codebook", "labels.csv")
+    rows = files.read_csv(path, ("group", "key", "en", "zh"), key=("group", "key"), ids=("group",))
+    return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
+
+
+def label(group: str, key: str, lang: str | None = None, **values: object) -> str:
+    """A text of labels.csv: ``label("ui", "source")``; DataError where it is missing."""
+    found = _labels(files.ROOT).get((group, key))
+    if found is None:
+        raise DataError(f"data/raw/codebook/labels.csv: no row {group},{key}; add it in both languages")
+    text = found[(lang or language()) == "zh"]
+    return text.format(**values) if values else text
+
+
+def has_label(group: str, key: str) -> bool:
+    """Whether labels.csv has this row."""
+    return (group, key) in _labels(files.ROOT)
+
+
+def pick(*, en: str, zh: str) -> str:
+    """The text in the language of the session."""
+    return zh if language() == "zh" else en
+
+
+def name(key: str, lang: str | None = None) -> str:
+    """Name of a place, indicator, measure, theme, kind, status or verdict; any other text comes back as it is."""
+    chinese = (lang or language()) == "zh"
+    if key in codebook.entities():
+        return key if chinese else codebook.entities()[key].name_en
+    for found in (codebook.indicators().get(key), codebook.measures().get(key), codebook.themes().get(key)):
+        if found:
+            return found.name_zh if chinese else found.name_en
+    group = next((group for group in ("kind", "status", "verdict", "origin") if has_label(group, key)), None)
+    return label(group, key, lang) if group else key
+
+
+def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str:
+    """The unit as written behind a number; Chinese counters have no English (218家 → 218)."""
+    if (lang or language()) == "zh" or not unit:
+        return unit
+    if "/" in unit:
+        over, under = unit.split("/", 1)
+        each = _PER.get(under) or f"per {unit_name(under, lang, plural=False)}"
+        return f"{'people' if over == '人' else unit_name(over, lang)} {each}".strip()
+    known = codebook.units().get(unit)
+    if known is None or known.dimension == "count":
+        return ""
+    return known.plural_en if plural else known.name_en
+
+
+def joined(items: Sequence[str], lang: str | None = None) -> str:
+    """a, b and c; a、b和c."""
+    return str(format_list(list(items), locale=LOCALES[lang or language()]))
+
+
+def period(text: str, lang: str | None = None) -> str:
+    """2020/2025 → 2020–2025; 2025-12 → December 2025, 2025年12月."""
+    lang = lang or language()
+    if "/" in text:
+        first, last = (period(part, lang) for part in text.split("/"))
+        return f"{first.removesuffix('年')}—{last}" if lang == "zh" else f"{first}–{last}"
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) == 1:
+        return f"{text}年" if lang == "zh" and text.isdigit() else text
+    day = dt.date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
+    pattern = {"en": ("MMMM y", "d MMMM y"), "zh": ("y年M月", "y年M月d日")}[lang][len(parts) > 2]
+    return str(format_date(day, pattern, locale=LOCALES[lang]))
+
+
+def document_name(doc_id: str, lang: str | None = None) -> str:
+    """The short name by which a document is cited."""
+    source = documents.register()[doc_id]
+    return source.short_name_zh if (lang or language()) == "zh" else source.short_name_en
