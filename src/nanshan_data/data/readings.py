@@ -182,6 +182,8 @@ def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
         return replace(mention, kind=reading.kind, value=None, unit="", qualifier="", low=None, high=None)
     if mention.value is None or reading.unit not in ("", mention.unit):
         return as_quantity(text, mention, reading.kind, reading.unit)
+    if mention.kind != reading.kind and "target" in (mention.kind, reading.kind):  # a target has bounds of its own
+        return as_quantity(text, mention, reading.kind, mention.unit)
     return replace(mention, kind=reading.kind)
 
 

@@ -13,6 +13,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from nanshan_data.quantities import lexicon
+
 # Commas and full stops keep their width: "2020年53，218家" must not become a thousand separator.
 _KEPT = set("，。；：！？、（）\u2009\u202f")
 _SENTENCE_END = "。！？；!?;"
@@ -55,6 +57,43 @@ def plain(raw: str) -> str:
 def squeezed(raw: str) -> str:
     """``plain(raw)`` without spaces and line breaks: what words are compared in."""
     return "".join(plain(raw).split())
+
+
+# Zero-width characters count as nothing; a unit or a chemical name may be broken by the end of a line.
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+_BROKEN = re.compile(rf"[{_INVISIBLE}]|(?<=PM)\r?\n(?=2\.5|10)|(?<=[\d万亿十百千 ]m)\r?\n(?=[23²³][ \t]*(?:\r?\n|[，。；、）]))")
+_BROKEN_UNIT = re.compile(r"(?<=[\d万亿十百千多余])([ ]?[^\s\d，。；、：（）]{1,5})(\r?\n)([^\s\d，。；、：（）]{1,4})")
+
+
+class Reading:
+    """The text as the grammar walks it: the view, and ``raw`` as long as the view, without what counts as nothing.
+
+    ``kept`` maps an offset of the view to one of the text as it came; None where both are the same.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw, self.view, self.kept = raw, plain(raw), None
+        dropped = {index for found in _BROKEN.finditer(self.view) for index in range(*found.span())}
+        dropped |= {index for found in _BROKEN_UNIT.finditer(self.view) if _breaks_unit(found[1], found[3])
+                    for index in range(*found.span(2))}
+        if dropped:
+            self.kept = [index for index in range(len(raw)) if index not in dropped]
+            self.raw = "".join(raw[index] for index in self.kept)
+            self.view = "".join(self.view[index] for index in self.kept)
+
+    kept: list[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``start`` … ``end`` of the view stand in the text as it came."""
+        return (start, end) if self.kept is None else (self.kept[start], self.kept[end - 1] + 1)
+
+
+def _breaks_unit(left: str, right: str) -> bool:
+    """Whether a unit starts on one line and ends on the next: 公⏎斤, 个百分⏎点."""
+    left = left.strip()
+    first = lexicon.units().by_first.get(left[0])
+    found = first.match(left + right) if first else None
+    return bool(found and found.end() > len(left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +154,7 @@ def _headings(raw: str) -> list[tuple[int, str]]:
     titles = {title.start() for title in _TITLE.finditer(raw)}
     for line in re.finditer(r"^[^\r\n]+", raw, re.MULTILINE):
         text = line.group().strip()
-        level = _level(text) or (_UNMARKED if line.start() in titles else 0)
+        level = heading_level(text) or (_UNMARKED if line.start() in titles else 0)
         if not level:
             continue
         if level == _UNMARKED and not raw[last_end:line.start()].strip() and path:
@@ -126,7 +165,7 @@ def _headings(raw: str) -> list[tuple[int, str]]:
     return found
 
 
-def _level(text: str) -> int:
+def heading_level(text: str) -> int:
     if not HEADING.match(text) or len(text) > 2 * _SHORT or text[-1] in "。；，":
         return 0
     if text[0] == "#":

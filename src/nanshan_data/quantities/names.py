@@ -1,0 +1,218 @@
+"""Names and list numbers: numerals that count nothing – 13号线, 沪深300, 1.2023年…, 500亩以上 … 园区53个."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from nanshan_data.quantities import lexicon
+from nanshan_data.quantities.amounts import LONGEST, Amount, arabic_amount, dimension, unit_at
+from nanshan_data.quantities.numerals import GAP
+from nanshan_data.quantities.walk import CN, DASH, Mention, Walk, always, form
+
+_LETTER = re.compile(r"[A-Za-z]")
+_SHORT_RUN = r"(?:\d{1,3}|\d\.\d|[零〇一二两三四五六七八九十百千万亿]{1,3})"
+_LATIN = r"A-Za-z0-9_{}./\-"
+_TOKEN_LEFT = re.compile(rf"[{_LATIN}]{{1,40}}\Z")
+_SPOKEN = re.compile(r"(?:GDP|CPI|PPI|R&D|GNP|PMI)$")
+
+marker = always("name", rf"https?://[!-~]{{0,500}}|[IVXⅠ-Ⅻ]+(?:{DASH}[IVⅠ-Ⅻ]+)?")  # a link, Ⅰ—Ⅲ类
+bullet = always("enum", "[①-⑳⑴-⒇]")
+versions = always("name", r"\d+(?:\.\d+){2,}+")  # 1.2.1, 19.936.943.2: no decimal has two points
+coordinate = always("name", r"\d{1,3}(?:\.\d+)?[°º](?:\d{1,2}(?:\.\d+)?['′’](?:\d{1,2}(?:\.\d+)?[\"″”])?)?(?!C)")
+_YEAR_NEXT = r"(?:1[89]|20)\d\d ?年"
+_OPENS = r"(?<![^\n。；：:，,*\-！？!?;（(\[【])"
+
+
+# In brackets: [3], （一）; before a point or comma where a line or a sentence opens: 1.本公报, 一、, 3、2025年…; 一是.
+@form("|".join((
+    rf"(?<=[（(\[【〔]){_SHORT_RUN}(?=[）)\]】〕]|\Z)",
+    rf"{_SHORT_RUN}(?=[.．][一-鿿“《（])",
+    rf"\d{{1,2}}(?=[)）]|[、．](?!\d)|[.．、]{_YEAR_NEXT}|\.(?!\d))|[{CN}]{{1,3}}(?=[)）、])",
+    r"\d{1,3}(?=\.[ \t\u3000])",
+    r"0\d(?=[ \u3000]?[一-鿿])(?![ \u3000]?[年月日时分秒号个家万亿元])",
+    rf"{_OPENS}[{CN}]{{1,2}}(?=是|要|则)")))
+def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """A number that only counts the items of a list."""
+    view, (start, end) = walk.view, found.span()
+    before = view[max(0, start - 6):start]
+    left = before.rstrip(" \t\u3000")
+    if left[-1:] in tuple("（([【〔") and view[end:end + 1] in tuple("）)]】〕"):
+        return walk.other("enum", start, end)
+    opens = not left or left[-1] in "\n\r。；;！？!?：:（(*-●■◆[【"
+    if opens and len(left) < len(before) and left[-1:] in tuple("：:") and view[end:end + 1] == "、":
+        return None  # 分别为： 0、 4.8
+    comma = left[-1:] in tuple("，,") and view[end:end + 1] in tuple(".．是要则)）")
+    return walk.other("enum", start, end) if opens or comma else None
+
+
+_SECTION_NEXT = re.compile(rf"[ \t\u3000]{{1,3}}(?={_YEAR_NEXT}|[一-鿿])")
+
+
+@form(r"\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.])")
+def section(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """1.1 2023年概况: the number of a section at the head of its line."""
+    left, tail = walk.view[max(0, found.start() - 6):found.start()].rstrip(" \t\u3000#*"), _SECTION_NEXT.match(walk.view, found.end())
+    if (left and left[-1] != "\n") or not tail or arabic_amount_has_unit(walk):
+        return None
+    return walk.other("enum", *found.span())
+
+
+def arabic_amount_has_unit(walk: Walk) -> bool:
+    """Whether a multiplier or a unit follows the digits at the cursor."""
+    amount = arabic_amount(walk.view, walk.position)
+    return amount is None or bool(amount.unit or amount.inner) or amount.scale > 1
+
+
+_PAGE = re.compile(r"[ \t]*[-—–][ \t]*(?=\r?\n|\Z)|[ \t]*(?:页|/[ \t]*\d{1,4}[ \t]*(?=\r?\n|\Z))")
+_PAGE_HEAD = re.compile(r"(?:(?:^|\n)[ \t]*[-—–][ \t]*|[Pp]age[ \t]*|[Pp]\.[ \t]?|第[ \t]*|共[ \t]*)$")
+_NAMED_PAGE = re.compile(r"(?:[Pp]age[ \t]*|[Pp]\.[ \t]?)$")
+
+
+@form(r"\d{1,4}(?![\d.])")
+def page(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """- 1 - on a line of its own, Page 1, 第3页."""
+    before = walk.before(8)
+    if _NAMED_PAGE.search(before) or (_PAGE_HEAD.search(before) and _PAGE.match(walk.view, found.end())):
+        return walk.other("enum", *found.span())
+    return None
+
+
+_NOTED = re.compile(r"[一-鿿](?<![为是达至到共约超近逾比第前后有个年月日])$")
+_NOTE_NEXT = re.compile(r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]")
+
+
+@form(r"[1-9]\d?(?![\d.,%])")
+def note_digit(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """生产总值2为5000亿元: the number of a footnote glued to the word it explains."""
+    if not _NOTED.search(walk.before(1)) or not _NOTE_NEXT.match(walk.view, found.end()):
+        return None
+    return walk.other("enum", *found.span())
+
+
+@form(rf"(?:(?<=[{_LATIN}])|(?=\d[\d.,]{{0,{LONGEST}}}[A-Za-z]))\d[{_LATIN}]{{0,59}}(?<![./\-])(?:\+\d{{1,4}})?")
+def token(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """Digits inside a Latin word: K11, X9, PM_{2.5}, 5G. GDP54万元 is no such word."""
+    start, left = walk.position, _TOKEN_LEFT.search(walk.before(40))
+    if left and _LETTER.search(left[0]):
+        amount = arabic_amount(walk.view, start)
+        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元"))):
+            return None
+        start -= len(left[0])
+    elif not _LETTER.match(walk.view, walk.run_end) or unit_at(walk.view, walk.run_end)[0]:
+        return None
+    return walk.other("name", start, found.end())
+
+
+_TAIL = re.compile(
+    rf"{GAP}(?:[国省县]道|号线|号楼|号院|号文|号令|号(?!召)|型(?!号)|版|系列|代(?![表理])|强(?![化制调度])|维(?!护|修)|热线|专线"
+    r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|(?:千伏|kV|KV)[^，。；、\d]{0,6}(?:工程|变电|线路|输变|项目|站)"
+    r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
+    r"|指数|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
+_FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表)\s?$")
+_FIGURE = re.compile(rf"(?:{DASH}\d{{1,2}})?(?![\d.])")
+_GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
+
+
+@functools.cache
+def _head() -> re.Pattern[str]:
+    names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
+    return re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$")
+
+
+@form(r"\d")
+def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
+    """13号线, 国道318, 沪深300, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word; 图5-1 a list."""
+    view, start, end = walk.view, walk.position, walk.run_end
+    before = walk.before(8)
+    if end - start > LONGEST or ("." not in walk.run and _head().search(before)):
+        return walk.other("name", start, end)
+    if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
+        return walk.other("enum", start, figure.end())
+    if before[-1:] == "前":
+        return None
+    if _GREAT.match(view, end):
+        return walk.other("word", start, end)
+    tail = _TAIL.match(view, end)
+    return walk.other("name", start, tail.end()) if tail else None
+
+
+_STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,10}$")
+_VERSION = re.compile(  # Model 7.0, 2.0版
+    r"(?<=[A-Za-z一-鿿”》])(?<![为是达到至比由从于约近过超降升])\d\.0(?!\d)|\d\.0(?=\s?[一-鿿](?<![左上以]))")
+
+
+def identifier(walk: Walk, amount: Amount) -> Mention | None:
+    """A version (7.0), a long row of digits without unit, the remains of 22.3∶37.4∶41."""
+    if amount.unit or amount.scale > 1 or amount.inner:
+        return None
+    run = walk.run
+    long = run.isdigit() and len(run) > 6
+    if long or _VERSION.match(walk.view, walk.position) or (
+            len(run) > 4 and run.isdigit() and _STRUCTURE.search(walk.before(16))):
+        return walk.other("name", amount.start, amount.core_end)
+    return None
+
+
+# Set phrases of official language: the count is part of the name.
+set_phrase = always("name", (
+    r"[一二两三四五六七八九十](?:次产业|院院士|年(?:义务|一贯)|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一"
+    r"|个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行))"))
+
+
+@functools.cache
+def _persons() -> re.Pattern[str]:
+    return re.compile(f"(?:{lexicon.words('names', 'role', 'person')})$")
+
+
+@form(f"[{CN}]")
+def person(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """张三, 李四: the placeholders of examples."""
+    return walk.other("word", *found.span()) if _persons().search(walk.view, max(0, found.start() - 1), found.end()) else None
+
+
+# --- limits that define a class being counted: 500亩以上设施农业园53个, 超10亿元的6户, 0—14岁人口 -----------------------
+
+_LIMIT = re.compile(r"(?:[及或]|[(（]含[)）])?以[上下内]|以内|及其以[上下]")
+_LIMIT_BEFORE = re.compile(r"(?:(?<!不)(?:超过?|大于|高于|低于|少于)|不足|不满|未满|未达|不到|逾|满|[≥≤＞＜><])\s?$|(?<![经通不路度越跨透胜])过$")
+_COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.]*[万亿]?多?余?\s?[家个户项座条人所名件处栋宗只台辆艘块片例起笔幢间]"
+_BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就)?" + _COUNT)
+_OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
+_FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
+_TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|学制|学历|工龄|党龄)")
+
+
+@functools.cache
+def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A group behind its limit; a group, however long its name, with its count; a group that follows at once."""
+    noun = lexicon.either([row["word"] for row in lexicon.listed("grammar", "groups", ("word",))])
+    return (re.compile(rf"\s?的?[^，。；、：:\d]{{0,8}}(?:{noun})"),
+            re.compile(rf"\s?的?[^，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})"))
+
+
+_MEMBERS = frozenset("人张户床名")  # 床位100张以上的医院5家
+_OWN_COUNTS = frozenset("个项次场处件条笔起例宗届种款部门类")
+
+
+def class_limit(walk: Walk, amount: Amount) -> Mention | None:
+    """The name of a class where the amount only says which things are counted, not how many."""
+    if amount.unit and amount.unit not in _OWN_COUNTS and _defines_class(walk, amount):
+        return walk.other("name", amount.start, amount.end)
+    return None
+
+
+def _defines_class(walk: Walk, amount: Amount) -> object:
+    view, unit, end, before = walk.view, amount.unit, amount.end, walk.before(4)
+    limit, passed = _LIMIT.match(view, end), _LIMIT_BEFORE.search(before)
+    if unit in ("岁", "周岁"):
+        return limit or _OF_AGE.match(view, end) or (passed and _BARE_COUNT.match(view, end))
+    group, counted, at_once = _groups()
+    if limit:
+        follows = limit.end()
+        classes = _TERM.match(view, end) or _BARE_COUNT.match(view, follows) or counted.match(view, follows)
+        return classes or (unit not in _MEMBERS and dimension(unit) != "count" and group.match(view, follows)) if (
+            unit in _MEMBERS or dimension(unit) != "count") else None
+    if passed and unit not in ("家", "人次"):
+        named = view[end:end + 1] in ("的", "者") and (counted.match(view, end) or group.match(view, end))
+        return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
+    return unit == "元" and amount.scale > 1 and _FIRST_OF_ITS_KIND.search(before) and group.match(view, end)
