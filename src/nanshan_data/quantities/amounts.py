@@ -48,7 +48,7 @@ _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；�
 def _per() -> re.Pattern[str]:
     """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
     unit = lexicon.units().any
-    per = rf"(?:{unit}|\d{{0,3}}[百千万亿]{{1,2}}(?:{unit})?|\d{{1,4}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
+    per = rf"(?:{unit}|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
     return re.compile(rf"/({GAP}{per})|每({unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
@@ -65,7 +65,9 @@ def unit_at(view: str, position: int) -> tuple[str, int]:
     unit, end = found.group(), found.end()
     unit = known.meant.get(unit, unit)
     if view[end:end + 1] in ("/", "每") and (per := _per().match(view, end)):
-        return f"{unit}/{(per[1] or per[2]).strip()}", per.end()
+        below = (per[1] or per[2]).strip()
+        if not (below[0].isdigit() and below.endswith(unit)):  # 5亿元/10亿元 is a list
+            return f"{unit}/{below}", per.end()
     return unit, end
 
 

@@ -40,13 +40,13 @@ _LETTER = re.compile(r"[A-Za-z]")
 def date(walk: Walk, found: re.Match[str]) -> Mention | None:
     """2025年12月, 2-4月, 2024-25年度, 12:30."""
     start, end = found.span()
-    lone = end - start == 4
+    lone = end - start == 4 == walk.run_end - walk.position
     if _LETTER.match(walk.before(1)) or (lone and unit_at(walk.view, end)[0] not in _NOT_COUNTED_AFTER_YEAR):
         return None
     return walk.other("time", start, end)
 
 
-year = Form(re.compile(_LONE_YEAR), date.read)  # a year that nothing marks: 2025（中国）博览会
+year = Form(re.compile(rf"{_LONE_YEAR}|(?<=[（(])1[0-7]\d\d(?=[）)])"), date.read)  # unmarked: 2025（中国）博览会
 
 # Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
 REPUBLICAN = re.compile("民国1|新台币|行政院|立法院|主计")
@@ -87,7 +87,7 @@ _PART_OF_DAY = re.compile(r"(?:上午|下午|中午|晚上|晚间|早上|清晨|
 _TO_THE_HOUR = re.compile(r"点(?:[0-5]?\d分|半(?!数)|整|钟|[一二三四五]?十[一二三四五六七八九]?分|一刻|三刻)")
 
 
-@form(rf"(?:[01]?\d|2[0-4]|[{CN}]{{1,3}})点")
+@form(rf"(?:[01]?\d|2[0-4]|[{CN}]{{1,3}}){GAP}点")
 def clock(walk: Walk, found: re.Match[str]) -> Mention | None:
     """9点30分, 下午6点; 3200点 is an index."""
     if told := _TO_THE_HOUR.match(walk.view, found.end() - 1):
@@ -97,7 +97,7 @@ def clock(walk: Walk, found: re.Match[str]) -> Mention | None:
 
 @form(
     rf"[一二][{_CN_YEAR}]{{3}}(?:[至到—-][{_CN_YEAR}]{{2,4}}年?度?|年(?:[{CN}]{{1,3}}月(?:[{CN}]{{1,3}}[日号])?)?)"
-    rf"|[{CN}]{{1,3}}月(?:[{CN}]{{1,3}}[日号]|份|底|初|末|中旬|上旬|下旬)"
+    rf"|[{CN}]{{1,3}}月(?:[{CN}]{{1,3}}[日号]|份|底|初|末|中旬|上旬|下旬)|十[一二]?月(?![饼亮球薪])"
     rf"|[一二]?十[一二]?世纪(?:[{CN}]十年代[初中末]?)?|[二三四五六七八九]十年代[初中末]?"
     r"|[一二三四](?:、[一二三四])?个?季度|(?<=[上下])半年(?!报)")
 def chinese_date(walk: Walk, found: re.Match[str]) -> Mention:

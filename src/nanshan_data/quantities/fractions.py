@@ -47,6 +47,12 @@ def ratio(walk: Walk, found: re.Match[str]) -> Mention | None:
     return _claim(walk, end, value, qualifier, limits)
 
 
+@form(r"\d{1,3}比\d{1,3}(?![\d.%％]|[一-鿿]?[年月])")
+def score(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """以3比2获胜."""
+    return None if "比" in walk.before(10) else walk.other("name", *found.span())
+
+
 @form(ratio.pattern.pattern)
 def compared(walk: Walk, found: re.Match[str]) -> Mention | Amount | None:
     """师生比 1:17, which elsewhere would be a time of day."""
@@ -115,9 +121,11 @@ def doubled(walk: Walk, found: re.Match[str]) -> Amount:
 
 
 @form(r"半(?=天|小时|个月|个小时|个?钟头|吨|公斤|斤|亩|公里|年(?!报))")
-def half_a(walk: Walk, found: re.Match[str]) -> Amount:
+def half_a(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     """半年, 半小时, 半个钟头."""
     unit, end = unit_at(walk.view, found.end())
+    if words.locates(walk.view, found.start(), end):
+        return walk.other("time", found.start(), end)
     return Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit)
 
 

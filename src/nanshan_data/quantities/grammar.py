@@ -160,7 +160,7 @@ _FOLLOWED: tuple[tuple[str, tuple[Form, ...], tuple[Form, ...]], ...] = (
     ("∶:：",       (names.token, fractions.proportion, fractions.compared, dates.date, fractions.ratio), ()),
     ("/",          (names.token, dates.short_years, dates.date, fractions.slash), ()),
     ("+×",         (names.token, _factor, _product, _code),                     ()),
-    ("比",         (fractions.ratio,),                                          ()),
+    ("比",         (fractions.ratio, fractions.score),                                       ()),
     ("分",         (fractions.parts,),                                          (fractions.parts,)),
     ("成",         (fractions.tenths,),                                         (fractions.tenths,)),
     ("连",         (ranks.streak,),                                             (ranks.streak,)),

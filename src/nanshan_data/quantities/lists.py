@@ -23,7 +23,7 @@ _SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}")
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
-_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))\s?$")
+_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
@@ -157,7 +157,7 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
     if start and view[start - 1] in "$￥¥€£ " and (sign := _CURRENCY.search(view, max(0, start - 5), start)):
         return amount._replace(unit=_CURRENCIES[sign.group().strip()])
     if amount.scale == 1:
-        return amount
+        return amount._replace(unit=words.people(view, amount.end)) if amount.numeral.step == 1 else amount
     if isinstance(last, Amount) and last.scale > 1 and last.unit and (
             _RISE.fullmatch(view, last.end, start) or _JOIN.fullmatch(view, last.end, start)):
         return amount._replace(unit=last.unit)

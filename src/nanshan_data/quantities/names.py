@@ -21,6 +21,7 @@ bullet = always("enum", "[①-⑳⑴-⒇]")
 versions = always("name", r"\d+(?:\.\d+){2,}+")  # 1.2.1, 19.936.943.2: no decimal has two points
 coordinate = always("name", r"\d{1,3}(?:\.\d+)?[°º](?:\d{1,2}(?:\.\d+)?['′’](?:\d{1,2}(?:\.\d+)?[\"″”])?)?(?!C)")
 _YEAR_NEXT = r"(?:1[89]|20)\d\d ?年"
+_DATED = re.compile(_YEAR_NEXT)
 _OPENS = r"(?<![^\n。；：:，,*\-！？!?;（(\[【])"
 
 
@@ -28,7 +29,7 @@ _OPENS = r"(?<![^\n。；：:，,*\-！？!?;（(\[【])"
 @form("|".join((
     rf"(?<=[（(\[【〔]){_SHORT_RUN}(?=[）)\]】〕]|\Z)",
     rf"{_SHORT_RUN}(?=[.．][一-鿿“《（])",
-    rf"\d{{1,2}}(?=[)）]|[、．](?!\d)|[.．、]{_YEAR_NEXT}|\.(?!\d))|[{CN}]{{1,3}}(?=[)）、])",
+    rf"\d{{1,2}}(?=[)）]|[、．]|[.．、]{_YEAR_NEXT}|\.(?!\d))|[{CN}]{{1,3}}(?=[)）、])",
     r"\d{1,3}(?=\.[ \t\u3000])",
     r"0\d(?=[ \u3000]?[一-鿿])(?![ \u3000]?[年月日时分秒号个家万亿元])",
     rf"{_OPENS}[{CN}]{{1,2}}(?=是|要|则)")))
@@ -42,8 +43,13 @@ def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
     opens = not left or left[-1] in "\n\r。；;！？!?：:（(*-●■◆[【"
     if opens and len(left) < len(before) and left[-1:] in tuple("：:") and view[end:end + 1] == "、":
         return None  # 分别为： 0、 4.8
+    if view[end:end + 1] in ("、", "．") and view[end + 1:end + 2].isdigit() and not _DATED.match(view, end + 1):
+        opens = opens and view[end] == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(found.group())
     comma = left[-1:] in tuple("，,") and view[end:end + 1] in tuple(".．是要则)）")
-    return walk.other("enum", start, end) if opens or comma else None
+    if not opens and not comma:
+        return None
+    walk.counted = int(found.group()) if found.group().isdecimal() and found.group().isascii() else 0
+    return walk.other("enum", start, end)
 
 
 _SECTION_NEXT = re.compile(rf"[ \t\u3000]{{1,3}}(?={_YEAR_NEXT}|[一-鿿])")
@@ -66,13 +72,16 @@ def arabic_amount_has_unit(walk: Walk) -> bool:
 
 _PAGE = re.compile(r"[ \t]*[-—–][ \t]*(?=\r?\n|\Z)|[ \t]*(?:页|/[ \t]*\d{1,4}[ \t]*(?=\r?\n|\Z))")
 _PAGE_HEAD = re.compile(r"(?:(?:^|\n)[ \t]*[-—–][ \t]*|[Pp]age[ \t]*|[Pp]\.[ \t]?|第[ \t]*|共[ \t]*)$")
+_ALONE = re.compile(r"(?:^|\n)[ \t]*$"), re.compile(r"[ \t]*\r?\n")
 _NAMED_PAGE = re.compile(r"(?:[Pp]age[ \t]*|[Pp]\.[ \t]?)$")
 
 
 @form(r"\d{1,4}(?![\d.])")
 def page(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """- 1 - on a line of its own, Page 1, 第3页."""
+    """- 1 - or 1 on a line of its own, Page 1, 第3页."""
     before = walk.before(8)
+    if _ALONE[0].search(before) and _ALONE[1].match(walk.view, found.end()):
+        return walk.other("enum", *found.span())
     if _NAMED_PAGE.search(before) or (_PAGE_HEAD.search(before) and _PAGE.match(walk.view, found.end())):
         return walk.other("enum", *found.span())
     return None
@@ -109,8 +118,9 @@ _TAIL = re.compile(
     r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|(?:千伏|kV|KV)[^，。；、\d]{0,6}(?:工程|变电|线路|输变|项目|站)"
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
     r"|指数|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
-_FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表)\s?$")
+_FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表|(?<![关备标附])注)\s?$")
 _FIGURE = re.compile(rf"(?:{DASH}\d{{1,2}})?(?![\d.])")
+_BASE = re.compile(r"以[^，。；]{1,5}为$")  # 以女性为100: the base of an index
 _GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
 
 
@@ -131,6 +141,8 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
         return walk.other("enum", start, figure.end())
     if before[-1:] == "前":
         return None
+    if walk.run == "100" and _BASE.search(before):
+        return walk.other("name", start, end)
     if _GREAT.match(view, end):
         return walk.other("word", start, end)
     tail = _TAIL.match(view, end)
@@ -205,7 +217,7 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     view, unit, end, before = walk.view, amount.unit, amount.end, walk.before(4)
     limit, passed = _LIMIT.match(view, end), _LIMIT_BEFORE.search(before)
     if unit in ("岁", "周岁"):
-        return limit or _OF_AGE.match(view, end) or (passed and _BARE_COUNT.match(view, end))
+        return limit or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
     group, counted, at_once = _groups()
     if limit:
         follows = limit.end()
@@ -215,4 +227,4 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     if passed and unit not in ("家", "人次"):
         named = view[end:end + 1] in ("的", "者") and (counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    return unit == "元" and amount.scale > 1 and _FIRST_OF_ITS_KIND.search(before) and group.match(view, end)
+    return unit == "元" and amount.scale > 1 and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)

@@ -79,15 +79,18 @@ class Plans:
         self._cue: Cue | None = None
         self._anchor = 0
         self._listing = False  # the last thing seen was a number of the plan
+        self._aim: int | None = None  # the year that the plan is for
         self._years: set[int] = set()
         self._own = own_year(view) if self._cues or self._sections else None
 
     def passes(self, start: int, end: int) -> None:
         """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
-        found = _YEAR.match(self._view, start) if self._cues else None
-        if found:
+        if not self._cues:
+            return
+        reached = self._reaches(start)
+        if found := _YEAR.match(self._view, start):
             year = int(found[1])
-            if self._reaches(start) and self._cue and not _COMPARING.search(self._view, max(0, start - 3), start):
+            if reached and not _COMPARING.search(self._view, max(0, start - 3), start):
                 if self._past(year, start, end):
                     self._cue = None
                 else:
@@ -95,12 +98,15 @@ class Plans:
             elif self._own and year > self._own and self._view[start - 1:start] in ("到", "至"):
                 self._cue, self._anchor, self._listing = Cue(start, end, "plan"), end, True
             self._years.add(year)
-        elif self._cue and self._reaches(start):
+        elif reached:
             self._anchor, self._listing = end, True
 
     def _past(self, year: int, start: int, end: int) -> bool:
         if self._own:
             return year < self._own
+        if self._aim and year < self._aim:
+            return True
+        self._aim = self._aim or year
         alone = self._cue and self._cue.role == "estimate" and end - start <= 6
         return bool(alone and _ACHIEVED.match(self._view, end) and not any(other < year for other in self._years))
 
@@ -118,7 +124,7 @@ class Plans:
             cue = self._cues[self._next]
             self._next += 1
             if self._cue is None or cue.role != "limit" or not self._unbroken(cue.start):
-                self._cue, self._anchor, self._listing = cue, cue.end, False
+                self._cue, self._anchor, self._listing, self._aim = cue, cue.end, False, None
         if self._cue and not self._unbroken(start):
             self._cue = None
         return self._cue is not None

@@ -9,9 +9,9 @@ from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import dimension
 from nanshan_data.quantities.numerals import GAP
 
-_OF = (r"人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|度|股|件"
+_OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|度|股|件"
        r"|头|台|只|家|套|张|小时|个")
-_SAME = {"常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
+_SAME = {"个家庭户": "户", "家庭户": "户", "个家庭": "户", "家庭": "户", "常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _WITHIN = r"[^，。；,;\n每]{0,20}"
 _EVERY = re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({_OF}){_WITHIN}\n?\s{{0,4}}$")
 # 万元GDP, 万车死亡率; 千人口床位数, 万人发明专利拥有量: a magnitude that opens its clause.

@@ -26,7 +26,7 @@ _SPACES = re.compile(r"[ \u3000]{2,}|\u3000")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]{1,14})[)）]")
 _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
-_IN_PER_CENT = re.compile(r"[%％]|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
+_IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
 _FALL = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓")
 _EITHER_WAY = re.compile(r"增减|升降|增长|增加|上升")
 _AIM = re.compile(r"目标|预期|计划|预算")
@@ -66,7 +66,7 @@ def cells(view: str) -> dict[int, Cell]:
     """The cells of all tables, by the offset of their digits."""
     if not _HINT.search(view):
         return {}
-    lines = [_Text(found.start(), found.group()) for found in re.finditer(r"[^\n]*", view)]
+    lines = [_Text(found.start(), found.group()) for found in re.finditer(r"^[^\n]*", view, re.MULTILINE)]
     known: dict[int, Cell] = {}
     for block in (*_blocks(lines), *_columns(lines)):
         for row in block.rows:
@@ -195,7 +195,8 @@ def _read(block: _Block, row: list[_Text]) -> dict[int, Cell]:
     head = titles[-1] if titles else []
     shift = len(row) - len(head) if head and 0 <= len(row) - len(head) <= 1 else None
     first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
-    own = next(filter(None, (_stated(cell.text) for cell in row[:first])), None) if row[0].number is None or first > 1 else None
+    said = row[:first] if row[0].number is None or first > 1 else []
+    own = next(filter(None, (_stated(cell.text) for cell in said)), None) or (_measure(row[first + 1].text) if first + 1 < len(row) else None)
     common, known = _common(block.heads), {}
     for index, cell in enumerate(row):
         number = cell.number

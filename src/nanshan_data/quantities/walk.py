@@ -48,6 +48,7 @@ class Walk:
     position: int = 0
     run_end: int = 0  # end of the run of digits or Chinese numerals at the cursor
     floor: int = 0  # end of the mention before: a prefix may not reach behind it
+    counted: int = 0  # the list number last seen
     shares_until: int = 0  # end of a proportion under way
     found: list[Mention | Amount] = field(default_factory=list)
 

@@ -19,8 +19,8 @@ _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛)")  # 跨越两个千亿台阶 says how many, not how much
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
-_IMPROVED = re.compile(r"浓度[^，。；\d]{0,12}改善(?:了|幅度为|率为)?\s{0,3}$")
-_OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$)")
+_IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
+_OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
 
 
 def _first(words: Iterable[str]) -> str:
@@ -95,19 +95,26 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
         return True
     if unit in ("%", "‰", "百分点", "基点", "℃"):
         return bool(shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
-                    or ("改善" in before and _IMPROVED.search(before)) or view[end:end + 1] in ("↓", "▼"))
+                    or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
     return False
 
 
 _LOCATING_BEFORE = re.compile(
     r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
-    r"\s{0,3}(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|年均|累计|共(?![用计花费需])|里)")
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|年均|累计|共(?![用计花费需])|里|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
 
 
 def locates(view: str, start: int, end: int) -> bool:
     """Whether a duration says when, not how long: 近五年, 三年来, 每5年, 首8个月, 两年平均."""
     return bool(_LOCATING_BEFORE.search(view[max(0, start - 6):start]) or _LOCATING_AFTER.match(view, end))
+
+
+def people(view: str, end: int) -> str:
+    """人 where a noun of people follows at once: 5000残疾人."""
+    found = lexicon.counters().noun.match(view, end)
+    unit = lexicon.counters().units[(found.lastindex or 1) - 1] if found else ""
+    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) == end else ""
 
 
 def supplied(view: str, start: int, end: int) -> str:
