@@ -67,7 +67,8 @@ def old_year(walk: Walk, found: re.Match[str]) -> Mention | None:
     return None if _AGO.search(walk.before(4)) else walk.other("time", *found.span())
 
 
-SHORT_YEARS = re.compile(r"(?<![\d.])[12]\d[-/~至][123]\d(?:/[123]\d)?年|[12]\d(?:[QH][1-4]|[AE])(?![A-Za-z])|[12]\d年[Q一二三四上下]")
+SHORT_YEARS = re.compile(
+    r"[12](?<![\d.].)\d(?:[-/~至][123]\d(?:/[123]\d)?年|(?:[QH][1-4]|[AE])(?![A-Za-z])|年[Q一二三四上下])")
 
 
 @form(rf"(?<![\d.])[12]\d{DASH}[123]\d年(?![前来间以])|(?<![\d.])[12]\d(?:/[123]\d){{1,3}}年")

@@ -10,10 +10,9 @@ are found, lists and pairs lend each other units and signs, and plans tell targe
 
 from __future__ import annotations
 
+import functools
 import re
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 
 from nanshan_data.quantities import dates, fractions, names, ranks, words
 from nanshan_data.quantities.amounts import Amount, arabic_amount, chinese_amount, completed, dimension, unit_at
@@ -32,6 +31,7 @@ _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
 _RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?=\d)")
+_SPANNING = frozenset("-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
@@ -40,6 +40,8 @@ _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火�
 
 def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None]) -> Mention | Amount | None:
     """A range: 2-4家, 3%—5%, 5至6万, 1与2万元之间. 从 78 亿元到 9501 亿元 is two figures, not a range."""
+    if walk.view[first.end:first.end + 1] not in _SPANNING:
+        return None
     found = (_RANGE if walk.run[0].isascii() else _CN_RANGE).match(walk.view, first.end)
     second = read(walk.view, found.end()) if found else None
     if not found or not second or first.inner or first.unit not in ("", second.unit):
@@ -94,9 +96,9 @@ def _counts(walk: Walk, amount: Amount) -> bool:
     """Whether a Chinese numeral answers how many: 六所高校 does; 一个, 三大, 百校, 统一 do not."""
     unit, value = amount.unit, amount.value
     if amount.bare or not unit:
-        qualified = amount.inner or words.qualifier(
-            walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact"
-        return bool(qualified and value >= 10) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
+        qualified = value >= 10 and (amount.inner or words.qualifier(
+            walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
+        return bool(qualified) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
     if value == 1 or walk.run == "二":  # 二轮, 二期 are ordinals; the count is 两
@@ -140,48 +142,83 @@ def _factor(walk: Walk, found: re.Match[str]) -> Mention:
 
 _code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?(?![\d.])")  # 1+8+N, 7×24小时
 
-# --- the table of forms: what stands before or behind a numeral, and the forms that are tried for it, in this order -----
+# --- the table of forms: they are tried in this order, each where what stands before and behind the numeral allows it -----
 
+_SPACES = " \t\u3000\n\r"
+_OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
+_HAN = "字"  # stands for any Chinese character
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_DASHES = "至到—-–―−~～"
+
+_DIGIT_FORMS: tuple[tuple[Form, str, str], ...] = (
+    # form                 after                            before
+    (names.list_number,     _OPENING,                        ""),
+    (names.token,           _LETTERS + "0123456789_{}./-",   ""),
+    (names.token,           "",                              _LETTERS + "_{}./-+"),
+    (dates.reign_year,      "",                              "年"),
+    (dates.republican_year, "",                              "年"),
+    (dates.short_year,      "",                              "年"),
+    (dates.short_years,     "",                              "/" + _DASHES),
+    (fractions.proportion,  "",                              "∶:："),
+    (fractions.compared,    "",                              "∶:："),
+    (dates.date,            "",                              "年月季世日时./·•∶:：" + _DASHES),
+    (dates.old_year,        "",                              "年"),
+    (dates.clock,           "",                              "点"),
+    (fractions.ratio,       "",                              "∶:：比"),
+    (fractions.score,       "",                              "比"),
+    (fractions.slash,       "",                              "/"),
+    (_factor,               "",                              "×"),
+    (_product,              "",                              "×"),
+    (_code,                 "",                              "+×"),
+    (fractions.parts,       "",                              "分"),
+    (fractions.tenths,      "",                              "成"),
+    (ranks.streak,          "",                              "连"),
+    (names.coordinate,      "",                              "°º"),
+    (names.versions,        "",                              "."),
+    (names.section,         _SPACES + "#*",                  ""),
+    (names.page,            _SPACES + "-—–eE.第共",          ""),
+    (names.note_digit,      _HAN,                            "为达实完比同0123456789"),
+    (dates.year,            "",                              ""),
+    (names.numbered_name,   "",                              ""),
+    (_number,               "",                              ""),
+)
+_CHINESE_FORMS: tuple[tuple[Form, str, str], ...] = (
+    (names.list_number,     _OPENING,                        ""),
+    (dates.reign_year,      "",                              "年"),
+    (dates.chinese_date,    "",                              "年月季世个、○" + _DASHES),
+    (fractions.half,        "",                              "半"),
+    (_chinese_decimal,      "",                              "点．."),
+    (dates.clock,           "",                              "点"),
+    (fractions.per_cent_point, "",                           "分"),
+    (fractions.parts,       "",                              "分"),
+    (fractions.tenths,      "",                              "成"),
+    (ranks.streak,          "",                              "连"),
+    (names.set_phrase,      "",                              ""),
+    (names.person,          _HAN,                            ""),
+    (_vague,                "数几",                          ""),
+    (_number,               "",                              ""),
+)
 _BEFORE = {"第": ranks.ordinal, "前": ranks.leading, "P": ranks.leading, "p": ranks.leading, "后": ranks.last,
            "续": ranks.in_a_row, "每": ranks.denominator}
 _NO_NUMERAL = (dates.chinese_date, fractions.half, fractions.doubled, fractions.half_a, fractions.pair, names.marker,
                names.bullet)  # 半, 翻, 双, links and the like
-_ANY_DIGITS = (names.versions, names.section, names.page, names.note_digit, names.token, dates.year, names.numbered_name, _number)
-_ANY_CHINESE = (fractions.per_cent_point, names.set_phrase, names.person, _chinese_decimal, _vague, _number)
-_FOLLOWED: tuple[tuple[str, tuple[Form, ...], tuple[Form, ...]], ...] = (
-    # followed by  digits                                                       Chinese numerals
-    ("年",         (names.token, dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year),
-                                                                                (dates.reign_year, dates.chinese_date)),
-    ("月季世至到—-", (names.token, dates.short_years, dates.date),               (dates.chinese_date,)),
-    ("日时–―−~～.·•", (names.token, names.versions, dates.short_years, dates.date), ()),
-    ("个、○",      (),                                                          (dates.chinese_date,)),
-    ("半",         (),                                                          (fractions.half,)),
-    ("点",         (dates.clock,),                                              (_chinese_decimal, dates.clock)),
-    ("∶:：",       (names.token, fractions.proportion, fractions.compared, dates.date, fractions.ratio), ()),
-    ("/",          (names.token, dates.short_years, dates.date, fractions.slash), ()),
-    ("+×",         (names.token, _factor, _product, _code),                     ()),
-    ("比",         (fractions.ratio, fractions.score),                                       ()),
-    ("分",         (fractions.parts,),                                          (fractions.parts,)),
-    ("成",         (fractions.tenths,),                                         (fractions.tenths,)),
-    ("连",         (ranks.streak,),                                             (ranks.streak,)),
-    ("°º",         (names.coordinate,),                                         ()),
-)
+_AFTER, _BEHIND = (frozenset("".join(row[side] for row in (*_DIGIT_FORMS, *_CHINESE_FORMS))) - {_HAN} for side in (1, 2))
 
 
-def _by_follower(script: int, general: tuple[Form, ...]) -> defaultdict[str, tuple[Form, ...]]:
-    """The forms to try by the character that follows: list numbers, then the special ones, then the general ones."""
-    special = {character: row[script] for row in _FOLLOWED for character in row[0]}
-    return defaultdict(lambda: (names.list_number, *general), {
-        character: (names.list_number, *forms, *(form for form in general if form not in forms))
-        for character, forms in special.items()})
+@functools.cache
+def _forms(digits: bool, left: str, right: str) -> tuple[Form, ...]:
+    """The forms for a numeral between two characters ("" any other)."""
+    return tuple(dict.fromkeys(
+        form for form, after, before in (_DIGIT_FORMS if digits else _CHINESE_FORMS)
+        if (not after or left and (left in after or (_HAN in after and left == _HAN))) and (not before or right and right in before)))
 
-
-_DIGIT_FORMS, _CHINESE_FORMS = _by_follower(1, _ANY_DIGITS), _by_follower(2, _ANY_CHINESE)
 
 # --- the walk --------------------------------------------------------------------------------------------------------
 
-_START = re.compile(
-    rf"[0-9{FIRST}半双翻Ⅰ-Ⅻ①-⑳⑴-⒇]|[壹贰叁肆伍柒捌玖陆](?=[拾佰仟万亿零])|(?<![A-Za-z])(?:I{{2,3}}|IV|VI{{1,3}}|IX)(?![A-Za-z])|https?://")
+_FORMAL = "壹贰叁肆伍陆柒捌玖"
+_START = re.compile(  # one class of characters first, so that a search passes quickly over all others
+    rf"[0-9{FIRST}半双翻Ⅰ-Ⅻ①-⑳⑴-⒇{_FORMAL}IVh](?:(?<![{_FORMAL}IVh])|(?<=[{_FORMAL}])(?=[拾佰仟万亿零])"
+    r"|(?<=[IV])(?<![A-Za-z].)(?:(?<=I)(?:I{1,2}|V|X)|(?<=V)I{1,3})(?![A-Za-z])|(?<=h)ttps?://)")
 _QUOTE = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,14}”|『[^』\n]{1,14}』|「[^」\n]{1,14}」")
 
 
@@ -204,7 +241,7 @@ def scan(raw: str) -> list[Mention]:
 def _placed(mention: Mention, raw: str, reading: Reading) -> Mention:
     """A mention in the offsets of the text as it came."""
     start, end = reading.span(mention.start, mention.end)
-    return replace(mention, start=start, end=end, core=reading.span(*mention.core), text=raw[start:end])
+    return mention._replace(start=start, end=end, core=reading.span(*mention.core), text=raw[start:end])
 
 
 def _read(walk: Walk) -> Mention | Amount | None:
@@ -219,18 +256,25 @@ def _read(walk: Walk) -> Mention | Amount | None:
             return fractions.share(walk)
         if walk.cells and position in walk.cells:
             return _cell(walk.cells[position], numeral)
-        words = walk.before(8)
-        if (prefixed := _BEFORE.get(words.rstrip()[-1:])) and (prefix := prefixed.pattern.search(words)) and (
-                mention := prefixed.read(walk, prefix)):
+        left, right = view[position - 1] if position else "\n", view[end:end + 1]
+        if (left in _BEFORE or left.isspace()) and (mention := _prefixed(walk)):
             return mention
-        follower = view[end:end + 1]
-        if follower.isspace():
-            follower = view[end:end + 7].lstrip()[:1]
-        forms = (_DIGIT_FORMS if digits else _CHINESE_FORMS)[follower]
+        if right.isspace():
+            right = view[end:end + 7].lstrip()[:1]
+        left = left if left in _AFTER else _HAN if "一" <= left <= "鿿" else ""
+        forms = _forms(digits, left, right if right in _BEHIND else "")
     for pattern, read in forms:
         if (found := pattern.match(view, position)) and (mention := read(walk, found)):
             return mention
     return None
+
+
+def _prefixed(walk: Walk) -> Mention | Amount | None:
+    """What 第, 前, 连续 and 每 make of the numeral behind them."""
+    before = walk.before(8)
+    form = _BEFORE.get(before.rstrip()[-1:])
+    prefix = form.pattern.search(before) if form else None
+    return form.read(walk, prefix) if form and prefix else None
 
 
 def _cell(cell: Cell, numeral: re.Match[str]) -> Amount:
@@ -249,9 +293,9 @@ def as_quantity(raw: str, mention: Mention, kind: str, unit: str = "") -> Mentio
     walk = Walk(raw, view, position=start, floor=mention.start)
     amount = arabic_amount(view, start) or chinese_amount(view, start)
     if mention.qualifier == "range" or amount is None:
-        return replace(mention, kind=kind, unit=unit or mention.unit)
+        return mention._replace(kind=kind, unit=unit or mention.unit)
     if mention.value and amount.numeral.value and not amount.unit:  # a multiplier that its list lent it
         amount = amount._replace(scale=abs(mention.value / amount.numeral.value))
     meant = measured(walk, amount._replace(unit=unit or amount.unit), kind=kind)
     start, end = min(mention.start, meant.start), max(end, meant.end)
-    return replace(meant, start=start, end=end, text=raw[start:end], unit=unit or meant.unit)
+    return meant._replace(start=start, end=end, text=raw[start:end], unit=unit or meant.unit)

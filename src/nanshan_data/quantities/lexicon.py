@@ -7,6 +7,7 @@ import csv
 import functools
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +63,11 @@ def guarded(row: dict[str, str]) -> str:
     """
     word, after, before = re.escape(row["word"]), row.get("not_after", ""), row.get("not_before", "")
     return (word + (f"(?<![{re.escape(after)}]{word})" if after else "") + (f"(?![{re.escape(before)}])" if before else ""))
+
+
+def lasts(words: Iterable[str], more: str = "") -> frozenset[str]:
+    """The last characters of the words, and ``more``: where none of them stands, no look for the words is needed."""
+    return frozenset({word[-1] for word in words} | set(more))
 
 
 @functools.cache

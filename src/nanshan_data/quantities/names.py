@@ -118,6 +118,7 @@ _TAIL = re.compile(
     r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|(?:千伏|kV|KV)[^，。；、\d]{0,6}(?:工程|变电|线路|输变|项目|站)"
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
     r"|指数|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
+_TAILS = frozenset("国省县号型版系代强维热专亿万元公千米吨纳平小分届期指kK°′″")
 _FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表|(?<![关备标附])注)\s?$")
 _FIGURE = re.compile(rf"(?:{DASH}\d{{1,2}})?(?![\d.])")
 _BASE = re.compile(r"以[^，。；]{1,5}为$")  # 以女性为100: the base of an index
@@ -125,28 +126,36 @@ _GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
 
 
 @functools.cache
-def _head() -> re.Pattern[str]:
+def _head() -> tuple[re.Pattern[str], frozenset[str]]:
+    """The words before a number that is a name, and the last characters of all words that decide."""
     names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
-    return re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$")
+    return (re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$"),
+            frozenset({name[-1] for name in names.split("|")} | set("道:：为前") | set("表图栏件注")))
 
 
 @form(r"\d")
 def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     """13号线, 国道318, 沪深300, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word; 图5-1 a list."""
     view, start, end = walk.view, walk.position, walk.run_end
-    before = walk.before(8)
-    if end - start > LONGEST or ("." not in walk.run and _head().search(before)):
+    before, (head, last) = walk.before(8), _head()
+    if end - start > LONGEST:
         return walk.other("name", start, end)
-    if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
-        return walk.other("enum", start, figure.end())
-    if before[-1:] == "前":
-        return None
-    if walk.run == "100" and _BASE.search(before):
-        return walk.other("name", start, end)
-    if _GREAT.match(view, end):
+    if before.rstrip()[-1:] in last:
+        if "." not in walk.run and head.search(before):
+            return walk.other("name", start, end)
+        if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
+            return walk.other("enum", start, figure.end())
+        if walk.run == "100" and _BASE.search(before):
+            return walk.other("name", start, end)
+        if before[-1:] == "前":
+            return None
+    behind = view[end:end + 14]
+    if behind[:1] == "大" and _GREAT.match(view, end):
         return walk.other("word", start, end)
-    tail = _TAIL.match(view, end)
-    return walk.other("name", start, tail.end()) if tail else None
+    if behind.lstrip()[:1] in _TAILS or "热线" in behind or "举报" in behind:
+        tail = _TAIL.match(view, end)
+        return walk.other("name", start, tail.end()) if tail else None
+    return None
 
 
 _STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,10}$")
@@ -188,6 +197,7 @@ def person(walk: Walk, found: re.Match[str]) -> Mention | None:
 _LIMIT = re.compile(r"(?:[及或]|[(（]含[)）])?以[上下内]|以内|及其以[上下]")
 _LIMIT_BEFORE = re.compile(r"(?:(?<!不)(?:超过?|大于|高于|低于|少于)|不足|不满|未满|未达|不到|逾|满|[≥≤＞＜><])\s?$|(?<![经通不路度越跨透胜])过$")
 _COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.]*[万亿]?多?余?\s?[家个户项座条人所名件处栋宗只台辆艘块片例起笔幢间]"
+_LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到逾≥≤＞＜><")
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就)?" + _COUNT)
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
@@ -215,7 +225,8 @@ def class_limit(walk: Walk, amount: Amount) -> Mention | None:
 
 def _defines_class(walk: Walk, amount: Amount) -> object:
     view, unit, end, before = walk.view, amount.unit, amount.end, walk.before(4)
-    limit, passed = _LIMIT.match(view, end), _LIMIT_BEFORE.search(before)
+    limit = _LIMIT.match(view, end) if view[end:end + 1] in _LIMITS else None
+    passed = _LIMIT_BEFORE.search(before) if before.rstrip()[-1:] in _PASSING else None
     if unit in ("岁", "周岁"):
         return limit or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
     group, counted, at_once = _groups()

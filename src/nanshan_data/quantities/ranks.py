@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from nanshan_data.quantities.amounts import unit_at
@@ -44,7 +43,7 @@ def ordinal(walk: Walk, prefix: re.Match[str]) -> Mention | None:
         return claim
     kind = "word" if _SECTOR.match(view, end) else "name"
     mention = walk.other(kind, start, edition.end() if edition else tail_end)
-    return replace(mention, core=(walk.position, end)) if tail else mention
+    return mention._replace(core=(walk.position, end)) if tail else mention
 
 
 @form(rf"连续{GAP}$")

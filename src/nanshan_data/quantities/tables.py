@@ -16,7 +16,8 @@ from nanshan_data.quantities.amounts import unit_at
 from nanshan_data.quantities.numerals import multiplier
 
 _HINT = re.compile(
-    r"\t|\||[^\n \u3000][ \u3000]{2,}[^\n \u3000]|\d[%％]? [-+−↓↑]?\d|\n[-+−]?\d[\d,.]*[%％]?[ \t]*\n")
+    r"[\t|\u3000 \n](?:(?<=[\t|])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
+    r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d)")
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
 _NUMBER = re.compile(r"([-+−–]|[↓▼↑▲]\s?)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?")
 _NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
@@ -112,11 +113,13 @@ def _blocks(lines: list[_Text]) -> Iterator[_Block]:
     for line in lines:
         if not line.text.strip():
             continue
-        row, strong = _split(line)
         if _PROSE.search(line.text):
-            yield block
+            if block.rows:
+                yield block
             block = _Block()
-        elif all(_NOTHING.fullmatch(cell.text) for cell in row):
+            continue
+        row, strong = _split(line)
+        if all(_NOTHING.fullmatch(cell.text) for cell in row):
             continue
         elif _is_row(row, strong) and not _is_head(row):
             block.rows.append(row)

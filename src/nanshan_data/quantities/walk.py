@@ -19,8 +19,7 @@ DASH = r"[-–—―−~～至到]{1,2}"
 CN = "一二三四五六七八九十"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One number in a text; ``core`` is the numeral alone, without multiplier, unit or ordinal prefix."""
 
     start: int

@@ -45,29 +45,50 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pat
 
 
 @functools.cache
+def _before_ends() -> tuple[frozenset[str], frozenset[str]]:
+    """The last characters of what may qualify a number, and of what qualifies a fraction or a magnitude only."""
+    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
+    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出")
+    return own, own | lexicon.lasts([row["word"] for row in rows if row["place"] != "behind"], "的国省市区球数量")
+
+
+@functools.cache
+def _behind_starts() -> frozenset[str]:
+    return frozenset({row["word"][0] for row in lexicon.listed("grammar", "qualifiers", ("word", "place"))
+                      if row["place"] == "behind"} | set("(（内多 \t\n\r\u3000"))
+
+
+@functools.cache
 def _behind() -> re.Pattern[str]:
     rows = lexicon.listed("grammar", "qualifiers", ("word", "qualifier", "place", "not_after", "not_before"))
     groups: dict[str, list[str]] = {}
     for row in rows:
         if row["place"] == "behind":
             groups.setdefault(row["qualifier"], []).append(lexicon.guarded(row))
-    groups["at_least"].append(r"[(（]含[)）]以上")
+    groups["at_least"].append(r"[(（]含[)）]以上")  # 100家（含）以上
     groups["at_most"].append("(?<=[天年月时钟])内(?![地容部外涵蒙])")
     return re.compile(r"\s{0,3}(?:" + "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups.items()) + ")")
 
 
 def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
     """The qualifier that covers the number at ``start``…``end``; ``exact`` where nothing does."""
-    prefix, of_what, magnified, ranks = _before()
     before = view[max(0, start - (WINDOW if fraction else 12)):start]
-    if (found := (of_what if fraction else prefix).search(before)) and not _BALANCE.search(before):
-        compares = _STEPS.match(view, end) if view[end - 1] == "个" else found.group()[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end)
-        return "exact" if compares else found.lastgroup or "exact"
-    if magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end))):
-        return "over"
+    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude] and (found := _prefix(view, before, end, fraction, magnitude)):
+        return found
+    if view[end:end + 1] not in _behind_starts():
+        return inner or "exact"
     if found := _behind().match(view, end):
         return found.lastgroup or "exact"
     return "over" if not inner and _OVER_AFTER.match(view, end) else inner or "exact"
+
+
+def _prefix(view: str, before: str, end: int, fraction: bool, magnitude: bool) -> str:
+    prefix, of_what, magnified, ranks = _before()
+    if (found := (of_what if fraction else prefix).search(before)) and not _BALANCE.search(before):
+        compares = _STEPS.match(view, end) if view[end - 1] == "个" else found.group()[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end)
+        return "exact" if compares else found.lastgroup or "exact"
+    passed = magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end)))
+    return "over" if passed else ""
 
 
 def marks(view: str, first: int, end: int) -> bool:
@@ -87,9 +108,16 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
 
 
+@functools.cache
+def _falling_ends() -> frozenset[str]:
+    return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为达到:：超过近约逾概接出足少高低善率")
+
+
 def falls(view: str, start: int, end: int, unit: str) -> bool:
     """Whether the number is a decrease: 下降4.5%, 减少 3 万人, 比上年低 2 个百分点, ↓ 1.4%; not 降至 16.9."""
     before = view[max(0, start - WINDOW):start]
+    if before.rstrip()[-1:] not in _falling_ends():
+        return view[end:end + 1] in ("↓", "▼") and unit == "%"
     verbs, shares = _falling()
     if verbs.search(before):
         return True
