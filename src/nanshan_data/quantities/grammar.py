@@ -202,15 +202,19 @@ _BEFORE = {"第": ranks.ordinal, "前": ranks.leading, "P": ranks.leading, "p": 
            "续": ranks.in_a_row, "每": ranks.denominator}
 _NO_NUMERAL = (dates.chinese_date, fractions.half, fractions.doubled, fractions.half_a, fractions.pair, names.marker,
                names.bullet)  # 半, 翻, 双, links and the like
-_AFTER, _BEHIND = (frozenset("".join(row[side] for row in (*_DIGIT_FORMS, *_CHINESE_FORMS))) - {_HAN} for side in (1, 2))
+_ALL = _DIGIT_FORMS + _CHINESE_FORMS
+_AFTER = frozenset("".join(after for _, after, _ in _ALL)) - {_HAN}
+_BEHIND = frozenset("".join(before for _, _, before in _ALL))
 
 
 @functools.cache
 def _forms(digits: bool, left: str, right: str) -> tuple[Form, ...]:
-    """The forms for a numeral between two characters ("" any other)."""
-    return tuple(dict.fromkeys(
-        form for form, after, before in (_DIGIT_FORMS if digits else _CHINESE_FORMS)
-        if (not after or left and (left in after or (_HAN in after and left == _HAN))) and (not before or right and right in before)))
+    """The forms for a numeral between two characters; "" is any other."""
+    def stands(character: str, among: str) -> bool:
+        return not among or (character != "" and character in among)
+
+    return tuple(dict.fromkeys(form for form, after, before in (_DIGIT_FORMS if digits else _CHINESE_FORMS)
+                               if stands(left, after) and stands(right, before)))
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------

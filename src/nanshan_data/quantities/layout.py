@@ -53,7 +53,7 @@ def plain(raw: str) -> str:
     """``raw`` in simplified script and ASCII digits, character for character: ``len(plain(raw)) == len(raw)``."""
     changed = {c: p for c in set(raw) if c > "\x7f" and (p := _plain_character(c)) != c}
     if len(changed) > _FEW:
-        return raw.translate(str.maketrans(changed))
+        return raw.translate({ord(character): other for character, other in changed.items()})
     for character, replacement in changed.items():  # faster by far than a look at every character
         raw = raw.replace(character, replacement)
     return raw

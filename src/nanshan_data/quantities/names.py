@@ -80,7 +80,7 @@ _NAMED_PAGE = re.compile(r"(?:[Pp]age[ \t]*|[Pp]\.[ \t]?)$")
 def page(walk: Walk, found: re.Match[str]) -> Mention | None:
     """- 1 - or 1 on a line of its own, Page 1, 第3页."""
     before = walk.before(8)
-    if _ALONE[0].search(before) and _ALONE[1].match(walk.view, found.end()):
+    if _ALONE[0].search(before) and _ALONE[1].match(walk.view, found.end()) and not unit_at(walk.view, found.end())[0]:
         return walk.other("enum", *found.span())
     if _NAMED_PAGE.search(before) or (_PAGE_HEAD.search(before) and _PAGE.match(walk.view, found.end())):
         return walk.other("enum", *found.span())
