@@ -19,7 +19,7 @@ from nanshan_data.quantities.walk import Mention, Walk
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
 _MINUS = tuple("-−﹣－")
-_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期])[-−﹣－]$")
+_SIGN = re.compile(r"(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及])[-−﹣－]$")
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}")
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
@@ -64,7 +64,7 @@ def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Nu
     if start > walk.floor and view[start - 1] in _MINUS:
         if (amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start):
             return start - 1, numeral._replace(value=-numeral.value)
-    elif words.falls(view, start, amount.end, amount.unit) or _shares_fall(before, amount.unit):
+    elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):
         return start, -numeral
     return start, numeral
 
@@ -82,9 +82,11 @@ def _kind(amount: Amount, plans: Plans | None, start: int) -> str:
     return "claim" if amount.unit in _CLAIM_UNITS else "target" if planned else "stat"
 
 
-def _shares_fall(before: Mention | None, unit: str) -> bool:
-    return bool(before and before.value is not None and before.value < 0 and before.text[0] not in _MINUS
-                and before.unit.split("/")[0] == unit)
+def _shares_fall(view: str, before: Mention, unit: str) -> bool:
+    """分别减少1.2万吨、0.8亿元: each of the list falls; without 分别 those in the same unit."""
+    if before.value is None or before.value >= 0 or before.text[0] in _MINUS:
+        return False
+    return before.unit.split("/")[0] == unit or "分别" in view[max(0, before.start - 12):before.start]
 
 
 def settle(walk: Walk) -> list[Mention]:

@@ -199,7 +199,7 @@ _LIMIT_BEFORE = re.compile(r"(?:(?<!不)(?:超过?|大于|高于|低于|少于)|
 _COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.]*[万亿]?多?余?\s?[家个户项座条人所名件处栋宗只台辆艘块片例起笔幢间]"
 _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到逾≥≤＞＜><")
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就)?" + _COUNT)
-_OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
+_OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
 _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|学制|学历|工龄|党龄)")
 
@@ -212,8 +212,7 @@ def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             re.compile(rf"\s?的?[^，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})"))
 
 
-_MEMBERS = frozenset("人张户床名")  # 床位100张以上的医院5家
-_OWN_COUNTS = frozenset("个项次场处件条笔起例宗届种款部门类")
+_OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类家所座", "人次", "场次"))  # they say how many, not how large
 
 
 def class_limit(walk: Walk, amount: Amount) -> Mention | None:
@@ -233,9 +232,10 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     if limit:
         follows = limit.end()
         classes = _TERM.match(view, end) or _BARE_COUNT.match(view, follows) or counted.match(view, follows)
-        return classes or (unit not in _MEMBERS and dimension(unit) != "count" and group.match(view, follows)) if (
-            unit in _MEMBERS or dimension(unit) != "count") else None
-    if passed and unit not in ("家", "人次"):
+        return classes or (dimension(unit) != "count" and group.match(view, follows))
+    if amount.numeral.high is not None:
+        return view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
+    if passed:
         named = view[end:end + 1] in ("的", "者") and (counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
     return unit == "元" and amount.scale > 1 and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)

@@ -73,8 +73,8 @@ def _behind() -> re.Pattern[str]:
 def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
     """The qualifier that covers the number at ``start``…``end``; ``exact`` where nothing does."""
     before = view[max(0, start - (WINDOW if fraction else 12)):start]
-    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude] and (found := _prefix(view, before, end, fraction, magnitude)):
-        return found
+    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude] and (worded := _prefix(view, before, end, fraction, magnitude)):
+        return worded
     if view[end:end + 1] not in _behind_starts():
         return inner or "exact"
     if found := _behind().match(view, end):
