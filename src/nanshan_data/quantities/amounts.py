@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.bounds import HALF
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, chinese, multiplier
+from nanshan_data.quantities.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, chinese, multiplier, positional
 
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
 ONE = Decimal(1)
@@ -38,6 +38,7 @@ _INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热�
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
+_BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩"))
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
 _MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
@@ -49,7 +50,7 @@ def _per() -> re.Pattern[str]:
     """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
     unit = lexicon.units().any
     per = rf"(?:{unit}|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
-    return re.compile(rf"/({GAP}{per})|每({unit}|小时|秒|年|天)(?![一-鿿]*\d)")
+    return re.compile(rf"/({GAP}{per})|每([百千万]?{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
 def unit_at(view: str, position: int) -> tuple[str, int]:
@@ -107,17 +108,21 @@ def arabic_amount(view: str, start: int) -> Amount | None:
     if not number or len(number.group()) > LONGEST:
         return None
     numeral, (inner, end), scale = arabic(number.group()), _inner(view, number.end()), ONE
+    spaced = view[end:end + 1].isspace()
     if view[end:end + 1] in _MYRIADS:
         scale, end = multiplier(view, end)
-    while scale > 1 and not inner and (rest := _smaller(view, end, scale)):  # 3亿5000万, 2万7,092, 1,145 万 9 千
+    while scale > 1 and not inner and (rest := _smaller(view, end, scale, spaced)):  # 3亿5000万, 2万7,092, 1,145 万 9 千
         numeral, scale, inner, end = Numeral(numeral.value * scale / rest[1] + rest[0].value, rest[0].step), *rest[1:]
     if scale > 1 and not inner and (spoken := _SPOKEN.match(view, end)):
         numeral, end = Numeral(numeral.value + Decimal(spoken[1] or spoken[2]) / 10, Decimal("0.1")), spoken.end()
     return completed(view, start, number.end(), numeral, scale, end, inner)
 
 
-def _smaller(view: str, position: int, scale: Decimal) -> tuple[Numeral, Decimal, str, int] | None:
-    """The next part of a number in parts: numeral, multiplier, 多 or 余, end; over a space only with a multiplier."""
+def _smaller(view: str, position: int, scale: Decimal, spaced: bool) -> tuple[Numeral, Decimal, str, int] | None:
+    """The next part of a number in parts: numeral, multiplier, 多 or 余, end.
+
+    Over a space only with a multiplier or, in a text ``spaced`` throughout, with three or more digits.
+    """
     start = position + (view[position:position + 1] in (" ", "\u3000"))
     rest = ARABIC.match(view, start)
     if not rest:
@@ -126,7 +131,8 @@ def _smaller(view: str, position: int, scale: Decimal) -> tuple[Numeral, Decimal
     smaller, end = multiplier(view, end)
     low = arabic(rest.group())
     spoken = smaller == 1 and len(rest.group()) == 1
-    if spoken or smaller >= scale or low.value * smaller >= scale or (start > position and smaller == 1):
+    if spoken or smaller >= scale or low.value * smaller >= scale or (
+            start > position and smaller == 1 and not (spaced and len(rest.group()) > 2)):
         return None
     return low, smaller, inner, end
 
@@ -135,6 +141,8 @@ def chinese_amount(view: str, start: int) -> Amount | None:
     """The amount in Chinese numerals at ``start``; none where the run is no well-formed number."""
     run = CHINESE.match(view, start)
     numeral = chinese(run.group()) if run else None
+    if run and not numeral and unit_at(view, run.end())[0] in _BY_POSITION:  # 六四二人
+        numeral = positional(run.group())
     if not run or not numeral:
         return None
     inner, end = _inner(view, run.end())

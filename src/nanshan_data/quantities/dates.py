@@ -58,7 +58,7 @@ def republican_year(walk: Walk, found: re.Match[str]) -> Mention | Amount | None
     return date.read(walk, found) if walk.republican else None
 
 
-_AGO = re.compile(r"(?:距今|已有|有|近|约|逾|超过?|长达|达|历经|上)\s?$")
+_AGO = re.compile(r"(?:距今|建城|历史|延续|传承|绵延|已有|有|近|约|逾|超过?|长达|达|历经|上)\s?$")
 
 
 @form(rf"1[0-7]\d\d{GAP}年(?!历史|前|来|以|的历史|左右)")
@@ -88,7 +88,7 @@ _PART_OF_DAY = re.compile(r"(?:上午|下午|中午|晚上|晚间|早上|清晨|
 _TO_THE_HOUR = re.compile(r"点(?:[0-5]?\d分|半(?!数)|整|钟|[一二三四五]?十[一二三四五六七八九]?分|一刻|三刻)")
 
 
-@form(rf"(?:[01]?\d|2[0-4]|[{CN}]{{1,3}}){GAP}点")
+@form(rf"(?:[01]?\d|2[0-4]|[{CN}两]{{1,3}}){GAP}点")
 def clock(walk: Walk, found: re.Match[str]) -> Mention | None:
     """9点30分, 下午6点; 3200点 is an index."""
     if told := _TO_THE_HOUR.match(walk.view, found.end() - 1):

@@ -194,11 +194,12 @@ _CHINESE_FORMS: tuple[tuple[Form, str, str], ...] = (
     (fractions.tenths,      "",                              "成"),
     (ranks.streak,          "",                              "连"),
     (names.set_phrase,      "",                              ""),
+    (names.per_head,        _OPENING + "、",                 ""),
     (names.person,          _HAN,                            ""),
     (_vague,                "数几",                          ""),
     (_number,               "",                              ""),
 )
-_BEFORE = {"第": ranks.ordinal, "前": ranks.leading, "P": ranks.leading, "p": ranks.leading, "后": ranks.last,
+_BEFORE = {"第": ranks.ordinal, "前": ranks.leading, "P": ranks.leading, "p": ranks.leading, "后": ranks.last, "末": ranks.last,
            "续": ranks.in_a_row, "每": ranks.denominator}
 _NO_NUMERAL = (dates.chinese_date, fractions.half, fractions.doubled, fractions.half_a, fractions.pair, names.marker,
                names.bullet)  # 半, 翻, 双, links and the like

@@ -14,6 +14,7 @@ from nanshan_data.quantities.bounds import Bound, bounds
 from nanshan_data.quantities.numerals import GAP, Numeral
 from nanshan_data.quantities.plans import Plans
 from nanshan_data.quantities.rates import per_unit
+from nanshan_data.quantities.tables import measure_of
 from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
@@ -25,6 +26,7 @@ _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
 _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
 _OPEN: tuple[Bound, Bound] = None, None
@@ -158,6 +160,9 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
         return amount._replace(unit="比值")
     if start and view[start - 1] in "$￥¥€£ " and (sign := _CURRENCY.search(view, max(0, start - 5), start)):
         return amount._replace(unit=_CURRENCIES[sign.group().strip()])
+    if view[start - 1:start] in tuple(")）:：") and (bracket := _IN_BRACKETS.search(view, max(0, start - 14), start)) and (
+            stated := measure_of(bracket[1])):  # 人均住房面积（平方米）42.3
+        return amount._replace(unit=stated[0], scale=amount.scale * stated[1])
     if amount.scale == 1:
         return amount._replace(unit=words.people(view, amount.end)) if amount.numeral.step == 1 else amount
     if isinstance(last, Amount) and last.scale > 1 and last.unit and (

@@ -16,7 +16,7 @@ _FORMAL_RUN = r"[壹贰叁肆伍陆柒捌玖][壹贰叁肆伍陆柒捌玖拾佰�
 FIRST = "零〇○一二两三四五六七八九十百千万亿廿卅"
 CHINESE = re.compile(rf"[{FIRST}]{{1,39}}(?:(?<!千)|(?<=千)(?![瓦伏]))|千|{_FORMAL_RUN}")
 _MULTIPLIER = re.compile(
-    rf"{GAP}([十百千]?万亿|[十百千]?亿|[十百千]?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
+    rf"{GAP}((?:[十百千] ?)?万亿|(?:[十百千] ?)?亿|(?:[十百千] ?)?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
     r"|[百千]?兆(?![瓦帕赫字欧位比焦伏]))")
 _SEPARATORS = dict.fromkeys(map(ord, ", \u2009\u202f"))
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -62,7 +62,7 @@ def multiplier(view: str, position: int) -> tuple[Decimal, int]:
 
 @functools.lru_cache(1000)
 def _scale(characters: str) -> Decimal:
-    return math.prod((Decimal(_POWERS[character]) for character in characters), start=Decimal(1))
+    return math.prod((Decimal(_POWERS[character]) for character in characters if character != " "), start=Decimal(1))
 
 
 @functools.lru_cache(1000)
@@ -105,6 +105,11 @@ def _integer(run: str) -> int | None:
 def digits(run: str) -> int:
     """Chinese digits by position: 五八四 → 584."""
     return int("".join(str(_DIGITS[digit]) for digit in run))
+
+
+def positional(run: str) -> Numeral | None:
+    """六四二 → 642; nothing where it is no row of three or more digits."""
+    return Numeral(Decimal(digits(run))) if len(run) > 2 and set(run) <= _DIGITS.keys() - {"两"} else None
 
 
 def decimal(left: str, right: str) -> Numeral | None:

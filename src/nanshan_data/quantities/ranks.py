@@ -61,12 +61,12 @@ def leading(walk: Walk, prefix: re.Match[str]) -> Mention | None:
         unit, end = "名次", end + 1
     elif not unit and _AMONG_THE_FIRST.match(walk.view, end):  # 位列国内前三
         unit = "名次"
-    unit = "名次" if unit in ("位", "名") else unit
+    unit = "名次" if unit in ("位", "名", "家") else unit
     margin = HALF if unit == "%" else Decimal(0)
     return walk.claim(walk.position - len(prefix[0]), end, unit, margin) if unit in ("名次", "%") else None
 
 
-@form(rf"(?<![以之然落最往先今背幕])后{GAP}$")
+@form(rf"(?:(?<![以之然落最往先今背幕])后|(?<![年月期周])末){GAP}$")
 def last(walk: Walk, prefix: re.Match[str]) -> Mention | None:
     """后10位的城市."""
     unit, end = unit_at(walk.view, walk.run_end)

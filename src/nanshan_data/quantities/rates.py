@@ -13,10 +13,10 @@ _OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|�
        r"|头|台|只|家|套|张|小时|个")
 _SAME = {"个家庭户": "户", "家庭户": "户", "个家庭": "户", "家庭": "户", "常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _WITHIN = r"[^，。；,;\n每]{0,20}"
-_EVERY = re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({_OF}){_WITHIN}\n?\s{{0,4}}$")
+_EVERY = re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({_OF})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$")
 # 万元GDP, 万车死亡率; 千人口床位数, 万人发明专利拥有量: a magnitude that opens its clause.
 _WORTH = re.compile(
-    r"(?<![\d十百千几数\s])([万亿])(元|车)(?=GDP|国?内?生产总值|地区|工业|产值|死亡[率人])[^，。；,;:：\n每]{0,20}$")
+    r"(?<![\d十百千几数\s])([百万亿])(元|车|公里)(?=[油电能]耗|耗[油电能]|GDP|国?内?生产总值|地区|工业|产值|死亡[率人])[^，。；,;:：\n每]{0,20}$")
 _OPENING = re.compile(
     r"(?:^|[，。；、：:（(\n]|全[国省市区县州]|居民|我[国省市区县]|[市省区县]每?)(十万|百万|[百千万])(人口|人|户|名)"
     r"(?![计大工以空长诗合规次级团马])[^，。；,;\n每\d]{1,16}$")
@@ -49,9 +49,11 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
     if dimension(unit) not in _KINDS:
         return unit
     before = view[max(0, start - 40):start]
-    if found := ("每" in before and _EVERY.search(before)) or (("元" in before or "车" in before) and _WORTH.search(before)):
-        many, of = found.groups()
-        return f"{unit}/{many}{_SAME.get(of, of)}"
+    if "每" in before and (found := _EVERY.search(before)):
+        many, of, time = found.groups()
+        return f"{unit}/{many}{_SAME.get(of, of)}" + (f"·{time}" if time else "")
+    if ("元" in before or "车" in before or "耗" in before) and (found := _WORTH.search(before)):
+        return f"{unit}/{found[1]}{found[2]}"
     if huge:
         return unit
     if ("均" in before or "亩产" in before) and (found := _per_head().search(before)):

@@ -162,7 +162,7 @@ def _column_block(run: list[_Text]) -> Iterator[_Block]:
     yield block
 
 
-def _measure(text: str) -> tuple[str, Decimal] | None:
+def measure_of(text: str) -> tuple[str, Decimal] | None:
     """The unit and multiplier that are all of ``text``: 万吨, 亿元, %."""
     text = text.strip("±＋+- \u3000")
     if not text or text[0].isdigit():
@@ -176,10 +176,10 @@ def _stated(text: str) -> tuple[str, Decimal] | None:
     """The unit that the words of a head or label give: GDP（亿元）, 产量/吨, 比上年增长%, 万吨."""
     for found in _IN_BRACKETS.finditer(text):
         for part in re.split(r"[,，、]", found[1]):
-            if measure := _measure(part):
+            if measure := measure_of(part):
                 return measure
     for part in (text, text.rpartition("/")[2] if "/" in text else ""):
-        if measure := _measure(part):
+        if measure := measure_of(part):
             return measure
     return ("%", Decimal(1)) if _IN_PER_CENT.search(text) else None
 
@@ -189,7 +189,7 @@ def _common(heads: list[list[_Text]]) -> tuple[str, Decimal] | None:
     for row in reversed(heads):
         for cell in row:
             if found := _UNIT_LINE.search(cell.text):
-                return next(filter(None, map(_measure, re.split(r"[,，、;]", found[1]))), None)
+                return next(filter(None, map(measure_of, re.split(r"[,，、;]", found[1]))), None)
     return None
 
 
@@ -199,7 +199,7 @@ def _read(block: _Block, row: list[_Text]) -> dict[int, Cell]:
     shift = len(row) - len(head) if head and 0 <= len(row) - len(head) <= 1 else None
     first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
     said = row[:first] if row[0].number is None or first > 1 else []
-    own = next(filter(None, (_stated(cell.text) for cell in said)), None) or (_measure(row[first + 1].text) if first + 1 < len(row) else None)
+    own = next(filter(None, (_stated(cell.text) for cell in said)), None) or (measure_of(row[first + 1].text) if first + 1 < len(row) else None)
     common, known = _common(block.heads), {}
     for index, cell in enumerate(row):
         number = cell.number

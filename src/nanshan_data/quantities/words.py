@@ -104,7 +104,7 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
                               if row["scope"] == scope) for scope in ("verb", "noun", "share")}
     how = r"(?:超过?|近|约|逾|大约|接近|超出|达|不到|不足|不超过?|至少|高达)?\s{0,6}$"
     first = {scope: _first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
-    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:为|达到?|[:：])?{how})"),
+    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|达到?|[:：])?{how})"),
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
 
 
