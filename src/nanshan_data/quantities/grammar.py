@@ -150,72 +150,45 @@ _HAN = "字"  # stands for any Chinese character
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DASHES = "至到—-–―−~～"
 
-_DIGIT_FORMS: tuple[tuple[Form, str, str], ...] = (
-    # form                 after                            before
-    (names.list_number,     _OPENING,                        ""),
-    (names.token,           _LETTERS + "0123456789_{}./-",   ""),
-    (names.token,           "",                              _LETTERS + "_{}./-+"),
-    (dates.reign_year,      "",                              "年"),
-    (dates.republican_year, "",                              "年"),
-    (dates.short_year,      "",                              "年"),
-    (dates.short_years,     "",                              "/" + _DASHES),
-    (fractions.proportion,  "",                              "∶:："),
-    (fractions.compared,    "",                              "∶:："),
-    (dates.date,            "",                              "年月季世日时./·•∶:：" + _DASHES),
-    (dates.old_year,        "",                              "年"),
-    (dates.clock,           "",                              "点"),
-    (fractions.ratio,       "",                              "∶:：比"),
-    (fractions.score,       "",                              "比"),
-    (fractions.slash,       "",                              "/"),
-    (_factor,               "",                              "×"),
-    (_product,              "",                              "×"),
-    (_code,                 "",                              "+×"),
-    (fractions.parts,       "",                              "分"),
-    (fractions.tenths,      "",                              "成"),
-    (ranks.streak,          "",                              "连"),
-    (names.coordinate,      "",                              "°º"),
-    (names.versions,        "",                              "."),
-    (names.section,         _SPACES + "#*",                  ""),
-    (names.page,            _SPACES + "-—–eE.第共",          ""),
-    (names.note_digit,      _HAN,                            "为达实完比同0123456789"),
-    (dates.year,            "",                              ""),
-    (names.numbered_name,   "",                              ""),
-    (_number,               "",                              ""),
+_Row = tuple[str, str, tuple[Form, ...]]
+_DIGIT_FORMS: tuple[_Row, ...] = (
+    # after                         before    forms
+    (_OPENING,                      "",       (names.list_number,)),
+    (_LETTERS + "0123456789_{}./-", "",       (names.token,)),
+    ("", _LETTERS + "_{}/-.+",                (names.token,)),
+    ("",                            "年",     (dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year)),
+    ("",                            "∶:：",   (fractions.proportion, fractions.compared, dates.date, fractions.ratio)),
+    ("",                            "/",      (dates.short_years, dates.date, fractions.slash)),
+    ("", "月季世日时.·•" + _DASHES,           (dates.short_years, dates.date, names.versions)),
+    ("",                            "点",     (dates.clock,)),
+    ("",                            "比",     (fractions.ratio, fractions.score)),
+    ("",                            "+×",     (_factor, _product, _code)),
+    ("",                            "分成连°º", (fractions.parts, fractions.tenths, ranks.streak, names.coordinate)),
+    (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.page)),
+    (_HAN, "为达实完比同0123456789",          (names.note_digit,)),
+    ("",                            "",       (dates.year, names.numbered_name, _number)),
 )
-_CHINESE_FORMS: tuple[tuple[Form, str, str], ...] = (
-    (names.list_number,     _OPENING,                        ""),
-    (dates.reign_year,      "",                              "年"),
-    (dates.chinese_date,    "",                              "年月季世个、○" + _DASHES),
-    (fractions.half,        "",                              "半"),
-    (_chinese_decimal,      "",                              "点．."),
-    (dates.clock,           "",                              "点"),
-    (fractions.per_cent_point, "",                           "分"),
-    (fractions.parts,       "",                              "分"),
-    (fractions.tenths,      "",                              "成"),
-    (ranks.streak,          "",                              "连"),
-    (names.set_phrase,      "",                              ""),
-    (names.per_head,        _OPENING + "、",                 ""),
-    (names.person,          _HAN,                            ""),
-    (_vague,                "数几",                          ""),
-    (_number,               "",                              ""),
+_CHINESE_FORMS: tuple[_Row, ...] = (
+    (_OPENING,                      "",       (names.list_number, names.per_head)),
+    ("", "年月季世个、○" + _DASHES,           (dates.reign_year, dates.chinese_date)),
+    ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
+    ("",                            "分成连", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
+    ("",                            "",       (names.set_phrase, names.person, _vague, _number)),
 )
 _BEFORE = {"第": ranks.ordinal, "前": ranks.leading, "P": ranks.leading, "p": ranks.leading, "后": ranks.last, "末": ranks.last,
            "续": ranks.in_a_row, "每": ranks.denominator}
 _NO_NUMERAL = (dates.chinese_date, fractions.half, fractions.doubled, fractions.half_a, fractions.pair, names.marker,
                names.bullet)  # 半, 翻, 双, links and the like
 _ALL = _DIGIT_FORMS + _CHINESE_FORMS
-_AFTER = frozenset("".join(after for _, after, _ in _ALL)) - {_HAN}
-_BEHIND = frozenset("".join(before for _, _, before in _ALL))
+_AFTER, _BEHIND = frozenset("".join(row[0] for row in _ALL)) - {_HAN}, frozenset("".join(row[1] for row in _ALL))
 
 
 @functools.cache
 def _forms(digits: bool, left: str, right: str) -> tuple[Form, ...]:
     """The forms for a numeral between two characters; "" is any other."""
-    def stands(character: str, among: str) -> bool:
-        return not among or (character != "" and character in among)
-
-    return tuple(dict.fromkeys(form for form, after, before in (_DIGIT_FORMS if digits else _CHINESE_FORMS)
-                               if stands(left, after) and stands(right, before)))
+    rows = _DIGIT_FORMS if digits else _CHINESE_FORMS
+    return tuple(dict.fromkeys(form for after, before, forms in rows for form in forms
+                               if (not after or (left and left in after)) and (not before or (right and right in before))))
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------

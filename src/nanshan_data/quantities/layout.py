@@ -52,7 +52,7 @@ def _converter():  # type: ignore[no-untyped-def]
 def plain(raw: str) -> str:
     """``raw`` in simplified script and ASCII digits, character for character: ``len(plain(raw)) == len(raw)``."""
     changed = {c: p for c in set(raw) if c > "\x7f" and (p := _plain_character(c)) != c}
-    if len(changed) > _FEW:
+    if len(changed) > _FEW or not changed.keys().isdisjoint(changed.values()):
         return raw.translate({ord(character): other for character, other in changed.items()})
     for character, replacement in changed.items():  # faster by far than a look at every character
         raw = raw.replace(character, replacement)
@@ -79,7 +79,8 @@ class Reading:
     """
 
     def __init__(self, raw: str) -> None:
-        self.raw, self.view, self.kept = raw, plain(raw), None
+        self.raw, self.view = raw, plain(raw)
+        self.kept: list[int] | None = None
         dropped = {found.start() for found in _INVISIBLE.finditer(self.view)}
         for found in _BREAK.finditer(self.view):
             dropped.update(_cut(self.view, found.start()))
@@ -87,8 +88,6 @@ class Reading:
             self.kept = [index for index in range(len(raw)) if index not in dropped]
             self.raw = "".join(raw[index] for index in self.kept)
             self.view = "".join(self.view[index] for index in self.kept)
-
-    kept: list[int] | None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``start`` … ``end`` of the view stand in the text as it came."""

@@ -22,6 +22,7 @@ versions = always("name", r"\d+(?:\.\d+){2,}+")  # 1.2.1, 19.936.943.2: no decim
 coordinate = always("name", r"\d{1,3}(?:\.\d+)?[°º](?:\d{1,2}(?:\.\d+)?['′’](?:\d{1,2}(?:\.\d+)?[\"″”])?)?(?!C)")
 _YEAR_NEXT = r"(?:1[89]|20)\d\d ?年"
 _DATED = re.compile(_YEAR_NEXT)
+_LINE_OPENS = frozenset(("", *"\n\r。；;！？!?：:*-●■◆"))
 _OPENS = r"(?<![^\n。；：:，,*\-！？!?;（(\[【])"
 
 
@@ -37,66 +38,42 @@ def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
     """A number that only counts the items of a list."""
     view, (start, end) = walk.view, found.span()
     before = view[max(0, start - 6):start]
-    left = before.rstrip(" \t\u3000")
-    if left[-1:] in tuple("（([【〔") and view[end:end + 1] in tuple("）)]】〕"):
-        return walk.other("enum", start, end)
-    opens = not left or left[-1] in "\n\r。；;！？!?：:（(*-●■◆[【"
-    if opens and len(left) < len(before) and left[-1:] in tuple("：:") and view[end:end + 1] == "、":
-        return None  # 分别为： 0、 4.8
-    if view[end:end + 1] in ("、", "．") and view[end + 1:end + 2].isdigit() and not _DATED.match(view, end + 1):
-        opens = opens and view[end] == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(found.group())
-    comma = left[-1:] in tuple("，,") and view[end:end + 1] in tuple(".．是要则)）")
-    if not opens and not comma:
+    left, right = before.rstrip(" \t\u3000"), view[end:end + 1]
+    if left[-1:] in tuple("（([【〔"):
+        opens = right in tuple("）)]】〕、.．")
+    elif right in ("、", "．") and view[end + 1:end + 2].isdigit() and not _DATED.match(view, end + 1):
+        opens = right == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(found.group())  # 11、3个项目
+    else:
+        listed = right == "、" and len(left) < len(before) and left[-1:] in tuple("：:")  # 分别为： 0、 4.8
+        opens = (left[-1:] in _LINE_OPENS and not listed) or (left[-1:] in tuple("，,") and right in tuple(".．是要则)）"))
+    if not opens:
         return None
     walk.counted = int(found.group()) if found.group().isdecimal() and found.group().isascii() else 0
     return walk.other("enum", start, end)
 
 
-_SECTION_NEXT = re.compile(rf"[ \t\u3000]{{1,3}}(?={_YEAR_NEXT}|[一-鿿])")
-
-
-@form(r"\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.])")
+@form(rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=[ \t\u3000]{{1,3}}(?:{_YEAR_NEXT}|[一-鿿]))")
 def section(walk: Walk, found: re.Match[str]) -> Mention | None:
     """1.1 2023年概况: the number of a section at the head of its line."""
-    left, tail = walk.view[max(0, found.start() - 6):found.start()].rstrip(" \t\u3000#*"), _SECTION_NEXT.match(walk.view, found.end())
-    if (left and left[-1] != "\n") or not tail or arabic_amount_has_unit(walk):
-        return None
-    return walk.other("enum", *found.span())
+    left, amount = walk.before(6).rstrip(" \t\u3000#*"), arabic_amount(walk.view, walk.position)
+    quantity = amount is None or amount.unit or amount.inner or amount.scale > 1
+    return walk.other("enum", *found.span()) if left[-1:] in ("", "\n") and not quantity else None
 
 
-def arabic_amount_has_unit(walk: Walk) -> bool:
-    """Whether a multiplier or a unit follows the digits at the cursor."""
-    amount = arabic_amount(walk.view, walk.position)
-    return amount is None or bool(amount.unit or amount.inner) or amount.scale > 1
-
-
-_PAGE = re.compile(r"[ \t]*[-—–][ \t]*(?=\r?\n|\Z)|[ \t]*(?:页|/[ \t]*\d{1,4}[ \t]*(?=\r?\n|\Z))")
-_PAGE_HEAD = re.compile(r"(?:(?:^|\n)[ \t]*[-—–][ \t]*|[Pp]age[ \t]*|[Pp]\.[ \t]?|第[ \t]*|共[ \t]*)$")
-_ALONE = re.compile(r"(?:^|\n)[ \t]*$"), re.compile(r"[ \t]*\r?\n")
-_NAMED_PAGE = re.compile(r"(?:[Pp]age[ \t]*|[Pp]\.[ \t]?)$")
+_PAGE_HEAD = re.compile(r"(?:^|\n)[ \t]*(?:[-—–][ \t]*)?$|[共第][ \t]*$|([Pp](?:age|\.)[ \t]*)$")
+_PAGE_TAIL = re.compile(r"[ \t]*(?:[-—–][ \t]*(?:\r?\n|\Z)|\r?\n|页)")
 
 
 @form(r"\d{1,4}(?![\d.])")
 def page(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """- 1 - or 1 on a line of its own, Page 1, 第3页."""
-    before = walk.before(8)
-    if _ALONE[0].search(before) and _ALONE[1].match(walk.view, found.end()) and not unit_at(walk.view, found.end())[0]:
-        return walk.other("enum", *found.span())
-    if _NAMED_PAGE.search(before) or (_PAGE_HEAD.search(before) and _PAGE.match(walk.view, found.end())):
-        return walk.other("enum", *found.span())
-    return None
+    """- 1 - or 1 on a line of its own, Page 1, 共3页."""
+    head = _PAGE_HEAD.search(walk.before(8))
+    numbered = head and (head[1] or _PAGE_TAIL.match(walk.view, found.end())) and not unit_at(walk.view, found.end())[0]
+    return walk.other("enum", *found.span()) if numbered or (head and walk.view.startswith("页", found.end())) else None
 
 
-_NOTED = re.compile(r"[一-鿿](?<![为是达至到共约超近逾比第前后有个年月日])$")
-_NOTE_NEXT = re.compile(r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]")
-
-
-@form(r"[1-9]\d?(?![\d.,%])")
-def note_digit(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """生产总值2为5000亿元: the number of a footnote glued to the word it explains."""
-    if not _NOTED.search(walk.before(1)) or not _NOTE_NEXT.match(walk.view, found.end()):
-        return None
-    return walk.other("enum", *found.span())
+_NOTE_NEXT = r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]"
+note_digit = always("enum", rf"(?<=[一-鿿])(?<![为是达至到共约超近逾比第前后有个年月日])[1-9]\d?(?={_NOTE_NEXT})")  # 生产总值2为5000亿元
 
 
 @form(rf"(?:(?<=[{_LATIN}])|(?=\d[\d.,]{{0,{LONGEST}}}[A-Za-z]))\d[{_LATIN}]{{0,59}}(?<![./\-])(?:\+\d{{1,4}})?")
@@ -141,21 +118,16 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     if end - start > LONGEST:
         return walk.other("name", start, end)
     if before.rstrip()[-1:] in last:
-        if "." not in walk.run and head.search(before):
+        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before)):
             return walk.other("name", start, end)
         if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
             return walk.other("enum", start, figure.end())
-        if walk.run == "100" and _BASE.search(before):
-            return walk.other("name", start, end)
-        if before[-1:] == "前":
-            return None
     behind = view[end:end + 14]
     if behind[:1] == "大" and _GREAT.match(view, end):
         return walk.other("word", start, end)
-    if behind.lstrip()[:1] in _TAILS or "热线" in behind or "举报" in behind:
-        tail = _TAIL.match(view, end)
-        return walk.other("name", start, tail.end()) if tail else None
-    return None
+    tailed = behind.lstrip()[:1] in _TAILS or "热线" in behind or "举报" in behind
+    tail = _TAIL.match(view, end) if tailed and before[-1:] != "前" else None
+    return walk.other("name", start, tail.end()) if tail else None
 
 
 _STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,10}$")
@@ -165,14 +137,10 @@ _VERSION = re.compile(  # Model 7.0, 2.0版
 
 def identifier(walk: Walk, amount: Amount) -> Mention | None:
     """A version (7.0), a long row of digits without unit, the remains of 22.3∶37.4∶41."""
-    if amount.unit or amount.scale > 1 or amount.inner:
-        return None
     run = walk.run
-    long = run.isdigit() and len(run) > 6
-    if long or _VERSION.match(walk.view, walk.position) or (
-            len(run) > 4 and run.isdigit() and _STRUCTURE.search(walk.before(16))):
-        return walk.other("name", amount.start, amount.core_end)
-    return None
+    named = not (amount.unit or amount.scale > 1 or amount.inner) and (
+        _VERSION.match(walk.view, walk.position) or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(walk.before(16))))))
+    return walk.other("name", amount.start, amount.core_end) if named else None
 
 
 # Set phrases of official language: the count is part of the name.

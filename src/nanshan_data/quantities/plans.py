@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from nanshan_data.quantities import lexicon
@@ -71,13 +71,10 @@ class Plans:
 
     def __init__(self, view: str) -> None:
         opening, roles, self._done = _cues()
-        self._view = view
+        self._view, self._next, self._anchor = view, 0, 0
         self._cues = [Cue(found.start(), found.end(), roles[found.group()]) for found in opening.finditer(view)]
         self._sections = _sections(view)
-        self._starts = [start for start, _ in self._sections]
-        self._next = 0
         self._cue: Cue | None = None
-        self._anchor = 0
         self._listing = False  # the last thing seen was a number of the plan
         self._aim: int | None = None  # the year that the plan is for
         self._years: set[int] = set()
@@ -141,7 +138,7 @@ class Plans:
         return not separators or (len(separators) == 1 and (self._listing or separators[0] <= 1))
 
     def _announced(self, start: int) -> bool:
-        index = bisect_left(self._starts, start) - 1
+        index = bisect_left(self._sections, (start,)) - 1
         if index < 0 or start >= self._sections[index][1]:
             return False
         clause = max(self._view.rfind(mark, start - 60, start) for mark in "。；\n")
@@ -153,25 +150,24 @@ def _goes_on(view: str, anchor: int, gap: str, listed: bool) -> bool:
     for stop in _STOP.finditer(gap):
         if listed and _NEXT_ITEM.match(gap, stop.end()):
             continue
-        before = gap[:stop.start()].rstrip()
+        before, position = gap[:stop.start()].rstrip(), anchor + stop.start()
         if stop.group() != "\n" or (not before and view[max(0, anchor - 1):anchor] in "。！？"):
             return False
-        line = anchor + stop.start() - (view.rfind("\n", 0, anchor + stop.start()) + 1)
-        if not (before.endswith((":", "：", "；", ";")) or line >= _PROSE):
+        if not before.endswith((":", "：", "；", ";")) and "\n" in view[max(0, position - _PROSE):position]:
             return False
     return True
 
 
 def _sections(view: str) -> list[tuple[int, int]]:
     """The stretches below headings that announce aims or tasks, up to the next heading as high."""
-    found = [heading for heading in _HEADING.finditer(view) if not _REPORTED.search(heading.group())]
-    if not found:
-        return []
-    heads = [(head.start(), heading_level(head.group().strip())) for head in _ANY_HEADING.finditer(view)]
     stretches: list[tuple[int, int]] = []
-    for heading in found:
-        own = heading_level(heading.group().strip()) or 9
-        end = next((start for start, other in heads if start > heading.start() and 0 < other <= own), len(view))
-        if not stretches or heading.start() >= stretches[-1][1]:
-            stretches.append((heading.end(), end))
+    heads: list[tuple[int, int]] = []
+    for found in _HEADING.finditer(view):
+        if _REPORTED.search(found.group()) or (stretches and found.start() < stretches[-1][1]):
+            continue
+        heads = heads or [(head.start(), heading_level(head.group().strip())) for head in _ANY_HEADING.finditer(view)]
+        own = heading_level(found.group().strip()) or 9
+        behind = bisect_right(heads, (found.start(), 99))
+        end = next((start for start, other in heads[behind:] if 0 < other <= own), len(view))
+        stretches.append((found.end(), end))
     return stretches
