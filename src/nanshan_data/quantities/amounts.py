@@ -35,6 +35,7 @@ class Amount(NamedTuple):
 
 
 _INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
+_INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
@@ -78,7 +79,7 @@ def dimension(unit: str) -> str:
 
 
 def _inner(view: str, position: int) -> tuple[str, int]:
-    found = _INNER.match(view, position)
+    found = _INNER.match(view, position) if view[position:position + 1] in _INNER_FIRST else None
     return ("about" if found.group(3) else "over", found.end()) if found else ("", position)
 
 

@@ -43,6 +43,9 @@ def bounds(value: Decimal, printed_step: Decimal, qualifier: str, *, scale: Deci
 
 def _magnitude(value: Decimal, printed_step: Decimal, qualifier: str, counted: bool) -> tuple[Bound, Bound]:
     match qualifier:
+        case "exact":
+            margin = Decimal(0) if counted else printed_step * HALF
+            return value - margin, value + margin
         case "over":
             return value, value + significant_step(value, printed_step)
         case "nearly":
@@ -53,9 +56,6 @@ def _magnitude(value: Decimal, printed_step: Decimal, qualifier: str, counted: b
             return value * (1 - ABOUT), value * (1 + ABOUT)
         case "under" | "at_most":
             return None, value
-        case "exact":
-            margin = Decimal(0) if counted else printed_step * HALF
-            return value - margin, value + margin
     raise ValueError(f"unknown qualifier {qualifier!r}; one of {', '.join(QUALIFIERS)}")
 
 

@@ -14,11 +14,11 @@ import functools
 import re
 from collections.abc import Callable
 
-from nanshan_data.quantities import dates, fractions, names, ranks, words
+from nanshan_data.quantities import dates, fractions, lexicon, names, ranks, words
 from nanshan_data.quantities.amounts import Amount, arabic_amount, chinese_amount, completed, dimension, unit_at
 from nanshan_data.quantities.layout import Reading, plain
 from nanshan_data.quantities.lists import measured, settle
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, FIRST, Numeral, arabic, decimal, multiplier
+from nanshan_data.quantities.numerals import ARABIC, CHINESE, DIGIT, FIRST, Numeral, arabic, decimal, multiplier
 from nanshan_data.quantities.tables import Cell, cells
 from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always, form
 
@@ -63,7 +63,10 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
 @form("")
 def _number(walk: Walk, _: re.Match[str]) -> Mention | Amount:
     """Whatever is no special form: a quantity, or what the three functions below take it for."""
-    digits = walk.run[0].isascii()
+    run, view, end = walk.run, walk.view, walk.run_end
+    digits = run[0].isascii()
+    if len(run) == 1 and run in DIGIT and not (follower := view[end:end + 1]).isspace() and follower not in lexicon.units().by_first:
+        return walk.other("name" if walk.quoted(walk.position, end) else "word", walk.position, end)  # 统一: no counter
     read = arabic_amount if digits else chinese_amount
     amount = read(walk.view, walk.position)
     if amount is None:

@@ -169,6 +169,7 @@ def person(walk: Walk, found: re.Match[str]) -> Mention | None:
 _LIMIT = re.compile(r"(?:[及或]|[(（]含[)）])?以[上下内]|以内|及其以[上下]")
 _LIMIT_BEFORE = re.compile(r"(?:(?<!不)(?:超过?|大于|高于|低于|少于)|不足|不满|未满|未达|不到|逾|满|[≥≤＞＜><])\s?$|(?<![经通不路度越跨透胜])过$")
 _COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.]*[万亿]?多?余?\s?[家个户项座条人所名件处栋宗只台辆艘块片例起笔幢间]"
+_MARKS = frozenset(("", *"，。；、（）()：:"))
 _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到逾≥≤＞＜><")
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就)?" + _COUNT)
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
@@ -210,4 +211,4 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     if passed:
         named = view[end:end + 1] in ("的", "者") and (counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    return unit == "元" and amount.scale > 1 and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)
+    return unit == "元" and amount.scale > 1 and view[end:end + 1] not in _MARKS and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)

@@ -49,9 +49,13 @@ class Numeral(NamedTuple):
 
 def arabic(text: str) -> Numeral:
     """1,100.9 → value 1100.9, step 0.1."""
-    digits = text if text.isdigit() else text.translate(_SEPARATORS)
-    point = digits.find(".")
-    return Numeral(Decimal(digits), Decimal(1).scaleb(point + 1 - len(digits)) if point >= 0 else Decimal(1))
+    digits = text.translate(_SEPARATORS) if "," in text or " " in text or not text.isascii() else text
+    return Numeral(Decimal(digits), _step(len(digits.partition(".")[2])))
+
+
+@functools.cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def multiplier(view: str, position: int) -> tuple[Decimal, int]:
