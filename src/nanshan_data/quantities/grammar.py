@@ -98,6 +98,8 @@ def _vague(walk: Walk, found: re.Match[str]) -> Mention:
 def _counts(walk: Walk, amount: Amount) -> bool:
     """Whether a Chinese numeral answers how many: 六所高校 does; 一个, 三大, 百校, 统一 do not."""
     unit, value = amount.unit, amount.value
+    if unit == "级":  # 千亿级
+        return False
     if amount.bare or not unit:
         qualified = value >= 10 and (amount.inner or words.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
@@ -134,10 +136,10 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     return amount
 
 
-_product = Form(re.compile(r"\d+×(?=\d+\.\d|\d+[ ]?(?:厘?米|公里|毫米))"), _number.read)  # 3×2.5米 are two measures
+_product = Form(re.compile(r"\d+×(?=\d+\.\d|\d+ ?(?:厘米|公里|毫米))"), _number.read)  # 3×2.5米 are two measures
 
 
-@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米\d])")
+@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米\d]|\d+[万亿])")
 def _factor(walk: Walk, found: re.Match[str]) -> Mention:
     """300×9.79元: how many times the figure behind it."""
     return walk.other("name", found.start(), found.end() - 1)

@@ -17,7 +17,7 @@ _RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方�
 _BALANCE = re.compile(r"(?:(?<![支付产输演流售拨付])出|(?<![收投流进准])入)超[^，。；]{0,2}\s{0,6}$")
 _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了|过|超)?\s{0,3}$")
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
-_STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛)")  # 跨越两个千亿台阶 says how many, not how much
+_STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
 _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
