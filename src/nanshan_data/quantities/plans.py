@@ -30,6 +30,7 @@ _REPORTED = re.compile(r"完成|执行|回顾|进展|落实情况|实现情况|�
 _ANY_HEADING = re.compile(r"^[ \t]*(?:#{1,6} |[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\n]*", re.MULTILINE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年|[-/.]\d)")
 _ACHIEVED = re.compile(r"[^，。；\d]{0,10}(?:实现|完成)")
+_AGAINST = re.compile(r"[较比超][^，。；\d]{0,6}(?:预期|目标|计划|预算)")
 _COMPARING = re.compile(r"[较比同与]\s?$")
 
 
@@ -132,7 +133,7 @@ class Plans:
             return False
         gap = self._view[self._anchor:start]
         listed = bool(self._cue and _ANNOUNCED.match(self._view, self._cue.end))
-        if self._done.search(gap) or not _goes_on(self._view, self._anchor, gap, listed):
+        if self._done.search(gap) or _AGAINST.search(gap) or not _goes_on(self._view, self._anchor, gap, listed):
             return False
         separators = [found.start() for found in _SEPARATOR.finditer(gap)]
         return not separators or (len(separators) == 1 and (self._listing or separators[0] <= 1))

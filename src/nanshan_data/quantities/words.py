@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from nanshan_data.quantities import lexicon
 
 WINDOW = 20
-_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?\s{0,6}$"
+_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?(?:人民币|港币|新台币)?\s{0,6}$"
 _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
 _AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
 _RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方阵|时代|门槛|阵营|能级|新阶段)")
@@ -48,7 +48,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pat
 def _before_ends() -> tuple[frozenset[str], frozenset[str]]:
     """The last characters of what may qualify a number, and of what qualifies a fraction or a magnitude only."""
     rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
-    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出")
+    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出币")
     return own, own | lexicon.lasts([row["word"] for row in rows if row["place"] != "behind"], "的国省市区球数量")
 
 
