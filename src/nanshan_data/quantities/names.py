@@ -36,19 +36,19 @@ _OPENS = r"(?<![^\n。；：:，,*\-！？!?;（(\[【])"
     rf"{_OPENS}[{CN}]{{1,2}}(?=是|要|则)")))
 def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
     """A number that only counts the items of a list."""
-    view, (start, end) = walk.view, found.span()
+    view, (start, end), number = walk.view, found.span(), found.group() if found.group().isascii() else "0"
     before = view[max(0, start - 6):start]
     left, right = before.rstrip(" \t\u3000"), view[end:end + 1]
     if left[-1:] in tuple("（([【〔"):
         opens = right in tuple("）)]】〕、.．")
     elif right in ("、", "．") and view[end + 1:end + 2].isdigit() and not _DATED.match(view, end + 1):
-        opens = right == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(found.group())  # 11、3个项目
+        opens = right == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(float(number))  # 11、3个项目
     else:
         listed = right == "、" and len(left) < len(before) and left[-1:] in tuple("：:")  # 分别为： 0、 4.8
         opens = (left[-1:] in _LINE_OPENS and not listed) or (left[-1:] in tuple("，,") and right in tuple(".．是要则)）"))
     if not opens:
         return None
-    walk.counted = int(found.group()) if found.group().isdecimal() and found.group().isascii() else 0
+    walk.counted = int(float(number))
     return walk.other("enum", start, end)
 
 

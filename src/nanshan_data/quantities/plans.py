@@ -168,7 +168,7 @@ def _sections(view: str) -> list[tuple[int, int]]:
             continue
         heads = heads or [(head.start(), heading_level(head.group().strip())) for head in _ANY_HEADING.finditer(view)]
         own = heading_level(found.group().strip()) or 9
-        behind = bisect_right(heads, (found.start(), 99))
-        end = next((start for start, other in heads[behind:] if 0 < other <= own), len(view))
+        behind = range(bisect_right(heads, (found.start(), 99)), len(heads))
+        end = next((heads[index][0] for index in behind if 0 < heads[index][1] <= own), len(view))
         stretches.append((found.end(), end))
     return stretches
