@@ -22,8 +22,9 @@ FINITE = st.floats(-1e6, 1e6)
     ("9000", "1", "over", 10**8, False, ("900000000000", "1000000000000")),
     ("120", "1", "over", 1, False, ("120", "130")),
     ("100", "1", "at_least", 1, True, ("100", None)),
-    ("300", "1", "nearly", 10**4, False, ("2000000", "3000000")),
-    ("10", "1", "nearly", 10**4, False, ("90000", "100000")),
+    ("300", "1", "nearly", 10**4, False, ("2850000", "3000000")),
+    ("10", "1", "nearly", 10**4, False, ("95000", "100000")),
+    ("3.2", "0.1", "nearly", 10**4, False, ("31000", "32000")),
     ("100", "1", "about", 1, False, ("95", "105")),
     ("200", "1", "under", 1, False, (None, "200")),
     ("5", "1", "at_most", 1, False, (None, "5")),
@@ -37,7 +38,8 @@ def test_bounds(value: str, step: str, qualifier: str, scale: int, counted: bool
 
 
 @pytest.mark.parametrize(("part", "whole", "qualifier", "low", "high"), [
-    (1, 6, "exact", 1 / 6.5, 1 / 5.5), (1, 6, "over", 1 / 6, 1 / 5), (1, 6, "nearly", 1 / 7, 1 / 6),
+    (1, 6, "exact", 1 / 6.5, 1 / 5.5), (1, 6, "over", 1 / 6, 1 / 5), (1, 6, "nearly", 0.95 / 6, 1 / 6),
+    (1, 30, "nearly", 1 / 31, 1 / 30),
     (1, 4, "about", 1 / 4.5, 1 / 3.5), (1, 50, "about", 0.019, 0.021), (7, 10, "exact", 7 / 10.5, 7 / 9.5),
 ])
 def test_fractions(part: int, whole: int, qualifier: str, low: float, high: float) -> None:

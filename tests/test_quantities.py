@@ -39,12 +39,12 @@ def kinds(text: str) -> list[tuple[str, str]]:
     ("高于 42%", "over", 42, 43),
     ("翻了 120 多倍", "over", 120, 130), ("15 万余人", "over", 150000, 160000), ("20余家", "over", 20, 30),
     ("上百家", "over", 100, 200),
-    ("过万亿元", "over", 10**12, 2 * 10**12), ("超千家", "over", 1000, 2000), ("近百部", "nearly", 90, 100),
+    ("过万亿元", "over", 10**12, 2 * 10**12), ("超千家", "over", 1000, 2000), ("近百部", "nearly", 95, 100),
     ("100家以上", "at_least", 100, None), ("6000千瓦及以上", "at_least", 6000, None),
     ("不少于 3 个", "at_least", 3, None),
     ("不低于 95%", "at_least", 95, None), ("至少 10 所", "at_least", 10, None),
-    ("近 300 万人", "nearly", 2000000, 3000000), ("将近10万人", "nearly", 90000, 100000),
-    ("接近 800 万户", "nearly", 7000000, 8000000),
+    ("近 300 万人", "nearly", 2850000, 3000000), ("将近10万人", "nearly", 95000, 100000),
+    ("接近 800 万户", "nearly", 7600000, 8000000), ("近3.2万人", "nearly", 31000, 32000),
     ("约 100 家", "about", 95, 105), ("100 家左右", "about", 95, 105), ("大约 20 公里", "about", 19, 21),
     ("50岁上下", "about", 47.5, 52.5),
     ("不到 200 个", "under", None, 200), ("不足 5%", "under", None, 5), ("低于 3%", "under", None, 3),
@@ -69,7 +69,7 @@ def test_words_that_only_look_like_qualifiers(text: str) -> None:
 
 
 def test_a_qualifier_covers_one_item_of_a_list() -> None:
-    assert [m.qualifier for m in facts("连续跨越超2000亿元、3000亿元大关")] == ["over", "exact"]
+    assert [m.qualifier for m in facts("新增投资超20亿元、税收3亿元")] == ["over", "exact"]
     assert [m.qualifier for m in facts("收入、支出分别突破300亿元和3000亿元")] == ["over", "over"]
 
 

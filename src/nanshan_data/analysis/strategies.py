@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from nanshan_data.data import codebook, datasets, documents, files
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout
-from nanshan_data.quantities.words import words_of
+from nanshan_data.quantities.lexicon import words_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nanshan_data.data import codebook, documents, files
@@ -180,10 +180,12 @@ def _check_meaning(reading: Reading, path: Path) -> None:
 
 def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
     if reading.kind not in FACT_KINDS:
-        return replace(mention, kind=reading.kind, value=None, unit="", qualifier="", low=None, high=None)
+        return mention._replace(kind=reading.kind, value=None, unit="", qualifier="", low=None, high=None)
     if mention.value is None or reading.unit not in ("", mention.unit):
         return as_quantity(text, mention, reading.kind, reading.unit)
-    return replace(mention, kind=reading.kind)
+    if mention.kind != reading.kind and "target" in (mention.kind, reading.kind):  # a target has bounds of its own
+        return as_quantity(text, mention, reading.kind, mention.unit)
+    return mention._replace(kind=reading.kind)
 
 
 def _misfit(mention: Mention, reading: Reading, path: Path) -> DataError:

@@ -244,8 +244,7 @@ class View:
         elif isinstance(value, bool):
             words = Markup("●" if value else "–")
         elif isinstance(value, (int, float)):
-            words = Markup(str(value) if column.get("plain") else wording.number(
-                value, self.lang, digits=6 if isinstance(value, float) else None))
+            words = Markup(str(value) if column.get("plain") else wording.number(value, self.lang))
         else:
             words = self.words(value, column.get("format", ""))
         return {"text": words, "number": column.get("number", False)}

@@ -30,8 +30,8 @@ from nanshan_data.notebook.labels import (
 from nanshan_data.notebook.numbers import LABEL_SPECS, amount, bounds, number, text
 
 __all__ = [
-    "LABEL_SPECS", "LANGUAGES", "OTHER", "about", "amount", "bounds", "card", "cite", "document_name", "formula", "has_label",
-    "hedge", "href", "joined", "key", "label", "language", "name", "number", "period", "pick", "publisher",
+    "LABEL_SPECS", "LANGUAGES", "OTHER", "about", "amount", "bounds", "card", "cite", "document_name", "formula",
+    "has_label", "hedge", "href", "joined", "key", "label", "language", "name", "number", "period", "pick", "publisher",
     "set_language", "speaking", "text", "typed_numbers", "unit_name",
 ]
 _HAN = "零一二三四五六七八九十"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from nanshan_data.quantities import words
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, chinese, multiplier
+from nanshan_data.quantities import lexicon
+from nanshan_data.quantities.bounds import HALF
+from nanshan_data.quantities.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, chinese, multiplier, positional
 
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
-ONE, HALF = Decimal(1), Decimal("0.5")
+ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A numeral with multiplier and unit, before the words around it are weighed."""
 
     start: int
@@ -26,73 +26,60 @@ class Amount:
     unit: str = ""
     inner: str = ""  # "over" for 20余家, "about" for 20来个
     bare: bool = False  # nothing but a magnitude word: 万亿, 千
+    kind: str = ""  # where something else than the words around it decides
+    alone: bool = False  # a cell of a table: nothing around it counts
 
     @property
     def value(self) -> Decimal:
         return self.numeral.value * self.scale
 
 
-_INNER = re.compile(rf"{GAP}(?:(多(?![元维样边层级功次场渠方]))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
-_MORE_THAN = re.compile(r"([多半])(月|小时|星期|百分点)")
+_INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
+_INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
+_MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
+_HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
+_HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
+_BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩"))
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
-# 每万人, 每10万人口, 每平方公里; 万元GDP, 万车死亡率: the denominator of the figure that follows.
-_EVERY = re.compile(
-    rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})(人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口"
-    r"|公斤|千克|斤|桶|盎司|千瓦时|度|股|件|头|台|只|家|套|张)[^，。；,;：:\n每]{0,20}$")
-_WORTH = re.compile(
-    r"(?<![\d十百千几数\s])([万亿])(元|车)(?=GDP|国?内?生产总值|地区|工业|产值|死亡[率人])[^，。；,;：:\n每]{0,20}$")
-_PER_HEAD = re.compile(r"([人户亩])[均产](?!预期)[^，。；,;：:\n]{0,30}$")
-_SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
-_DENOMINATORS = {"常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
+_SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
+_MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
+_SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；的左块元])")  # 13万2
 
 
 @functools.cache
-def _pattern() -> re.Pattern[str]:
-    """Every unit of the codebook, longest first, and compounds of two (元/平方公里, 件/10万人, 元/人·年)."""
-    names = sorted(words.dimensions(), key=len, reverse=True)
-    latin = "|".join(re.escape(n) for n in names if n.isascii() and n.isalpha())
-    other = "|".join(re.escape(n) for n in names if not (n.isascii() and n.isalpha()))
-    unit = f"(?:{other}|(?:{latin})(?![A-Za-z0-9²³]))"
-    per = rf"(?:{unit}|\d{{0,3}}[百千万亿]{{1,2}}(?:{unit})?|[年月日时])(?:[·•.](?:[年月日天]|{unit}))?"
-    return re.compile(rf"{GAP}(?:个(?=百分点|基点))?({unit})(?:/({GAP}{per}))?")
+def _per() -> re.Pattern[str]:
+    """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
+    unit = lexicon.units().any
+    per = rf"(?:{unit}|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
+    return re.compile(rf"/({GAP}{per})|每([百千万]?{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
 def unit_at(view: str, position: int) -> tuple[str, int]:
     """The unit at ``position`` and where it ends; nothing where the counter belongs to the next word."""
-    found = _pattern().match(view, position)
+    start, first = position, view[position:position + 1]
+    if first.isspace():
+        start = _SPACE.match(view, position).end()  # type: ignore[union-attr]
+        first = view[start:start + 1]
+    known = lexicon.units()
+    found = known.by_first[first].match(view, start) if first in known.by_first else None
     if not found:
         return "", position
-    unit, per = found.groups()
-    follower = found.end(1)
-    if len(unit) == 1 and view[follower:follower + 1] in words.counters().other_words.get(unit, ()):
-        return "", position
-    return (f"{unit}/{per.strip()}" if per else unit), found.end()
+    unit, end = found.group(), found.end()
+    unit = known.meant.get(unit, unit)
+    if view[end:end + 1] in ("/", "每") and (per := _per().match(view, end)):
+        below = (per[1] or per[2]).strip()
+        if not (below[0].isdigit() and below.endswith(unit)):  # 5亿元/10亿元 is a list
+            return f"{unit}/{below}", per.end()
+    return unit, end
 
 
 def dimension(unit: str) -> str:
     """What a unit measures (money, area, count …); nothing for a compound."""
-    return words.dimensions().get(unit, "")
-
-
-def per_unit(view: str, start: int, unit: str) -> str:
-    """``unit`` with the denominator that stands before the figure: 每万人 … 12.6 件, 人均 … 元."""
-    kind = dimension(unit)
-    if kind not in ("money", "area", "count", "length", "mass", "volume", "energy"):
-        return unit
-    before = view[max(0, start - 36):start]
-    every = "每" in before and _EVERY.search(before)
-    if found := every or (("元" in before or "车" in before) and _WORTH.search(before)):
-        many, of = found.groups()
-        return f"{unit}/{many}{_DENOMINATORS.get(of, of)}"
-    if kind != "count" and ("均" in before or "亩产" in before) and (found := _PER_HEAD.search(before)):
-        return f"{unit}/{found[1]}"
-    if unit == "元" and ("居民" in before or "收入" in before) and _SAME_HEAD.search(view, max(0, start - 80), start):
-        return f"{unit}/人"
-    return unit
+    return lexicon.dimensions().get(unit, "")
 
 
 def _inner(view: str, position: int) -> tuple[str, int]:
-    found = _INNER.match(view, position)
+    found = _INNER.match(view, position) if view[position:position + 1] in _INNER_FIRST else None
     return ("about" if found.group(3) else "over", found.end()) if found else ("", position)
 
 
@@ -102,14 +89,17 @@ def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Dec
     if not inner:
         inner, end = _inner(view, end)
     unit, end = unit_at(view, end)
-    if not unit and (rate := _RATE.match(view, end)):  # 8.6/10万
+    follower = view[end:end + 1]
+    if not unit and follower == "/" and (rate := _RATE.match(view, end)):  # 8.6/10万
         unit, end = rate.group(), rate.end()
-    if unit == "个" and (found := _MORE_THAN.match(view, end)):  # 两个多月, 一个半小时
-        more, noun = found.groups()
-        inner, unit, end = inner or ("over" if more == "多" else ""), "个" + noun, found.end()
-        numeral = replace(numeral, value=numeral.value + HALF) if more == "半" else numeral
-    elif unit == "年" and view.startswith("半", end):
-        numeral, end = replace(numeral, value=numeral.value + HALF), end + 1
+    elif follower in ("多", "半"):
+        if unit == "个" and (found := _MORE_THAN.match(view, end)):  # 两个多月, 一个半小时
+            more, noun = found.groups()
+            inner, unit, end = inner or ("over" if more == "多" else ""), unit_at(view, end + 1)[0], found.end()
+            unit = "小时" if unit == "小时" else "个" + noun if noun != "百分点" else noun
+            numeral = numeral._replace(value=numeral.value + HALF) if more == "半" else numeral
+        elif unit in _HALVED and _HALF_MORE.match(view, end):
+            numeral, end = numeral._replace(value=numeral.value + HALF, step=Decimal("0.1")), end + 1
     return Amount(start, end, core_end, numeral, scale, unit, inner, bare)
 
 
@@ -118,24 +108,42 @@ def arabic_amount(view: str, start: int) -> Amount | None:
     number = ARABIC.match(view, start)
     if not number or len(number.group()) > LONGEST:
         return None
-    inner, end = _inner(view, number.end())
-    scale, end = multiplier(view, end)
-    numeral = arabic(number.group())
-    while scale > 1 and not inner and (rest := ARABIC.match(view, end)):  # 3亿5000万, 2万7,092
-        more, rest_end = _inner(view, rest.end())
-        smaller, rest_end = multiplier(view, rest_end)
-        low = arabic(rest.group())
-        if smaller >= scale or low.value * smaller >= scale:
-            break
-        numeral = Numeral(numeral.value * scale / smaller + low.value, low.step)
-        scale, inner, end = smaller, more, rest_end
+    numeral, (inner, end), scale = arabic(number.group()), _inner(view, number.end()), ONE
+    spaced = view[end:end + 1].isspace()
+    if view[end:end + 1] in _MYRIADS:
+        scale, end = multiplier(view, end)
+    while scale > 1 and not inner and (rest := _smaller(view, end, scale, spaced)):  # 3亿5000万, 2万7,092, 1,145 万 9 千
+        numeral, scale, inner, end = Numeral(numeral.value * scale / rest[1] + rest[0].value, rest[0].step), *rest[1:]
+    if scale > 1 and not inner and (spoken := _SPOKEN.match(view, end)):
+        numeral, end = Numeral(numeral.value + Decimal(spoken[1] or spoken[2]) / 10, Decimal("0.1")), spoken.end()
     return completed(view, start, number.end(), numeral, scale, end, inner)
+
+
+def _smaller(view: str, position: int, scale: Decimal, spaced: bool) -> tuple[Numeral, Decimal, str, int] | None:
+    """The next part of a number in parts: numeral, multiplier, 多 or 余, end.
+
+    Over a space only with a multiplier or, in a text ``spaced`` throughout, with three or more digits.
+    """
+    start = position + (view[position:position + 1] in (" ", "\u3000"))
+    rest = ARABIC.match(view, start)
+    if not rest:
+        return None
+    inner, end = _inner(view, rest.end())
+    smaller, end = multiplier(view, end)
+    low = arabic(rest.group())
+    spoken = smaller == 1 and len(rest.group()) == 1
+    if spoken or smaller >= scale or low.value * smaller >= scale or (
+            start > position and smaller == 1 and not (spaced and len(rest.group()) > 2)):
+        return None
+    return low, smaller, inner, end
 
 
 def chinese_amount(view: str, start: int) -> Amount | None:
     """The amount in Chinese numerals at ``start``; none where the run is no well-formed number."""
     run = CHINESE.match(view, start)
     numeral = chinese(run.group()) if run else None
+    if run and not numeral and unit_at(view, run.end())[0] in _BY_POSITION:  # 六四二人
+        numeral = positional(run.group())
     if not run or not numeral:
         return None
     inner, end = _inner(view, run.end())

@@ -27,34 +27,35 @@ def significant_step(value: Decimal, printed_step: Decimal) -> Decimal:
 
 
 def bounds(value: Decimal, printed_step: Decimal, qualifier: str, *, scale: Decimal = Decimal(1),
-           counted: bool = False) -> tuple[Bound, Bound]:
+           counted: bool = False, target: bool = False) -> tuple[Bound, Bound]:
     """Lowest and highest value that a printed number allows.
 
     ``value`` and ``printed_step`` (one unit of the last printed digit) are as printed; ``scale`` is the
-    multiplier written behind them (万, 亿). ``counted`` things are exact. The sign is kept outside: a qualifier
-    acts on the magnitude, so 下降超 4.5% lies between −4.6 and −4.5.
+    multiplier written behind them (万, 亿). ``counted`` things are exact, and so is a ``target``, which is open above
+    where it says "over". The sign is kept outside: a qualifier acts on the magnitude, so 下降超 4.5% lies between
+    −4.6 and −4.5.
     """
-    ends, sign = _magnitude(abs(value), printed_step, qualifier, counted), -scale if value < 0 else scale
+    qualifier = "at_least" if target and qualifier == "over" else qualifier
+    ends, sign = _magnitude(abs(value), printed_step, qualifier, counted or target), -scale if value < 0 else scale
     low, high = (None if end is None else end * sign for end in ends)
     return (high, low) if value < 0 else (low, high)
 
 
 def _magnitude(value: Decimal, printed_step: Decimal, qualifier: str, counted: bool) -> tuple[Bound, Bound]:
     match qualifier:
+        case "exact":
+            margin = Decimal(0) if counted else printed_step * HALF
+            return value - margin, value + margin
         case "over":
             return value, value + significant_step(value, printed_step)
         case "nearly":
-            step = significant_step(value, printed_step)
-            return value - (value / 10 if value == step else step), value  # 近10万 is above 9万, not above nothing
+            return value - min(significant_step(value, printed_step), value * ABOUT), value  # 近14亿 is above 13.3亿
         case "at_least":
             return value, None
         case "about":
             return value * (1 - ABOUT), value * (1 + ABOUT)
         case "under" | "at_most":
             return None, value
-        case "exact":
-            margin = Decimal(0) if counted else printed_step * HALF
-            return value - margin, value + margin
     raise ValueError(f"unknown qualifier {qualifier!r}; one of {', '.join(QUALIFIERS)}")
 
 
@@ -66,7 +67,7 @@ def fraction_bounds(part: int, whole: int, qualifier: str) -> tuple[Bound, Bound
         case "over":
             return value, Decimal(part) / (whole - 1) if whole > 1 else None
         case "nearly":
-            return Decimal(part) / (whole + 1), value
+            return max(Decimal(part) / (whole + 1), value * (1 - ABOUT)), value
         case "about":
             five = value * (1 - ABOUT), value * (1 + ABOUT)
             return max((band, five), key=lambda pair: pair[1] - pair[0])

@@ -13,6 +13,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from nanshan_data.quantities import lexicon
+
 # Commas and full stops keep their width: "2020年53，218家" must not become a thousand separator.
 _KEPT = set("，。；：！？、（）\u2009\u202f")
 _SENTENCE_END = "。！？；!?;"
@@ -27,6 +29,7 @@ _TITLE = re.compile(
     r"(?<![^\n]\n)^(?!作者|编辑|撰文|来源|记者|责编|校对|网络图片|□|[^\n]*\s[一-鿿]{2,3}$)"
     r"[^\n。；;：:！!?？…\d]{2,30}(?=\n[ \t]*\n)", re.MULTILINE)
 _SHORT, _UNMARKED = 30, 9
+_FEW = 40
 _BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
 
 
@@ -48,13 +51,58 @@ def _converter():  # type: ignore[no-untyped-def]
 
 def plain(raw: str) -> str:
     """``raw`` in simplified script and ASCII digits, character for character: ``len(plain(raw)) == len(raw)``."""
-    table = {ord(c): p for c in set(raw) if c > "\x7f" and (p := _plain_character(c)) != c}
-    return raw.translate(table)
+    changed = {c: p for c in set(raw) if c > "\x7f" and (p := _plain_character(c)) != c}
+    if len(changed) > _FEW or not changed.keys().isdisjoint(changed.values()):
+        return raw.translate({ord(character): other for character, other in changed.items()})
+    for character, replacement in changed.items():  # faster by far than a look at every character
+        raw = raw.replace(character, replacement)
+    return raw
 
 
 def squeezed(raw: str) -> str:
     """``plain(raw)`` without spaces and line breaks: what words are compared in."""
     return "".join(plain(raw).split())
+
+
+# Zero-width characters count as nothing; a unit or a chemical name may be broken by the end of a line.
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]")
+_BREAK = re.compile(r"\n(?=[^\s，。；、：（）])")
+_CUT_UNIT = re.compile(r"[\d万亿十百千多余][ ]?([^\s\d，。；、：（）]{1,5})\r?$")
+_CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 ])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
+_NEXT = re.compile(r"[^\s\d，。；、：（）]{1,4}")
+
+
+class Reading:
+    """The text as the grammar walks it: the view, and ``raw`` as long as the view, without what counts as nothing.
+
+    ``kept`` maps an offset of the view to one of the text as it came; None where both are the same.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw, self.view = raw, plain(raw)
+        self.kept: list[int] | None = None
+        dropped = {found.start() for found in _INVISIBLE.finditer(self.view)}
+        for found in _BREAK.finditer(self.view):
+            dropped.update(_cut(self.view, found.start()))
+        if dropped:
+            self.kept = [index for index in range(len(raw)) if index not in dropped]
+            self.raw = "".join(raw[index] for index in self.kept)
+            self.view = "".join(self.view[index] for index in self.kept)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``start`` … ``end`` of the view stand in the text as it came."""
+        return (start, end) if self.kept is None else (self.kept[start], self.kept[end - 1] + 1)
+
+
+def _cut(view: str, position: int) -> range:
+    """The break of a line at ``position`` where it cuts a unit (公⏎斤, 个百分⏎点) or a sub- or superscript off."""
+    start = position - (view[position - 1:position] == "\r")
+    if _CUT_SCRIPT.match(view, max(0, position - 2)) or _CUT_SCRIPT.match(view, max(0, position - 1)):
+        return range(start, position + 1)
+    left, right = _CUT_UNIT.search(view, max(0, start - 8), start), _NEXT.match(view, position + 1)
+    known = lexicon.units().by_first.get(left[1][0]) if left and right else None
+    found = known.match(left[1] + right.group()) if known and left and right else None
+    return range(start, position + 1) if found and left and found.end() > len(left[1]) else range(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +163,7 @@ def _headings(raw: str) -> list[tuple[int, str]]:
     titles = {title.start() for title in _TITLE.finditer(raw)}
     for line in re.finditer(r"^[^\r\n]+", raw, re.MULTILINE):
         text = line.group().strip()
-        level = _level(text) or (_UNMARKED if line.start() in titles else 0)
+        level = heading_level(text) or (_UNMARKED if line.start() in titles else 0)
         if not level:
             continue
         if level == _UNMARKED and not raw[last_end:line.start()].strip() and path:
@@ -126,7 +174,7 @@ def _headings(raw: str) -> list[tuple[int, str]]:
     return found
 
 
-def _level(text: str) -> int:
+def heading_level(text: str) -> int:
     if not HEADING.match(text) or len(text) > 2 * _SHORT or text[-1] in "。；，":
         return 0
     if text[0] == "#":

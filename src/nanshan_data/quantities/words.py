@@ -1,147 +1,152 @@
-"""The words around a number: qualifier, sign, and what kind of statement it is, as far as the language alone can tell."""
+"""The words around a number: its qualifier, its sign, and whether a duration says when."""
 
 from __future__ import annotations
 
-import csv
 import functools
-import os
 import re
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable
 
-from nanshan_data.errors import DataError
+from nanshan_data.quantities import lexicon
 
 WINDOW = 20
-_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?\s{0,6}$"
+_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?(?:人民币|港币|新台币)?\s{0,6}$"
 _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
-_BEFORE = {
-    "at_most": r"[≤≦]|不超过|不高于|不多于|不大于|至多|最多|最高(?:可达|可获|达|为|可|给予|补贴|资助|奖励|允许)?|(?<![只不])不过",
-    "at_least": r"[≥≧]|不少于|不低于|不小于|不下于?|至少|最少",
-    "over": r"(?<!不)(?:超过|高于|多于|大于)|突破|跨过|(?<!赶)(?<!贸易[出入])(?<![，。；][出入])超出?|逾",
-    "nearly": r"将近|接近|逼近|(?<![附最临邻亲靠远])近",
-    "about": r"大约|约莫|大概|(?<![节预合签公条契履制集违邀特简])约",
-    "under": r"不到|不足|不及|不满|(?<!不)(?:低于|少于|小于)",
-}
-_PREFIX = re.compile("(?=[≤≦≥≧不至最超高多大突跨逾将接逼近约低少小])(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _BEFORE.items()) + ")" + _FILLER)
-_FRACTION_PREFIX = re.compile(_PREFIX.pattern.replace(r"\s{0,6}$", _OF_WHAT + r"\s{0,6}$"))
-# 过, 破 and 上 are qualifiers only before a magnitude: 过万亿, 破10亿, 上百家; elsewhere they are verbs (办过 3 届).
-_MAGNITUDE_PREFIX = re.compile(r"(?:(?<![经通不路度越跨透胜去做有])过|(?<![打侦攻爆突识])破|(?<![以之海线网本乘])上)\s{0,3}$")
-_AFTER = re.compile(
-    r"\s{0,3}(?:(?P<at_least>(?:[及或]|\(含\)|（含）)?以上)|(?P<about>左右|上下(?![游班文级联楼]))|(?P<under>[及或]?以下)|(?P<at_most>以内|之内|(?<=[天年月时钟])内(?![地容部外涵蒙]))"
-    r"|(?P<over>有余|之多|开外|多(?=[，。；、,;）)\s的]|$)))")
-_FALLING = re.compile(
-    r"(?=[下减降回收缩萎负压削递贬跌])(?:(?:下降|减少|降低|下滑|回落|下跌|收窄|缩减|萎缩|负增长|下调|减产|减收|缩小|缩短|压缩|压减|削减|递减|贬值)(?:了|幅度?)?"
-    r"(?:超过?|近|约|逾|大约|接近|超出|达)?\s{0,6}$|(?:[降跌减]幅|(?:下降|减少|降低|下跌)幅度)(?:为|达到?|超过?|近|约)?\s{0,6}$)")
-_FALLING_PERCENT = re.compile(r"[^节增加缩削裁]?(?:降|减|跌)(?:超过?|近|约|逾)?\s{0,6}$")
-_TARGET = re.compile(
-    r"力争|争取|预计|预期(?!寿命)|目标(?!任务|责任|考核)|确保|拟(?!合)|(?:计划|规划)(?=到|于|用|在|今|明|年|新|建设|开|投资|引进|招|总投资|达|实现|培育|\s*$)|不少于|不低于|将(?:达|突破|超|增|建|新|投|推|实现|完成)|有望")
-_SENTENCE_BREAK = re.compile(r"[。；;！？!?\n]")
-_LOCATING_BEFORE = re.compile(r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|往后|再用|去|同期|接下来)\s{0,3}$")
-_LOCATING_AFTER = re.compile(r"\s{0,3}(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制)")
-
-_WORD = re.compile(r"\w(?:[\w+-]*\w)?")
+_AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
+_RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方阵|时代|门槛|阵营|能级|新阶段)")
+# 出超, 入超 are a balance of trade, after a verb (支出超, 收入超) they are not.
+_BALANCE = re.compile(r"(?:(?<![支付产输演流售拨付])出|(?<![收投流进准])入)超[^，。；]{0,2}\s{0,6}$")
+_MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了|过|超)?\s{0,3}$")
+_MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
+_STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
+_COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
+_IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
+_OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
 
 
-class Counters(NamedTuple):
-    """data/raw/grammar/counters.csv: what stands after a counter that is part of another word (12 分会场, 3 场景), and the
-    nouns (近 10 万熟练工人) and subjects (用户突破 300 万) that supply the counter which a number lacks.
-    """
-
-    other_words: dict[str, frozenset[str]]
-    units: list[str]
-    noun: re.Pattern[str]
-    subject: re.Pattern[str]
-
-
-def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of a word list below data/raw, which must have these columns; the first names each row, once. This package
-    reads its own word lists, with nothing but the standard library, so that it can be used without the rest."""
-    root = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
-    place = f"data/raw/{folder}/{name}.csv"
-    try:
-        with root.joinpath(place).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{place}: cannot be read ({error}); restore it") from None
-    if missing := [column for column in columns if rows and column not in rows[0]]:
-        raise DataError(f"{place}, row 1: missing column {', '.join(missing)}; the columns are {','.join(columns)}")
-    seen = {""}
-    for number, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise DataError(f"{place}, row {number}: not as many cells as the header has; quote a cell with a comma")
-        if row[columns[0]] in seen:
-            raise DataError(f"{place}, row {number}, column {columns[0]}: {row[columns[0]]!r} is empty or stands in "
-                            "another row already; fill it in or remove one")
-        seen.add(row[columns[0]])
-    return rows
+def _first(words: Iterable[str]) -> str:
+    """A look at the first character, so that a search passes quickly over all others."""
+    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words})))}])"
 
 
 @functools.cache
-def dimensions() -> dict[str, str]:
-    """What each unit of units.csv measures: money, area, count …"""
-    return {row["unit"]: row["dimension"] for row in listed("codebook", "units", ("unit", "dimension"))}
+def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Qualifiers that stand before a number; before a fraction; before a magnitude; before 行列 and the like."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    rows = lexicon.listed("grammar", "qualifiers", ("word", "qualifier", "place", "not_after", "not_before"))
+    for row in sorted(rows, key=lambda row: len(row["word"]), reverse=True):
+        groups.setdefault(row["place"], {}).setdefault(row["qualifier"], []).append(lexicon.guarded(row))
 
+    def pattern(place: str, tail: str) -> re.Pattern[str]:
+        words = "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups[place].items())
+        return re.compile(f"{_first(row['word'] for row in rows if row['place'] == place)}(?:{words}){tail}")
 
-def words_of(cell: str, place: str) -> tuple[str, ...]:
-    """The words of a cell, separated by ``|``: letters and digits, with + or - between them; DataError at ``place`` else.
-
-    Words are looked for as they stand, so what means more in a pattern (brackets, ``.*``) is a mistake here.
-    """
-    words = tuple(cell.split("|")) if cell else ()
-    for word in words:
-        if not _WORD.fullmatch(word):
-            raise DataError(f"{place}: {word!r} is no word; write letters and digits, one | between two words")
-    return words
-
-
-def _either(cell: str, place: str) -> str:
-    """A group that finds any of the words of a cell; nothing where there are none."""
-    return f"({'|'.join(map(re.escape, words_of(cell, place))) or '(?!)'})"
+    return (pattern("before", _FILLER), pattern("before", _FILLER.replace(r"\s{0,6}$", _OF_WHAT + r"\s{0,6}$")),
+            pattern("magnitude", r"\s{0,3}$"), pattern("ranks", r"(?:了|全[国省市区球])?\s{0,3}$"))
 
 
 @functools.cache
-def counters() -> Counters:
-    """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
-    rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
-    nouns, subjects = ("|".join(_either(row[column], f"data/raw/grammar/counters.csv, row {number}, column {column}")
-                                for number, row in enumerate(rows, start=2)) for column in ("nouns", "subjects"))
-    return Counters({row["unit"]: frozenset(row["not_before"]) for row in rows}, [row["unit"] for row in rows],
-                    re.compile(f"[^，。；、：\\d“]{{0,6}}?(?:{nouns})"), re.compile(f".*(?:{subjects})", re.DOTALL))
+def _before_ends() -> tuple[frozenset[str], frozenset[str]]:
+    """The last characters of what may qualify a number, and of what qualifies a fraction or a magnitude only."""
+    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
+    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出币")
+    return own, own | lexicon.lasts([row["word"] for row in rows if row["place"] != "behind"], "的国省市区球数量")
 
 
-def supplied(view: str, start: int, end: int) -> str:
-    """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
-    known, clause = counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])[-1]
-    found = known.noun.match(view, end) or known.subject.match(clause)
-    return known.units[(found.lastindex or 1) - 1] if found else ""
+@functools.cache
+def _behind_starts() -> frozenset[str]:
+    return frozenset({row["word"][0] for row in lexicon.listed("grammar", "qualifiers", ("word", "place"))
+                      if row["place"] == "behind"} | set("(（内多 \t\n\r\u3000"))
+
+
+@functools.cache
+def _behind() -> re.Pattern[str]:
+    rows = lexicon.listed("grammar", "qualifiers", ("word", "qualifier", "place", "not_after", "not_before"))
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        if row["place"] == "behind":
+            groups.setdefault(row["qualifier"], []).append(lexicon.guarded(row))
+    groups["at_least"].append(r"[(（]含[)）]以上")  # 100家（含）以上
+    groups["at_most"].append("(?<=[天年月时钟])内(?![地容部外涵蒙])")
+    return re.compile(r"\s{0,3}(?:" + "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups.items()) + ")")
 
 
 def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
     """The qualifier that covers the number at ``start``…``end``; ``exact`` where nothing does."""
     before = view[max(0, start - (WINDOW if fraction else 12)):start]
-    if found := (_FRACTION_PREFIX if fraction else _PREFIX).search(before):
+    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude] and (worded := _prefix(view, before, end, fraction, magnitude)):
+        return worded
+    if view[end:end + 1] not in _behind_starts():
+        return inner or "exact"
+    if found := _behind().match(view, end):
         return found.lastgroup or "exact"
-    if magnitude and _MAGNITUDE_PREFIX.search(before):
-        return "over"
-    if found := _AFTER.match(view, end):
-        return found.lastgroup or "exact"
-    return inner or "exact"
+    return "over" if not inner and _OVER_AFTER.match(view, end) else inner or "exact"
 
 
-def falls(view: str, start: int, unit: str) -> bool:
-    """Whether the number is a decrease: 下降4.5%, 减少 3 万人; not 降至 16.9."""
+def _prefix(view: str, before: str, end: int, fraction: bool, magnitude: bool) -> str:
+    prefix, of_what, magnified, ranks = _before()
+    if (found := (of_what if fraction else prefix).search(before)) and not _BALANCE.search(before):
+        compares = _STEPS.match(view, end) if view[end - 1] == "个" else found.group()[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end)
+        return "exact" if compares else found.lastgroup or "exact"
+    passed = magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end)))
+    return "over" if passed else ""
+
+
+def marks(view: str, first: int, end: int) -> bool:
+    """Whether a list from ``first`` to ``end`` is one of marks that were passed: 突破2000亿元、3000亿元大关."""
+    return bool(_MARKS.search(view, max(0, first - 8), first) and _MARKED.match(view, end))
+
+
+@functools.cache
+def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words of falling before any number; those before a share only (降5%, but not 降5元)."""
+    rows = lexicon.listed("grammar", "falls", ("word", "scope", "not_after"))
+    scopes = {scope: "|".join(lexicon.guarded(row) for row in sorted(rows, key=lambda row: -len(row["word"]))
+                              if row["scope"] == scope) for scope in ("verb", "noun", "share")}
+    how = r"(?:超过?|近|约|逾|大约|接近|超出|达|不到|不足|不超过?|至少|高达)?\s{0,6}$"
+    first = {scope: _first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
+    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|达到?|[:：])?{how})"),
+            re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
+
+
+@functools.cache
+def _falling_ends() -> frozenset[str]:
+    return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为达到:：超过近约逾概接出足少高低善率")
+
+
+def falls(view: str, start: int, end: int, unit: str) -> bool:
+    """Whether the number is a decrease: 下降4.5%, 减少 3 万人, 比上年低 2 个百分点, ↓ 1.4%; not 降至 16.9."""
     before = view[max(0, start - WINDOW):start]
-    if _FALLING.search(before):
+    if before.rstrip()[-1:] not in _falling_ends():
+        return view[end:end + 1] in ("↓", "▼") and unit == "%"
+    verbs, shares = _falling()
+    if verbs.search(before):
         return True
-    return unit in ("%", "‰", "百分点") and bool(_FALLING_PERCENT.search(before))
+    if unit in ("%", "‰", "百分点", "基点", "℃"):
+        return bool(shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
+                    or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
+    return False
 
 
-def planned(view: str, start: int) -> bool:
-    """Whether the sentence speaks of a plan or an expectation, at most 80 characters before the number."""
-    before = view[max(0, start - 80):start]
-    return bool(_TARGET.search(before) and _TARGET.search(_SENTENCE_BREAK.split(before)[-1]))
+_LOCATING_BEFORE = re.compile(
+    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来)\s{0,3}$")
+_LOCATING_AFTER = re.compile(
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|年均|累计|共(?![用计花费需])|里|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
 
 
 def locates(view: str, start: int, end: int) -> bool:
-    """Whether a duration says when, not how long: 近五年, 三年来, 每5年."""
+    """Whether a duration says when, not how long: 近五年, 三年来, 每5年, 首8个月, 两年平均."""
     return bool(_LOCATING_BEFORE.search(view[max(0, start - 6):start]) or _LOCATING_AFTER.match(view, end))
+
+
+def people(view: str, end: int) -> str:
+    """人 where a noun of people follows at once: 5000残疾人."""
+    found = lexicon.counters().noun.match(view, end)
+    unit = lexicon.counters().units[(found.lastindex or 1) - 1] if found else ""
+    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) == end else ""
+
+
+def supplied(view: str, start: int, end: int) -> str:
+    """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
+    known, clause = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])[-1]
+    found = known.noun.match(view, end) or known.subject.match(clause)
+    return known.units[(found.lastindex or 1) - 1] if found else ""

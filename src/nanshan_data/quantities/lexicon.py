@@ -1,0 +1,133 @@
+"""The vocabulary: word lists of data/raw, read with the standard library alone so that this package can be used without
+the rest. A cell holds words, not patterns; what stands in it is looked for as it stands."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from nanshan_data.errors import DataError
+
+_WORD = re.compile(r"\w(?:[\w+-]*\w)?")
+_LATIN = re.compile(r"[A-Za-z]+")
+
+
+def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows of a word list below data/raw, which must have these columns; the first names each row, once."""
+    root = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
+    place = f"data/raw/{folder}/{name}.csv"
+    try:
+        with root.joinpath(place).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{place}: cannot be read ({error}); restore it") from None
+    if missing := [column for column in columns if rows and column not in rows[0]]:
+        raise DataError(f"{place}, row 1: missing column {', '.join(missing)}; the columns are {','.join(columns)}")
+    seen = {""}
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise DataError(f"{place}, row {number}: not as many cells as the header has; quote a cell with a comma")
+        if row[columns[0]] in seen:
+            raise DataError(f"{place}, row {number}, column {columns[0]}: {row[columns[0]]!r} is empty or stands in "
+                            "another row already; fill it in or remove one")
+        seen.add(row[columns[0]])
+    return rows
+
+
+def words_of(cell: str, place: str) -> tuple[str, ...]:
+    """The words of a cell, separated by ``|``: letters and digits, with + or - between them; DataError at ``place`` else.
+
+    Words are looked for as they stand, so what means more in a pattern (brackets, ``.*``) is a mistake here.
+    """
+    words = tuple(cell.split("|")) if cell else ()
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise DataError(f"{place}: {word!r} is no word; write letters and digits, one | between two words")
+    return words
+
+
+def either(words: list[str] | tuple[str, ...]) -> str:
+    """A pattern that finds any of the words, the longest first; nothing where there are none."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+
+
+def guarded(row: dict[str, str]) -> str:
+    """The pattern of a word that must not stand after or before certain characters (近, but not 附近).
+
+    The word comes first, so that a search can skip to its first character.
+    """
+    word, after, before = re.escape(row["word"]), row.get("not_after", ""), row.get("not_before", "")
+    return (word + (f"(?<![{re.escape(after)}]{word})" if after else "") + (f"(?![{re.escape(before)}])" if before else ""))
+
+
+def lasts(words: Iterable[str], more: str = "") -> frozenset[str]:
+    """The last characters of the words, and ``more``: where none of them stands, no look for the words is needed."""
+    return frozenset({word[-1] for word in words} | set(more))
+
+
+@functools.cache
+def words(name: str, column: str, value: str) -> str:
+    """A pattern for the words of a list of the grammar whose ``column`` says ``value``."""
+    return either([row["word"] for row in listed("grammar", name, ("word", column)) if row[column] == value])
+
+
+@functools.cache
+def dimensions() -> dict[str, str]:
+    """What each unit of units.csv measures: money, area, count …"""
+    return {row["unit"]: row["dimension"] for row in listed("codebook", "units", ("unit", "dimension"))}
+
+
+class Counters(NamedTuple):
+    """data/raw/grammar/counters.csv: what stands after a counter that is part of another word (12 分会场, 3 场景), and the
+    nouns (近 10 万熟练工人) and subjects (用户突破 300 万) that supply the counter which a number lacks.
+    """
+
+    other_words: dict[str, str]
+    units: list[str]
+    noun: re.Pattern[str]
+    subject: re.Pattern[str]
+
+
+@functools.cache
+def counters() -> Counters:
+    """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
+    rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
+    nouns, subjects = ("|".join(
+        f"({either(words_of(row[column], f'data/raw/grammar/counters.csv, row {number}, column {column}'))})"
+        for number, row in enumerate(rows, start=2)) for column in ("nouns", "subjects"))
+    return Counters({row["unit"]: row["not_before"] for row in rows}, [row["unit"] for row in rows],
+                    re.compile(f"[^，。；、：\\d“]{{0,6}}?(?:{nouns})"), re.compile(f".*(?:{subjects})", re.DOTALL))
+
+
+class Units(NamedTuple):
+    """How units are written: one pattern for each first character, the unit that an alias means, and one for any."""
+
+    by_first: dict[str, re.Pattern[str]]
+    meant: dict[str, str]
+    any: str
+
+
+@functools.cache
+def units() -> Units:
+    """Every unit of the codebook and every alias (pct, 钟头), longest first, not where it is part of another word."""
+    aliases = {row["word"]: row["unit"] for row in listed("grammar", "aliases", ("word", "unit"))}
+    names = sorted({*dimensions(), *aliases}, key=len, reverse=True)
+    patterns = {name: _unit(name) for name in names}
+    firsts: dict[str, list[str]] = {}
+    for name in names:
+        firsts.setdefault(name[0], []).append(patterns[name])
+    return Units({first: re.compile("|".join(found)) for first, found in firsts.items()}, aliases,
+                 "(?:" + "|".join(patterns.values()) + ")")
+
+
+def _unit(name: str) -> str:
+    other = counters().other_words.get(name, "")
+    if name in ("X", "x"):
+        return name + r"(?![\w²³]|(?<=[A-Za-z].))"
+    latin = r"(?![A-Za-z0-9²³])" if _LATIN.fullmatch(name) else ""
+    return re.escape(name) + latin + (f"(?![{re.escape(other)}])" if other else "")

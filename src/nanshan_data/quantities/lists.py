@@ -1,0 +1,172 @@
+"""Lists and pairs: what numbers lend each other – unit, multiplier, sign, qualifier – and what they finally say.
+
+A number without unit takes that of the next (3.5、4.6 和 5.7 亿元; 12.3/16.9/21.4亿元; 从 0 到 268 公里), of its partner
+(由7000亿元提升至9000亿) or of its subject. Only then are signs set, from the first number to the last.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nanshan_data.quantities import words
+from nanshan_data.quantities.amounts import Amount, dimension
+from nanshan_data.quantities.bounds import Bound, bounds
+from nanshan_data.quantities.numerals import GAP, Numeral
+from nanshan_data.quantities.plans import Plans
+from nanshan_data.quantities.rates import per_unit
+from nanshan_data.quantities.tables import measure_of
+from nanshan_data.quantities.walk import Mention, Walk
+
+_EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
+_CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
+_MINUS = tuple("-−﹣－")
+_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增])[-−﹣－]$")
+_JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
+_FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
+_RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
+_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
+_TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
+_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
+_CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
+_OPEN: tuple[Bound, Bound] = None, None
+_HUGE = 10**8  # nothing per head is in 亿
+_SHARED = ("over", "nearly", "under")
+
+
+def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Mention | None = None, kind: str = "", *,
+             passed: bool = False) -> Mention:
+    """The mention of an amount: sign, qualifier, denominator, kind and bounds from the words around it.
+
+    ``before`` is the item before it in a list, whose sign, denominator and qualifier (where 分别 says so) it shares;
+    ``passed`` says that the list is one of marks that were passed.
+    """
+    unit, numeral, start, qualifier = amount.unit, amount.numeral, amount.start, "exact"
+    if not amount.alone:
+        start, numeral = _signed(walk, amount, before)
+        qualifier = "over" if passed else _qualifier(walk.view, amount, before)
+        if before and unit and before.unit.startswith(unit + "/"):
+            unit = before.unit
+        else:
+            unit = per_unit(walk.view, start, unit, amount.scale >= _HUGE)
+    kind = kind or amount.kind or _kind(amount, plans, start)
+    value, limits = numeral.value * amount.scale, _OPEN
+    if numeral.high is not None:
+        qualifier, limits = "range", (value, numeral.high * amount.scale)
+    else:
+        counted = amount.scale == 1 and numeral.step >= 1 and (not unit or dimension(unit) in _EXACT_DIMENSIONS)
+        limits = bounds(numeral.value, numeral.step, qualifier, scale=amount.scale, counted=counted, target=kind == "target")
+    return Mention(start, amount.end, (amount.start, amount.core_end), walk.raw[start:amount.end], kind, value, unit,
+                   qualifier, *limits)
+
+
+def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Numeral]:
+    """Where the number starts, its minus included, and the numeral below zero if it falls."""
+    view, start, numeral = walk.view, amount.start, amount.numeral
+    if start > walk.floor and view[start - 1] in _MINUS:
+        if (amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start):
+            return start - 1, numeral._replace(value=-numeral.value)
+    elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):
+        return start, -numeral
+    return start, numeral
+
+
+def _qualifier(view: str, amount: Amount, before: Mention | None) -> str:
+    found = words.qualifier(view, amount.start, amount.end, amount.inner, fraction=amount.unit == "倍",
+                            magnitude=amount.bare or amount.scale > 1)
+    if before and found == "exact" and before.qualifier in _SHARED and "分别" in view[max(0, before.start - 8):before.start]:
+        return before.qualifier
+    return found
+
+
+def _kind(amount: Amount, plans: Plans | None, start: int) -> str:
+    planned = plans and plans.governs(start, amount.end)
+    return "claim" if amount.unit in _CLAIM_UNITS else "target" if planned else "stat"
+
+
+def _shares_fall(view: str, before: Mention, unit: str) -> bool:
+    """分别减少1.2万吨、0.8亿元: each of the list falls; without 分别 those in the same unit."""
+    if before.value is None or before.value >= 0 or before.text[0] in _MINUS:
+        return False
+    return before.unit.split("/")[0] == unit or "分别" in view[max(0, before.start - 12):before.start]
+
+
+def settle(walk: Walk) -> list[Mention]:
+    """Every mention with what its neighbours lend it."""
+    found, view = walk.found, walk.view
+    for index in range(len(found) - 1, -1, -1):
+        amount = found[index]
+        if isinstance(amount, Amount) and amount.unit in ("", "个") and not amount.alone:
+            found[index] = _lent(walk, index, amount)
+    plans, mentions, last, opened = Plans(view), [], None, 0
+    for item in found:
+        joined = last is not None and item.start - last.end < 6 and _JOIN.fullmatch(view, last.end, item.start)
+        opened = opened if joined else item.start
+        if isinstance(item, Amount):
+            walk.floor = last.end if last else 0
+            if last and last.unit == "比值" and not item.unit and _RISE.fullmatch(view, last.end, item.start):
+                item = item._replace(unit="比值")  # 倍差从 1.96 缩小至 1.81
+            passed = bool(joined and words.marks(view, opened, item.end))
+            mention = measured(walk, item, plans, last if joined else None, passed=passed)
+        else:
+            mention = item
+            if item.kind == "time":
+                plans.passes(item.start, item.end)
+        mentions.append(mention)
+        last = mention
+    return mentions
+
+
+def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
+    """The amount with the unit and multiplier that it shares with what stands after or before it."""
+    found, view = walk.found, walk.view
+    after = found[index + 1] if index + 1 < len(found) else None
+    last = found[index - 1] if index else None
+    joined = after and after.start - amount.end < 8 and _JOIN.fullmatch(view, amount.end, after.start)
+    if amount.unit:  # 3.4 个和 1.8 个百分点; 10元—20万元 keep their own
+        shares = amount.unit == "个" and joined and isinstance(after, Amount) and after.unit == "百分点"
+        return amount._replace(unit="百分点") if shares else amount
+    if joined and isinstance(after, Mention):
+        whole = amount.numeral.step == amount.scale == 1
+        return walk.other(after.kind, amount.start, amount.end) if whole and _is_name(after) else _alone(walk, amount, last)
+    if after and isinstance(after, Amount) and (shared := _shared(amount, after)) and (
+            joined or _paired(view, amount, after) or (dimension(after.unit) == "length" and _TIMES.fullmatch(view, amount.end, after.start))):
+        return shared
+    return _alone(walk, amount, last)
+
+
+def _paired(view: str, amount: Amount, after: Amount) -> bool:
+    """从 0 到 268 公里."""
+    return bool(_RISE.fullmatch(view, amount.end, after.start) and _FROM.search(view, max(0, amount.start - 14), amount.start))
+
+
+def _is_name(mention: Mention) -> bool:
+    """1、2 号线 are names, 1、2 月份 dates."""
+    return mention.text[:1].isdigit() and (mention.kind == "name" or (mention.kind == "time" and "月" in mention.text[:3]))
+
+
+def _shared(amount: Amount, after: Amount) -> Amount | None:
+    """The amount with the unit of the next and, if it has none of its own nor a 多, its multiplier."""
+    if not after.unit or (after.unit in _CLAIM_UNITS and after.unit != "倍") or (amount.scale > 1 and after.scale == 1):
+        return None
+    scale = amount.scale if amount.scale > 1 or amount.inner else after.scale
+    return amount._replace(scale=scale, unit=after.unit)
+
+
+def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
+    """What partner, subject, noun or currency sign say of a number that no neighbour behind it helps."""
+    view, start = walk.view, amount.start
+    if amount.numeral.step < 1 and amount.scale == 1 and _RATIO_OF.search(view, max(0, start - 12), start):
+        return amount._replace(unit="比值")
+    if start and view[start - 1] in "$￥¥€£ " and (sign := _CURRENCY.search(view, max(0, start - 5), start)):
+        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
+    if view[start - 1:start] in tuple(")）:：") and (bracket := _IN_BRACKETS.search(view, max(0, start - 14), start)) and (
+            stated := measure_of(bracket[1])):  # 人均住房面积（平方米）42.3
+        return amount._replace(unit=stated[0], scale=amount.scale * stated[1])
+    if amount.scale == 1:
+        return amount._replace(unit=words.people(view, amount.end)) if amount.numeral.step == 1 else amount
+    if isinstance(last, Amount) and last.scale > 1 and last.unit and (
+            _RISE.fullmatch(view, last.end, start) or _JOIN.fullmatch(view, last.end, start)):
+        return amount._replace(unit=last.unit)
+    unit = words.supplied(view, start, amount.end)
+    return amount._replace(unit=unit) if unit else amount

@@ -1,0 +1,174 @@
+"""Plans: which numbers of a text are targets, not results.
+
+A cue (力争, 预计, 目标是, 将突破 …) governs its clause and the list that goes on from it, from number to number, over
+commas and semicolons; a clause without a number ends the list. What is done (了, 已, 实际, 去年), a year before the
+text's own and the end of the sentence end it, too. Below a heading that announces aims or tasks, every number is one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from nanshan_data.quantities import lexicon
+from nanshan_data.quantities.layout import heading_level
+
+_ADVERBS = "首次|逐步|进一步|力争|有望|陆续|全部|继续|全面|同比|总体|合计|最终|分别|会|仍|达到"
+_FURTHEST = 160
+_SEPARATOR = re.compile(r"[，；,;]")
+_STOP = re.compile(r"[。！？!?]|\n")
+_ANNOUNCED = re.compile(r"[^，。；\n]{0,8}[:：]\s*\n")
+_NEXT_ITEM = re.compile(r"\s*(?:\d{1,2}[.、．)）]|[-*•·①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)])")
+_PROSE = 16  # a line this long that no mark ends is broken by the page, not by the writer
+_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6} *|[（(]?[一二三四五六七八九十]{1,3}[）)、.] *|\d{4} ?年)[^\n。；，]{0,36}"
+    r"(?:主要目标|预期目标|工作目标|发展目标|目标任务|主要任务|重点任务|工作安排|计划安排|工作重点|重点工作|预期性指标|约束性指标"
+    r"|主要指标计划)[^\n。；，]{0,12}$", re.MULTILINE)
+_REPORTED = re.compile(r"完成|执行|回顾|进展|落实情况|实现情况|基本情况|去年|上年")
+_ANY_HEADING = re.compile(r"^[ \t]*(?:#{1,6} |[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\n]*", re.MULTILINE)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年|[-/.]\d)")
+_ACHIEVED = re.compile(r"[^，。；\d]{0,10}(?:实现|完成)")
+_AGAINST = re.compile(r"[较比超][^，。；\d]{0,6}(?:预期|目标|计划|预算)")
+_COMPARING = re.compile(r"[较比同与]\s?$")
+
+
+class Cue(NamedTuple):
+    """A word that opens a plan: where it ends and how it binds (goal, estimate, plan, limit)."""
+
+    start: int
+    end: int
+    role: str
+
+
+@functools.cache
+def _cues() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str]]:
+    """The words that open a plan, the role of each, and the words that say a thing is done."""
+    rows = lexicon.listed("grammar", "plans", ("word", "role", "not_after", "not_before", "next"))
+    opening = [lexicon.guarded(row) + _followed(row["next"]) for row in rows if row["role"] != "done"]
+    done = [lexicon.guarded(row) for row in rows if row["role"] == "done"]
+    return re.compile("|".join(opening)), {row["word"]: row["role"] for row in rows}, re.compile("|".join(done))
+
+
+def _followed(words: str) -> str:
+    if not words:
+        return ""
+    follow = lexicon.either([word for word in words.split("|") if word != "#"])
+    number = r"|\s?[\d一二两三四五六七八九十]" if "#" in words.split("|") else ""
+    return f"(?=(?:{_ADVERBS})?(?:{follow}{number}))"
+
+
+def own_year(view: str) -> int | None:
+    """The year that the text is of, where its title or dateline says so."""
+    lines = view[:400].split("\n")[:8]
+    titles = [line for line in lines[:-1] if len(line) <= 80 and "。" not in line and "，" not in line]
+    years = [int(found[1]) for line in titles for found in _YEAR.finditer(line)]
+    return max(years, default=None)
+
+
+class Plans:
+    """The state of a walk from mention to mention: whether a plan is open, and how far it has come."""
+
+    def __init__(self, view: str) -> None:
+        opening, roles, self._done = _cues()
+        self._view, self._next, self._anchor = view, 0, 0
+        self._cues = [Cue(found.start(), found.end(), roles[found.group()]) for found in opening.finditer(view)]
+        self._sections = _sections(view)
+        self._cue: Cue | None = None
+        self._listing = False  # the last thing seen was a number of the plan
+        self._aim: int | None = None  # the year that the plan is for
+        self._years: set[int] = set()
+        self._own = own_year(view) if self._cues or self._sections else None
+
+    def passes(self, start: int, end: int) -> None:
+        """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
+        if not self._cues:
+            return
+        reached = self._reaches(start)
+        if found := _YEAR.match(self._view, start):
+            year = int(found[1])
+            if reached and not _COMPARING.search(self._view, max(0, start - 3), start):
+                if self._past(year, start, end):
+                    self._cue = None
+                else:
+                    self._anchor, self._listing = end, True
+            elif self._own and year > self._own and self._view[start - 1:start] in ("到", "至"):
+                self._cue, self._anchor, self._listing = Cue(start, end, "plan"), end, True
+            self._years.add(year)
+        elif reached:
+            self._anchor, self._listing = end, True
+
+    def _past(self, year: int, start: int, end: int) -> bool:
+        if self._own:
+            return year < self._own
+        if self._aim and year < self._aim:
+            return True
+        self._aim = self._aim or year
+        alone = self._cue and self._cue.role == "estimate" and end - start <= 6
+        return bool(alone and _ACHIEVED.match(self._view, end) and not any(other < year for other in self._years))
+
+    def governs(self, start: int, end: int) -> bool:
+        """Whether the quantity at ``start`` is planned; called in the order of the text."""
+        planned = bool(self._cues) and self._reaches(start)
+        if planned:
+            self._anchor, self._listing = end, True
+            if self._cue and self._cue.role == "limit":
+                self._cue = None
+        return planned or (bool(self._sections) and self._announced(start))
+
+    def _reaches(self, start: int) -> bool:
+        while self._next < len(self._cues) and self._cues[self._next].start < start:
+            cue = self._cues[self._next]
+            self._next += 1
+            if self._cue is None or cue.role != "limit" or not self._unbroken(cue.start):
+                self._cue, self._anchor, self._listing, self._aim = cue, cue.end, False, None
+        if self._cue and not self._unbroken(start):
+            self._cue = None
+        return self._cue is not None
+
+    def _unbroken(self, start: int) -> bool:
+        """Whether the text since the last number of the plan lets it go on: at most one clause ends, and none is done."""
+        if start - self._anchor > _FURTHEST:
+            return False
+        gap = self._view[self._anchor:start]
+        listed = bool(self._cue and _ANNOUNCED.match(self._view, self._cue.end))
+        if self._done.search(gap) or _AGAINST.search(gap) or not _goes_on(self._view, self._anchor, gap, listed):
+            return False
+        separators = [found.start() for found in _SEPARATOR.finditer(gap)]
+        return not separators or (len(separators) == 1 and (self._listing or separators[0] <= 1))
+
+    def _announced(self, start: int) -> bool:
+        index = bisect_left(self._sections, (start,)) - 1
+        if index < 0 or start >= self._sections[index][1]:
+            return False
+        clause = max(self._view.rfind(mark, start - 60, start) for mark in "。；\n")
+        return not self._done.search(self._view, max(clause, start - 60), start)
+
+
+def _goes_on(view: str, anchor: int, gap: str, listed: bool) -> bool:
+    """No end of a sentence in between, unless the next item of a list follows; a line break only where the page made it."""
+    for stop in _STOP.finditer(gap):
+        if listed and _NEXT_ITEM.match(gap, stop.end()):
+            continue
+        before, position = gap[:stop.start()].rstrip(), anchor + stop.start()
+        if stop.group() != "\n" or (not before and view[max(0, anchor - 1):anchor] in "。！？"):
+            return False
+        if not before.endswith((":", "：", "；", ";")) and "\n" in view[max(0, position - _PROSE):position]:
+            return False
+    return True
+
+
+def _sections(view: str) -> list[tuple[int, int]]:
+    """The stretches below headings that announce aims or tasks, up to the next heading as high."""
+    stretches: list[tuple[int, int]] = []
+    heads: list[tuple[int, int]] = []
+    for found in _HEADING.finditer(view):
+        if _REPORTED.search(found.group()) or (stretches and found.start() < stretches[-1][1]):
+            continue
+        heads = heads or [(head.start(), heading_level(head.group().strip())) for head in _ANY_HEADING.finditer(view)]
+        own = heading_level(found.group().strip()) or 9
+        behind = range(bisect_right(heads, (found.start(), 99)), len(heads))
+        end = next((heads[index][0] for index in behind if 0 < heads[index][1] <= own), len(view))
+        stretches.append((found.end(), end))
+    return stretches

@@ -1,0 +1,171 @@
+"""Tables pasted as text: which numbers are cells, and what head, column and row say of their unit, multiplier and sign.
+
+Cells part at tabs, bars and runs of spaces; or at single spaces where a line is a label and numbers; or each stands on
+a line of its own. A number whose unit cannot be told keeps an empty one, never a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from nanshan_data.quantities.amounts import unit_at
+from nanshan_data.quantities.numerals import multiplier
+
+_HINT = re.compile(
+    r"[\t|\u3000 \n](?:(?<=[\t|])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
+    r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d)")
+_PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
+_NUMBER = re.compile(r"([-+−–]|[↓▼↑▲]\s?)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?")
+_NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PARTED = re.compile(r"(?:^|[\t|│])([^\t|│]*)"), re.compile(r"(\S+(?: \S+)*)"), re.compile(r"(\S+)")  # by bars, spaces, a space
+_COLUMN = re.compile(r"(T{0,8}?)(T{1,2}N{1,12})\2+(?!N)")  # lines of text and of numbers: heads, then rows alike
+_LONE = re.compile(r"[^，。；！？\t|\s]{1,24}")
+_IN_BRACKETS = re.compile(r"[(（]([^)）]{1,14})[)）]")
+_UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
+_GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
+_IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
+_FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
+_AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算")
+Measure = tuple[str, Decimal]
+
+
+class Cell(NamedTuple):
+    """A number of a table: where it ends, its sign, and what the table says of it."""
+
+    start: int
+    end: int
+    sign: int
+    unit: str
+    scale: Decimal
+    kind: str
+
+
+class _Text(NamedTuple):
+    start: int
+    text: str
+
+    @property
+    def number(self) -> re.Match[str] | None:
+        return _NUMBER.fullmatch(self.text)
+
+
+_Row = list[_Text]
+
+
+def cells(view: str) -> dict[int, Cell]:
+    """The cells of all tables, by the offset of their digits."""
+    known: dict[int, Cell] = {}
+    if _HINT.search(view):
+        lines = [_Text(found.start(), found.group()) for found in re.finditer(r"^[^\n]*", view, re.MULTILINE)]
+        for heads, rows in (*_blocks(lines), *_columns(lines)):
+            for row in rows:
+                known |= _read(heads, row)
+    return known
+
+
+def _split(line: _Text) -> tuple[_Row, bool]:
+    """The cells of a line, and whether they are parted by more than single spaces."""
+    body = line.text.strip(" \t\r\u3000|│")
+    offset = line.start + line.text.find(body)
+    kind = 0 if re.search(r"[\t|│]", body) else 1 if re.search(r"[ \u3000]{2}|\u3000", body) else 2
+    parts = [(found.start(1), found[1]) for found in _PARTED[kind].finditer(body)]
+    return [_Text(offset + start + len(text) - len(text.lstrip()), text.strip()) for start, text in parts], kind < 2
+
+
+def _is_row(row: _Row, strong: bool) -> bool:
+    """A label and numbers; where only single spaces part them, nothing else and at least two."""
+    first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
+    if strong or all(_YEAR.fullmatch(cell.text) for cell in row if cell.number):
+        return strong and first < len(row) and not all(_YEAR.fullmatch(cell.text) for cell in row if cell.number)
+    least = 1 if _YEAR.fullmatch(row[0].text) else 2
+    return first <= 4 and len(row) - first >= least and not (row[0].number and least > 1) and all(
+        cell.number or _NOTHING.fullmatch(cell.text) for cell in row[first:])
+
+
+def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
+    """The lines above the first row, and the rows, of every table that has a row on a line."""
+    heads: list[_Row] = []
+    rows: list[_Row] = []
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if _PROSE.search(line.text):
+            yield heads, rows
+            heads, rows = [], []
+            continue
+        row, strong = _split(line)
+        if _is_row(row, strong):
+            rows.append(row)
+        elif not all(_NOTHING.fullmatch(cell.text) for cell in row) and (
+                len(row) > 1 or not rows or _UNIT_LINE.search(line.text)):
+            if rows:
+                yield heads, rows
+                heads, rows = [], []
+            heads = [*heads[-3:], row]
+    yield heads, rows
+
+
+def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
+    """Tables whose cells stand each on a line: heads, then as many numbers behind every label."""
+    short = [_Text(line.start + len(line.text) - len(line.text.lstrip()), line.text.strip()) for line in lines]
+    types = "".join("N" if line.number else "T" if _LONE.fullmatch(line.text) else "-" for line in short)
+    for found in _COLUMN.finditer(types):
+        width, first = len(found[2]), found.end(1)
+        heads = short[found.start():first]
+        units = [[cell] for cell in heads if _UNIT_LINE.search(cell.text)]
+        yield ([*units, [cell for cell in heads if [cell] not in units][-width:]],
+               [short[start:start + width] for start in range(first, found.end(), width)])
+
+
+def measure_of(text: str) -> Measure | None:
+    """The unit and multiplier that are all of ``text``: 万吨, 亿元, %."""
+    text = text.strip("±＋+- \u3000")
+    scale, end = multiplier(text, 0)
+    unit, end = unit_at(text, end)
+    return (unit, scale) if text and end == len(text) and not text[0].isdigit() else None
+
+
+def _stated(text: str) -> Measure | None:
+    """The unit that the words of a head or label give: GDP（亿元）, 产量/吨, 比上年增长%, 万吨."""
+    parts = [part for found in _IN_BRACKETS.finditer(text) for part in re.split(r"[,，、]", found[1])]
+    found = next(filter(None, map(measure_of, [*parts, text, text.rpartition("/")[2]])), None)
+    return found or (("%", Decimal(1)) if _IN_PER_CENT.search(text) else None)
+
+
+def _common(heads: list[_Row]) -> Measure | None:
+    """The unit of the whole table (单位：吨), the first where there are several."""
+    lines = [found for row in reversed(heads) for cell in row if (found := _UNIT_LINE.search(cell.text))]
+    return next(filter(None, map(measure_of, re.split(r"[,，、;]", lines[0][1]))), None) if lines else None
+
+
+def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
+    head = next((line for line in reversed(heads) if len(line) > 1), [])
+    shift = len(row) - len(head) if head and 0 <= len(row) - len(head) <= 1 else len(row)
+    first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
+    said = [*(row[:first] if not row[0].number or first > 1 else []), *row[first + 1:first + 2]]
+    own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number)), None)
+    label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
+    for index, cell in enumerate(row):
+        if not index or not (number := cell.number):
+            continue
+        title = head[index - shift].text if index >= shift else ""
+        unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None)
+        if number[3]:
+            unit, scale = number[3], Decimal(1)
+        mark, start = (number[1] or number[4] or "").strip(), cell.start + number.start(2)
+        falling = any(_FALL.search(text) and not _EITHER_WAY.search(text) for text in (title, label))
+        sign = -1 if mark in tuple("-−–↓▼") or (falling and not mark) else 1
+        kind = "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
+        known[start] = Cell(cell.start if mark in tuple("-−–") else start, cell.start + (number.end(3) if number[3] else number.end(2)),
+                            sign, unit, scale, kind)
+    return known
+
+
+def _unit(title: str, own: Measure | None, common: Measure | None) -> Measure:
+    """The column's unit before the row's, the row's before the table's; growth is never in the unit of the level."""
+    nothing = "", Decimal(1)
+    return (_stated(title) if title else None) or (nothing if _GROWTH.search(title) else own or common or nothing)
