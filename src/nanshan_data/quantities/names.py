@@ -200,8 +200,8 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     limit = _LIMIT.match(view, end) if view[end:end + 1] in _LIMITS else None
     passed = _LIMIT_BEFORE.search(before) if before.rstrip()[-1:] in _PASSING else None
     if unit in ("岁", "周岁"):
-        group = amount.numeral.high is not None and view[end:end + 1] in ("占", "的", "为")
-        return limit or group or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
+        spans = amount.numeral.high is not None and view[end:end + 1] in ("占", "的", "为")
+        return limit or spans or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
     group, counted, at_once = _groups()
     if limit:
         follows = limit.end()
