@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
+from matplotlib import pyplot
 from matplotlib.axes import Axes
 
-from nanshan_data.figures.figure import Figure, assumption, grown, per
+from nanshan_data.analysis import growth as analysis
+from nanshan_data.figures.figure import Figure, assumption, clash, grown, per
 from nanshan_data.notebook import charts, display, style, wording
 
 Draw = Callable[[Axes], object]
@@ -97,3 +99,17 @@ def test_outside_figures_are_hollow() -> None:
 def test_a_letter_without_a_glyph_is_an_error() -> None:
     with pytest.raises(UserWarning, match="Glyph"):
         display.chart(lambda ax: charts.bars([(("𓀀", "𓀀"), NOW)], ax=ax), name="tofu", en="A.", zh="甲。")
+
+
+@pytest.mark.parametrize("place", ["南山区", "浦东新区", "海淀区", "深圳市"])
+def test_no_line_joins_two_bases(place: str) -> None:
+    """Between 1990 and 2000, at each census, at a border: a gap; within a basis: a line."""
+    known = analysis.levels(place)
+    ax = pyplot.figure().add_subplot()
+    charts.trajectory(known, ax=ax, log=False)
+    years = [tuple(map(int, line.get_xdata())) for line in ax.lines]  # type: ignore[arg-type]
+    joined = {pair for pair in years if len(pair) == 2 and 1900 < pair[0] < pair[1]}  # not whiskers and rules
+    apart = {(a.year, b.year) for a, b in itertools.pairwise(known) if clash(a.basis, b.basis)}
+    assert apart
+    assert joined == {(a.year, b.year) for a, b in itertools.pairwise(known)} - apart
+    pyplot.close(ax.figure)  # type: ignore[arg-type]

@@ -39,7 +39,7 @@ def test_every_mark_has_evidence_in_its_sentence():
 
 def test_sizes_by_hand():
     known = profiles.size("宝安区")
-    assert known["gdp_per_km2"].value == pytest.approx(5202.01e8 / 397)
+    assert known["gdp_per_km2"].value == pytest.approx(5202.01e8 / 396.61)
     assert {"land_area", "gdp_per_km2"}.isdisjoint(profiles.size("深汕特别合作区"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import re
 import zipfile
@@ -15,7 +16,8 @@ import pandas as pd
 import pytest
 
 import nanshan_data
-from nanshan_data.data import codebook, datasets, documents, files
+from nanshan_data.data import bases, codebook, datasets, documents, files
+from nanshan_data.figures.figure import clash
 from nanshan_data.publish import spreadsheet, workbook
 from nanshan_data.publish.spreadsheet import HEADER, Sheet
 
@@ -258,6 +260,11 @@ def test_charts_are_native_and_described(content: bytes) -> None:
         charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
     assert len(charts) == 2
+    for chart, key in zip(charts, ("growth", "density"), strict=True):
+        frame = datasets.table(key)
+        for first, last in re.findall(r"<c:xVal>.*?<c:f>[^<]*?\$(\d+):[^<]*?\$(\d+)</c:f>", chart, re.DOTALL):
+            line = [bases.parse(ids) for ids in frame["basis"].iloc[int(first) - HEAD - 1:int(last) - HEAD]]
+            assert not any(clash(one, other) for one, other in itertools.pairwise(line)), f"{key}, {first}–{last}"
     assert all(len(re.findall("<c:ser>", chart)) >= 3 for chart in charts)
     assert len(re.findall(r'descr="[^"]{10,}"', drawing)) == 2
 
