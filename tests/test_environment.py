@@ -41,6 +41,11 @@ def test_matplotlib_is_pinned_because_its_svg_bytes_change_between_releases() ->
     assert re.search(r"^matplotlib==3\.11\.\d+ ", LOCK, re.MULTILINE)
 
 
+def test_pandas_is_pinned_because_columns_of_figures_rest_on_hooks_that_move_between_releases() -> None:
+    assert re.search(r"^pandas==3\.1\.\d+ ", LOCK, re.MULTILINE)
+    assert "pandas==3.1.*" in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+
+
 def test_make_help_lists_every_command() -> None:
     make = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", make, re.MULTILINE))

@@ -162,6 +162,7 @@ def test_open_bounds_stay_open_where_they_matter_and_only_there() -> None:
 def test_a_divisor_around_nothing_leaves_everything_open() -> None:
     around = Figure(1.0, -1.0, 2.0, "倍", "reference", id="around")
     assert ends(GDP / around) == (float("-inf"), float("inf"))
+    assert ends(around**-1) == (float("-inf"), float("inf")) and ends(around**2) == (0, 4)
     with pytest.raises(DataError, match="has no finite value"):
         GDP / assumption(0, "人", "nobody")
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from .data.mentions import scan
     from .data.reference import ref
     from .errors import DataError
-    from .figures.figure import assumption, base, cagr, difference, grown, growth, per, product, ratio, share, total
+    from .figures import Figure, across, assumption, cagr, column, growth, same, total
+    from .figures.figure import base, difference, grown, per, product, ratio, share
     from .notebook.profiles import district_profile
     from .notebook.wording import set_language
 
@@ -19,16 +20,16 @@ _HOMES = {
     "data.datasets": ("claims", "fact", "facts", "find", "mentions", "reference", "table"),
     "data.mentions": ("scan",),
     "errors": ("DataError",),
-    "figures.figure": ("assumption", "base", "cagr", "difference", "growth", "grown", "per", "product", "ratio",
-                       "share", "total"),
+    "figures": ("Figure", "across", "assumption", "cagr", "column", "growth", "same", "total"),
+    "figures.figure": ("base", "difference", "grown", "per", "product", "ratio", "share"),
     "data.reference": ("ref",),
     "notebook.profiles": ("district_profile",),
     "notebook.wording": ("set_language",),
 }
 __all__ = [
-    "DataError", "assumption", "base", "cagr", "claims", "difference", "district_profile", "fact", "facts", "find",
-    "grown", "growth", "mentions", "per", "product", "ratio", "ref", "reference", "scan", "set_language", "share",
-    "table", "total",
+    "DataError", "Figure", "across", "assumption", "base", "cagr", "claims", "column", "difference",
+    "district_profile", "fact", "facts", "find", "grown", "growth", "mentions", "per", "product", "ratio", "ref",
+    "reference", "same", "scan", "set_language", "share", "table", "total",
 ]
 __version__ = "1.0.0"
 
@@ -36,5 +37,6 @@ __version__ = "1.0.0"
 def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
+            importlib.import_module(f"{__name__}.notebook.wording")  # so that figures print in the words of the house
             return getattr(importlib.import_module(f"{__name__}.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

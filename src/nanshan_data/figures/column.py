@@ -2,7 +2,10 @@
 
 ``df["gdp"] / df["area"]`` carries all four. Comparisons have three answers, so that a filter keeps what is certain:
 ``df[df.gdp > 1e12]`` leaves out a figure whose bounds reach below. pandas works with the values where it sorts, ranks
-and draws. What would lose the bounds unseen (``np.log``, ``std``) is a TypeError that says so.
+and draws; seaborn's heat maps, ``hue`` and ``size`` want ``.astype(float)``. What would lose the bounds unseen
+(``np.log``, ``std``) is a TypeError that says so. ``pct_change``, ``diff`` and ``x / x.shift()`` are right where they
+step from year to year on one basis, and a DataError that names both figures where not; ``.figures.growth()`` leaves
+such years out.
 
 >>> from nanshan_data.figures import assumption
 >>> rates = pd.Series(column([assumption(5, "%", "slow"), None, assumption(7, "%", "fast")]))
