@@ -303,6 +303,15 @@ def test_what_goes_across_on_purpose_is_marked_and_no_longer_clashes() -> None:
         across(new, old, " ")
 
 
+def test_growth_of_unlike_series_has_no_indicator_and_a_total_no_name_but_what_its_parts_share() -> None:
+    other = replace(GDP, indicator="value_added", id="other")
+    assert (growth(NEXT, GDP).indicator, growth(NEXT, other).indicator) == ("gdp", "")
+    assert (growth(NEXT, GDP).measure, growth(NEXT, GDP).period) == ("growth", "2025")
+    assert (cagr(NEXT, GDP).measure, cagr(NEXT, GDP).period) == ("cagr", "2024/2025")
+    assert (total([GDP, other]).indicator, total([GDP, other]).period, total([GDP, NEXT]).period) == ("", "2024", "")
+    assert (total([GDP, NEXT]) / 2).formula == "({0} + {1}) ÷ 2"
+
+
 def test_a_total_adds_like_figures() -> None:
     assert (total([GDP, NEXT]).value, total([GDP, NEXT]).formula) == (19602, "{0} + {1}")
     assert ends(total([NEXT, -1 * GDP, GDP])) == pytest.approx(ends(NEXT))

@@ -534,7 +534,12 @@ def total(parts: Iterable[Figure], **about: str) -> Figure:
         _same_unit(items[0], part)
     node = gathered("+", map(node_of, items))
     value, low, high = (math.fsum(ends) for ends in zip(*map(bounded, items), strict=True))
-    return _like_the_first(worked(node, value, algebra.between(low, high), items[0].unit), items, about)
+    return _labelled(worked(node, value, algebra.between(low, high), items[0].unit), about)
+
+
+def _labelled(result: Figure, about: Mapping[str, str]) -> Figure:
+    """A result under the names said ``about`` it; without any it stays a computation, taken apart by what uses it."""
+    return replace(result, tree=None, **about) if about else result  # type: ignore[arg-type]
 
 
 def _like_the_first(result: Figure, inputs: tuple[Figure, ...], about: Mapping[str, str]) -> Figure:
@@ -567,7 +572,7 @@ def growth(later: Figure, earlier: Figure, **about: str) -> Figure:
     """
     _same_unit(later, earlier)
     _unbroken(earlier, later)
-    return _like_the_first((later / earlier - 1).to("%"), (later, earlier), {"measure": "growth"} | about)
+    return _labelled((later / earlier - 1).to("%"), {"measure": "growth", "period": later.period} | about)
 
 
 def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **about: str) -> Figure:
@@ -583,9 +588,9 @@ def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **a
     if not acknowledge_break:
         _unbroken(earlier, later)
     pace = ((later / earlier) ** Fraction(1, span) - 1).to("%")
-    named = {"measure": "cagr", "period": f"{earlier.period}/{later.period}"} | about
-    return replace(_like_the_first(pace, (later, earlier), named),
-                   across="acknowledged by the caller" if acknowledge_break else "")
+    named = {"measure": "cagr", "period": f"{earlier.period}/{later.period}",
+             "across": "acknowledged by the caller" if acknowledge_break else ""}
+    return _labelled(pace, named | about)
 
 
 def across(later: Figure, earlier: Figure, reason: str) -> Figure:
