@@ -239,7 +239,8 @@ HOSTILE = {
     "digits": "1", "myriads": "万", "hundreds": "百", "numerals": "三五", "brackets": "（（[《", "quotes": "“”",
     "open quotes": "“", "spaces": "1 ", "blank lines": "1\n\n", "letters": "a1", "hyphens": "1-", "colons": "1:",
     "pluses": "1+", "slashes": "1/", "points": "1.", "commas": "1,000",
-    "every": "每万", "ordinals": "第一", "percent": "1%、"}
+    "every": "每万", "ordinals": "第一", "percent": "1%、", "cues": "预计", "plan headings": "一、主要目标\n",
+    "cells": "甲\n1\n2\n", "rows": "甲 1 2\n", "zero width": "1\u200b", "broken units": "1公\n斤"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

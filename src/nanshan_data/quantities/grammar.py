@@ -26,6 +26,7 @@ __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 
 _MEASURED = {"share", "area", "length", "mass", "volume"}
 _DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度"}
+_ESTATES = frozenset("城园厦区坊苑府院寓庭居湾邨河山新")
 _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
@@ -113,6 +114,8 @@ def _counts(walk: Walk, amount: Amount) -> bool:
 
 def _word(walk: Walk, amount: Amount) -> Mention | None:
     """A Chinese numeral that does not count: a date, a word (一批, 三大), a name."""
+    if amount.unit in ("村", "栋") and walk.before(1) in _ESTATES and amount.value < 20:  # 沙河五村, 智城五栋
+        return walk.other("name", amount.start, amount.end)
     if _counts(walk, amount):
         return None
     if amount.unit in _DURATIONS and words.locates(walk.view, amount.start, amount.end):
@@ -238,7 +241,7 @@ def _read(walk: Walk) -> Mention | Amount | None:
         if position < walk.shares_until:
             return fractions.share(walk)
         if walk.cells and position in walk.cells:
-            return _cell(walk.cells[position], numeral)
+            return _cell(walk, walk.cells[position], numeral)
         left, right = view[position - 1] if position else "\n", view[end:end + 1]
         if (left in _BEFORE or left.isspace()) and (mention := _prefixed(walk)):
             return mention
@@ -260,7 +263,9 @@ def _prefixed(walk: Walk) -> Mention | Amount | None:
     return form.read(walk, prefix) if form and prefix else None
 
 
-def _cell(cell: Cell, numeral: re.Match[str]) -> Amount:
+def _cell(walk: Walk, cell: Cell, numeral: re.Match[str]) -> Mention | Amount:
+    if cell.kind == "enum":
+        return walk.other("enum", cell.start, cell.end)
     number = arabic(numeral.group())
     return Amount(cell.start, cell.end, numeral.end(), -number if cell.sign < 0 else number, cell.scale, cell.unit,
                   kind=cell.kind, alone=True)

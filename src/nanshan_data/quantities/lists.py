@@ -22,6 +22,7 @@ _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
 _MINUS = tuple("-−﹣－")
 _SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增])[-−﹣－]$")
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
+_JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
@@ -100,7 +101,7 @@ def settle(walk: Walk) -> list[Mention]:
             found[index] = _lent(walk, index, amount)
     plans, mentions, last, opened = Plans(view), [], None, 0
     for item in found:
-        joined = last is not None and item.start - last.end < 6 and _JOIN.fullmatch(view, last.end, item.start)
+        joined = last is not None and _joined(view, last.end, item.start)
         opened = opened if joined else item.start
         if isinstance(item, Amount):
             walk.floor = last.end if last else 0
@@ -117,12 +118,17 @@ def settle(walk: Walk) -> list[Mention]:
     return mentions
 
 
+def _joined(view: str, end: int, start: int) -> bool:
+    """Whether nothing but a joint (、, 和, /) stands between two items of a list."""
+    return start - end < _LONGEST_JOINT and view[end] in _JOINTS and _JOIN.fullmatch(view, end, start) is not None
+
+
 def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
     """The amount with the unit and multiplier that it shares with what stands after or before it."""
     found, view = walk.found, walk.view
     after = found[index + 1] if index + 1 < len(found) else None
     last = found[index - 1] if index else None
-    joined = after and after.start - amount.end < 8 and _JOIN.fullmatch(view, amount.end, after.start)
+    joined = after is not None and _joined(view, amount.end, after.start)
     if amount.unit:  # 3.4 个和 1.8 个百分点; 10元—20万元 keep their own
         shares = amount.unit == "个" and joined and isinstance(after, Amount) and after.unit == "百分点"
         return amount._replace(unit="百分点") if shares else amount
@@ -166,7 +172,7 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
     if amount.scale == 1:
         return amount._replace(unit=words.people(view, amount.end)) if amount.numeral.step == 1 else amount
     if isinstance(last, Amount) and last.scale > 1 and last.unit and (
-            _RISE.fullmatch(view, last.end, start) or _JOIN.fullmatch(view, last.end, start)):
+            _RISE.fullmatch(view, last.end, start) or _joined(view, last.end, start)):
         return amount._replace(unit=last.unit)
     unit = words.supplied(view, start, amount.end)
     return amount._replace(unit=unit) if unit else amount

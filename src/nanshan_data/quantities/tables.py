@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from nanshan_data.quantities.amounts import unit_at
+from nanshan_data.quantities.amounts import dimension, unit_at
 from nanshan_data.quantities.numerals import multiplier
 
 _HINT = re.compile(
@@ -19,6 +19,7 @@ _HINT = re.compile(
     r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d)")
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
 _NUMBER = re.compile(r"([-+−–]|[↓▼↑▲]\s?)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?")
+_AMOUNT = re.compile(r"[+\-−]?\d[\d,.]*[^\d\s]{1,6}")
 _NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTED = re.compile(r"(?:^|[\t|│])([^\t|│]*)"), re.compile(r"(\S+(?: \S+)*)"), re.compile(r"(\S+)")  # by bars, spaces, a space
@@ -28,6 +29,7 @@ _IN_BRACKETS = re.compile(r"[(（]([^)）]{1,14})[)）]")
 _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
 _IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
+_NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
 _AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算")
 Measure = tuple[str, Decimal]
@@ -82,8 +84,8 @@ def _is_row(row: _Row, strong: bool) -> bool:
     if strong or all(_YEAR.fullmatch(cell.text) for cell in row if cell.number):
         return strong and first < len(row) and not all(_YEAR.fullmatch(cell.text) for cell in row if cell.number)
     least = 1 if _YEAR.fullmatch(row[0].text) else 2
-    return first <= 4 and len(row) - first >= least and not (row[0].number and least > 1) and all(
-        cell.number or _NOTHING.fullmatch(cell.text) for cell in row[first:])
+    return first <= 4 and len(row) - first >= least and not (row[0].number and least > 1 and first < 2) and all(
+        cell.number or _NOTHING.fullmatch(cell.text) or _AMOUNT.fullmatch(cell.text) for cell in row[first:])
 
 
 def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
@@ -126,7 +128,8 @@ def measure_of(text: str) -> Measure | None:
     text = text.strip("±＋+- \u3000")
     scale, end = multiplier(text, 0)
     unit, end = unit_at(text, end)
-    return (unit, scale) if text and end == len(text) and not text[0].isdigit() else None
+    thing = dimension(unit) == "count" and scale == 1 and len(unit) > 1 and unit[-1] not in "次箱日"  # 城市, 部门
+    return (unit, scale) if text and end == len(text) and not (text[0].isdigit() or thing) else None
 
 
 def _stated(text: str) -> Measure | None:
@@ -138,7 +141,8 @@ def _stated(text: str) -> Measure | None:
 
 def _common(heads: list[_Row]) -> Measure | None:
     """The unit of the whole table (单位：吨), the first where there are several."""
-    lines = [found for row in reversed(heads) for cell in row if (found := _UNIT_LINE.search(cell.text))]
+    lines = [found for row in reversed(heads) for cell in row
+             if (found := _UNIT_LINE.search(cell.text) or _IN_BRACKETS.fullmatch(cell.text))]
     return next(filter(None, map(measure_of, re.split(r"[,，、;]", lines[0][1]))), None) if lines else None
 
 
@@ -149,6 +153,9 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
     said = [*(row[:first] if not row[0].number or first > 1 else []), *row[first + 1:first + 2]]
     own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number)), None)
     label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
+    common = None if _NO_AMOUNT.search(label) else common
+    if row[0].number and first > 1 and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3
+        known[row[0].start] = Cell(row[0].start, row[0].start + len(row[0].text), 1, "", Decimal(1), "enum")
     for index, cell in enumerate(row):
         if not index or not (number := cell.number):
             continue
