@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 
 from nanshan_data.data import codebook, datasets, documents, reference
+from nanshan_data.data.periods import period
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout, plain, squeezed
@@ -47,8 +48,11 @@ def _role(token: str, selector: str) -> str:
     for role, known in roles.items():
         if token in known:
             return role
-    if token[0] == "@" or token[0].isdigit():
-        return "doc_id" if token[0] == "@" else "period"
+    if token[0] == "@":
+        return "doc_id"
+    if token[0].isdigit():
+        period(token)
+        return "period"
     raise DataError(f"{token!r} in {selector!r} is no indicator, entity, measure, period or @document; correct it")
 
 

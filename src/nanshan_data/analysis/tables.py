@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.data import bases, codebook, files, reference
+from nanshan_data.data import bases, codebook, files, periods, reference
 from nanshan_data.data.datasets import fact, find
 from nanshan_data.figures.figure import Figure, base, cagr, grown, growth, per, ratio, relabel, share, total
 
@@ -68,7 +68,7 @@ def sourced(figure: Figure) -> Record:
 def long(figure: Figure) -> Record:
     """A figure as a row of a long table, value in its base unit."""
     return {"entity": figure.entity, "indicator": figure.indicator, "measure": figure.measure,
-            "kind": figure.kind or None, "period": figure.period or None, "year": reference.year(figure.period),
+            "kind": figure.kind or None, "period": figure.period or None, "year": periods.year(figure.period),
             **valued("value", figure), "unit": figure.unit, **sourced(figure)}
 
 
@@ -165,7 +165,7 @@ def _density_row(evidence: str, method: str, gdp: Figure | None = None, area: Fi
             "origin": "derived" if gdp else first.origin, "qualifier": first.qualifier,
             "status": sourced(first)["status"], "basis": _bases(gdp, area, people, density, head),
             **valued("gdp_cny_100m", gdp), **valued("area_km2", area),
-            "area_year": reference.year(area.period) if area else None,
+            "area_year": periods.year(area.period) if area else None,
             **valued("resident_population", people),
             **valued("density_cny_100m_per_km2", density), **valued("gdp_per_head_cny", head),
             **valued("people_per_km2", per(people, area, "人/平方公里") if people and area else None),

@@ -16,6 +16,7 @@ from nanshan_data.data.files import (
     read_csv,
     shown,
 )
+from nanshan_data.data.periods import check_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def register() -> dict[str, Source]:
             raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                         row=number, column="file")
         check_address(path, row, "url", number)
+        check_period(path, row, "date", number, ("day",))
     return {row["doc_id"]: Source(**row) for row in rows}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.data import bases, codebook, files
+from nanshan_data.data.periods import check_period, year
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import bounds
@@ -40,9 +41,8 @@ ALLOWED = {
     "source_kind": (*OFFICIAL, "press", "compilation", *WEAK, NEVER),
     "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
 }
-PATTERNS = (
-    *((column, r"-?\d+(\.\d+)?", "is no plain decimal; write digits and one point") for column in ("value", "step")),
-    ("period", r"(\d{4}(-\d\d){0,2}(/\d{4})?)?", "is no period; write 2023, 2020-11-01, 2020/2025 or nothing"))
+PATTERNS = tuple((column, r"-?\d+(\.\d+)?", "is no plain decimal; write digits and one point")
+                 for column in ("value", "step"))
 
 
 def _path(name: str) -> Path:
@@ -59,6 +59,7 @@ def _check(row: files.Row, number: int) -> None:
     for column, pattern, what in PATTERNS:
         if not re.fullmatch(pattern, row[column]):
             raise _wrong(number, column, row, what)
+    check_period(_path("figures"), row, "period", number)
     files.check_address(_path("figures"), row, "source_url", number)
     if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
         raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
@@ -192,11 +193,6 @@ def reference() -> pd.DataFrame:
             for row, f in zip(_rows().values(), _figures().values(), strict=True)]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool, "preferred": bool})
-
-
-def year(period: str) -> int | None:
-    """The last year of a period; None where there is none."""
-    return int(period.split("/")[-1][:4]) if period else None
 
 
 @files.per_root
