@@ -87,7 +87,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(("name", "column", "read"), [
     ("readings/plan-report-2026", "period", lambda: readings.read("plan-report-2026").problems[0]),
     ("reference/figures", "period", reference.known),
-    ("reference/breaks", "from_period", reference.breaks), ("reference/breaks", "to_period", reference.breaks),
     ("documents/sources", "date", documents.register),
 ])
 @pytest.mark.parametrize("text", ["2025-13", "2025-02-31", "2025/2020", "9999", "zzzz"])
