@@ -3,10 +3,10 @@
 import pytest
 
 from nanshan_data.analysis import tables
-from nanshan_data.data import codebook, datasets, reference
+from nanshan_data.data import codebook, lookup, reference
 
 TABLES = tables.make()
-FACTS = {fact.id: fact for fact in datasets.document_figures().values()}
+FACTS = {fact.id: fact for fact in lookup.document_figures().values()}
 
 
 def row(name, **wanted):
@@ -159,30 +159,30 @@ def test_no_district_is_described_by_a_figure_older_than_2020():
     ("foreign_trade", 9419, 5.6, 3, "below")])
 def test_the_headline_indicators_their_bases_and_targets(indicator, level, growth, target, against):
     score = row("scoreboard", indicator=indicator)
-    assert score[["level_cny_100m", "growth_pct", "target_2026_pct", "target_against_result"]].tolist() == [
+    assert score[["level_cny_100m", "growth_pct", "target_growth_pct", "target_against_result"]].tolist() == [
         level, growth, target, against]
-    assert score["implied_2024_cny_100m"] == pytest.approx(level / (1 + growth / 100))
-    assert score["implied_2026_cny_100m"] == pytest.approx(level * (1 + target / 100))
+    assert score["implied_before_cny_100m"] == pytest.approx(level / (1 + growth / 100))
+    assert score["implied_after_cny_100m"] == pytest.approx(level * (1 + target / 100))
 
 
 def test_a_target_of_at_least_5_percent_has_no_upper_end():
     gdp = row("scoreboard", indicator="gdp")
-    assert (gdp["target_2026_qualifier"], gdp["target_2026_pct_low"]) == ("at_least", 5)
-    assert gdp["implied_2026_cny_100m_low"] == pytest.approx(10050 * 1.05)
-    assert gdp["implied_2026_cny_100m_high"] != gdp["implied_2026_cny_100m_high"]
+    assert (gdp["target_qualifier"], gdp["target_growth_pct_low"]) == ("at_least", 5)
+    assert gdp["implied_after_cny_100m_low"] == pytest.approx(10050 * 1.05)
+    assert gdp["implied_after_cny_100m_high"] != gdp["implied_after_cny_100m_high"]
 
 
 def test_a_target_against_the_budget_is_not_applied_to_the_result():
     budget = row("scoreboard", indicator="general_public_budget_revenue")
     assert budget["note"] == "较2025年预算数"
-    assert budget[["implied_2026_cny_100m", "target_against_result"]].isna().all()
+    assert budget[["implied_after_cny_100m", "target_against_result"]].isna().all()
 
 
 def test_first_stores_and_affordable_homes_are_promised_below_last_years_result():
     stores, homes = (row("plan_targets", indicator=name) for name in ("first_stores_new", "affordable_housing"))
-    assert stores[["target_2026", "result_2025", "target_against_result"]].tolist() == [90, 295, "below"]
-    assert homes[["target_2026", "result_2025", "target_against_result"]].tolist() == [2000, 6189, "below"]
-    assert (homes["target_2026_low"], homes["target_2026_high"]) == (1900, 2100)
+    assert stores[["target", "result", "target_against_result"]].tolist() == [90, 295, "below"]
+    assert homes[["target", "result", "target_against_result"]].tolist() == [2000, 6189, "below"]
+    assert (homes["target_low"], homes["target_high"]) == (1900, 2100)
 
 
 def test_every_target_of_the_plan_report_is_in_the_table():

@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 
 import nanshan_data
-from nanshan_data.data import bases, codebook, datasets, documents, files
+from nanshan_data.analysis import tables
+from nanshan_data.data import bases, codebook, documents, files
 from nanshan_data.figures.figure import clash
 from nanshan_data.publish import spreadsheet, workbook
 from nanshan_data.publish.spreadsheet import HEADER, Sheet
@@ -93,7 +94,7 @@ def test_every_table_of_the_data_has_its_sheet(book: Any) -> None:
     for path in files.processed().glob("*.csv"):
         if path.stem in ("mentions", "indicators", "measures", "entities", "bases", "units"):
             continue
-        assert named(book, path.stem).max_row == HEAD + len(datasets.table(path.stem)), path.stem
+        assert named(book, path.stem).max_row == HEAD + len(tables.plain(path.stem)), path.stem
 
 
 def test_rules_that_excel_enforces(book: Any) -> None:
@@ -200,10 +201,10 @@ def test_every_cached_value_is_what_its_formula_gives(book: Any, values: Any) ->
 @pytest.mark.parametrize(("key", "name", "scale"), [
     ("growth", "nominal_growth_pct_a_year", 1), ("density", "density_cny_100m_per_km2", 1e8),
     ("density", "gdp_per_head_cny", 1), ("districts", "people_per_km2", 1), ("industry", "share_of_gdp_pct", 1),
-    ("scoreboard", "implied_2024_cny_100m", 1e8), ("agreement", "ratio", 1), ("claims", "residual", 1)])
+    ("scoreboard", "implied_before_cny_100m", 1e8), ("agreement", "ratio", 1), ("claims", "residual", 1)])
 def test_derived_columns_are_live_and_equal_the_library(book: Any, values: Any, key: str, name: str,
                                                         scale: float) -> None:
-    frame = datasets.table(key)
+    frame = tables.plain(key)
     shown, written = column(named(values, key), name), column(named(book, key), name)
     live = 0
     for value, cell, text in zip(frame[name].astype(object), shown, written, strict=True):
@@ -261,7 +262,7 @@ def test_charts_are_native_and_described(content: bytes) -> None:
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
     assert len(charts) == 2
     for chart, key in zip(charts, ("growth", "density"), strict=True):
-        frame = datasets.table(key)
+        frame = tables.plain(key)
         for first, last in re.findall(r"<c:xVal>.*?<c:f>[^<]*?\$(\d+):[^<]*?\$(\d+)</c:f>", chart, re.DOTALL):
             line = [bases.parse(ids) for ids in frame["basis"].iloc[int(first) - HEAD - 1:int(last) - HEAD]]
             assert not any(clash(one, other) for one, other in itertools.pairwise(line)), f"{key}, {first}–{last}"

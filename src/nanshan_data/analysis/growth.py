@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from nanshan_data.analysis import tables
-from nanshan_data.data import datasets
+from nanshan_data.data import lookup
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, assumption, clash, difference, grown, growth, per, ratio, relabel, total
 from nanshan_data.notebook import wording
@@ -30,9 +30,9 @@ def levels(place: str, indicator: str = "gdp", *, since: int = 0) -> list[Figure
 
 def stated(place: str, indicator: str = "gdp") -> list[Figure]:
     """What the documents report for a place, the most precise figure of each year."""
-    known = datasets.find(entity=place, indicator=indicator, measure="level", kind="stat")
+    known = lookup.find(entity=place, indicator=indicator, measure="level", kind="stat")
     years = sorted({figure.period for figure in known if figure.period})
-    return [datasets.fact(indicator, place, year, kind="stat") for year in years]
+    return [lookup.fact(indicator, place, year, kind="stat") for year in years]
 
 
 def yearly(place: str) -> list[dict[str, Any]]:
@@ -216,7 +216,7 @@ def latest(places: Sequence[str], of: str = "gdp") -> int:
 
 def rolled_forward(indicator: str, place: str, year: int) -> dict[str, Figure]:
     """A stock a year before, the year's additions, what they add up to, the stock stated, and what is missing in it."""
-    before, added, stock = (relabel(datasets.fact(name, place, when), unit="家") for name, when in (
+    before, added, stock = (relabel(lookup.fact(name, place, when), unit="家") for name, when in (
         (indicator, year - 1), (f"{indicator}_new", year), (indicator, year)))
     expected = total([before, added], indicator=indicator, period=str(year))
     return {"before": before, "added": added, "expected": expected, "stock": stock, "gap": difference(expected, stock)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from nanshan_data.data import codebook, datasets, documents, reference
+from nanshan_data.data import codebook, documents, lookup, reference
 from nanshan_data.data.periods import period
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
@@ -34,7 +34,7 @@ def select(selector: str) -> list[Figure]:
         return [_passage(wanted["doc_id"], words, wanted.get("period", ""))]
     if "ref" in wanted:
         return [reference.ref(wanted["indicator"], wanted["entity"], wanted["period"], wanted["measure"])]
-    found = [figure for figure in datasets.document_figures().values()
+    found = [figure for figure in lookup.document_figures().values()
              if all(getattr(figure, name) == value for name, value in wanted.items()) and _beside(figure, words)]
     if not found:
         raise DataError(f"no fact is meant by {selector!r}; compare it with data/processed/facts.csv")

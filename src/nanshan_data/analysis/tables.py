@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.data import bases, codebook, files, periods, reference
-from nanshan_data.data.datasets import fact, find
+from nanshan_data.data import bases, codebook, files, frames, periods, reference, schemas
+from nanshan_data.data.lookup import fact, find
 from nanshan_data.figures.figure import Figure, base, cagr, grown, growth, per, ratio, relabel, share, total
 
 if TYPE_CHECKING:
@@ -255,9 +255,9 @@ def _score(rate: Figure) -> Record:
     implied = None if _other_base(target) else grown(level, target)
     return {"entity": level.entity, "indicator": level.indicator, "year": level.year,
             **valued("level_cny_100m", level), **valued("growth_pct", rate),
-            **valued("implied_2024_cny_100m", base(level, rate)),
-            **valued("target_2026_pct", target), "target_2026_qualifier": target.qualifier,
-            **valued("implied_2026_cny_100m", implied), "note": target.note or None,
+            **valued("implied_before_cny_100m", base(level, rate)),
+            **valued("target_growth_pct", target), "target_qualifier": target.qualifier,
+            **valued("implied_after_cny_100m", implied), "note": target.note or None,
             "target_against_result": _against(target, rate), "origin": "document",
             "source_id": ids(level, rate, target)}
 
@@ -283,9 +283,9 @@ def _target(target: Figure) -> Record:
     result = next(iter(find(doc_id=PLAN, kind="stat", period="2025", entity=target.entity, indicator=target.indicator,
                             measure=target.measure)), None)
     return {"section": target.section.split(" / ")[-1], "entity": target.entity, "indicator": target.indicator,
-            "measure": target.measure, "unit": target.unit, **valued("target_2026", target),
-            "target_2026_qualifier": target.qualifier, **valued("result_2025", result),
-            "result_2025_qualifier": result and result.qualifier,
+            "measure": target.measure, "unit": target.unit, **valued("target", target),
+            "target_qualifier": target.qualifier, **valued("result", result),
+            "result_qualifier": result and result.qualifier,
             "target_against_result": result and _against(target, result), "note": target.note or None,
             "origin": "document", "target_id": target.id, "result_id": result and result.id,
             "source_id": ids(target, result)}
@@ -334,10 +334,11 @@ def enterprises_table() -> pd.DataFrame:
 
 
 def _rung(rung: int, name: str) -> Iterator[Record]:
-    for indicator in (name, f"{name}_new"):
+    ladder = [each for each in (name, f"{name}_new") if each in codebook.indicators()]
+    for indicator in ladder:
         for figure in sorted(find(indicator=indicator, entity=HOME, measure="level"), key=_by_meaning):
             yield {"rung": rung, **long(figure), "formula": None}
-    for added in find(indicator=f"{name}_new", entity=HOME, measure="level", kind="stat"):
+    for added in find(indicator=ladder[-1], entity=HOME, measure="level", kind="stat") if len(ladder) > 1 else ():
         if before := stated(name, HOME, str(added.year - 1)):
             stock = total([before, relabel(added, unit=before.unit)], indicator=name, period=added.period)
             yield {"rung": rung, **long(stock), "formula": "stock a year before + additions"}
@@ -405,3 +406,16 @@ def write() -> None:
     """Write each table to data/processed."""
     for name, frame in make().items():
         files.write_csv(frame, files.processed(f"{name}.csv"))
+
+
+def table(name: str) -> pd.DataFrame:
+    """A themed table by name (growth, density, districts …)."""
+    return frames.described(plain(name), name)
+
+
+def plain(name: str) -> pd.DataFrame:
+    """A csv of data/processed, typed and checked."""
+    import pandas as pd
+
+    raw = pd.read_csv(files.processed(f"{name}.csv"), encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    return schemas.checked(schemas.typed(raw, list(raw.columns)), name)

@@ -83,6 +83,19 @@ def frequency(text: str) -> str:
     return period(text).frequency if text else ""
 
 
+def of_year(text: str, stock: bool = False) -> int | None:
+    """The year that a figure stands for: a whole year's own; a stock counted at a date, that of the date; else None.
+
+    What flowed in a quarter or over several years is no year's.
+
+    >>> of_year("2025"), of_year("2026Q1"), of_year("2020/2025"), of_year("2020-11-01", stock=True)
+    (2025, None, None, 2020)
+    """
+    if frequency(text) == "annual" or (stock and frequency(text) not in ("", "span")):
+        return period(text).year
+    return None
+
+
 def check_period(path: Path, row: Row, column: str, number: int,
                  frequencies: Container[str] = FREQUENCIES) -> None:
     """DataError where a cell holds something else than a period of these frequencies, or nothing."""

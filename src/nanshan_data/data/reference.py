@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.data import bases, codebook, files
+from nanshan_data.data.documents import CONFIDENCE
 from nanshan_data.data.periods import check_period, year
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
@@ -36,7 +37,7 @@ NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
 ALLOWED = {
     "status": ("preliminary", "revised", "final", "census", "unknown"),
-    "confidence": ("high", "medium", "low"),
+    "confidence": CONFIDENCE,
     "use": ("yes", ""),
     "source_kind": (*OFFICIAL, "press", "compilation", *WEAK, NEVER),
     "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
@@ -139,6 +140,11 @@ def figure(reference_id: str) -> Figure:
     return _figures()[reference_id]
 
 
+def figures() -> tuple[Figure, ...]:
+    """All figures, in the order of the file."""
+    return tuple(_figures().values())
+
+
 @files.per_root
 def used() -> tuple[Figure, ...]:
     """The figures to work with: one for each place, indicator, measure, period and basis of accounts."""
@@ -157,6 +163,8 @@ def preferred() -> tuple[Figure, ...]:
 
 def chosen(indicator: str, entity: str, measure: str = "level", basis: str = "") -> list[Figure]:
     """The preferred figures of a place, or those to work with on one basis of accounts, by period."""
+    indicator, entity, measure = (codebook.named(kind, name) for kind, name in (
+        ("indicator", indicator), ("entity", entity), ("measure", measure)))
     found = [f for f in (used() if basis else preferred())
              if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and f.period
              and basis in ("", bases.accounts(f.basis))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nanshan_data.data import codebook, datasets, reference
+from nanshan_data.analysis import tables
+from nanshan_data.data import codebook, lookup, reference
 from nanshan_data.figures.figure import Figure, base, grown, relabel, share
 from nanshan_data.notebook.display import Words
 
@@ -20,8 +21,8 @@ def scoreboard() -> list[dict[str, Any]]:
     ``implied`` and ``against`` (target against last year's growth) are None where the target is measured against
     something else than the result.
     """
-    known, rows = datasets.document_figures(), []
-    for row in datasets.table("scoreboard").to_dict("records"):
+    known, rows = lookup.document_figures(), []
+    for row in tables.table("scoreboard").to_dict("records"):
         level, rate, target = (known[name] for name in row["source_id"].split(";"))
         against = AGAINST.get(row["target_against_result"])
         rows.append({"indicator": row["indicator"], "level": level, "growth": rate,
@@ -46,8 +47,8 @@ def promises(section: str = "", *, near: Near | None = None,
     Rows: indicator, what (its name, and where), target, result (2025, or None), against, remark. ``near`` supplies
     figures of 2025 that come near a target without being the same thing, ``differs`` says how a result differs.
     """
-    known, rows = datasets.document_figures(), []
-    for row in datasets.table("plan_targets").to_dict("records"):
+    known, rows = lookup.document_figures(), []
+    for row in tables.table("plan_targets").to_dict("records"):
         target, result = known[row["target_id"]], known.get(row["result_id"])
         remark = (differs or {}).get(target.indicator)
         if near and target.indicator in near and result is None:

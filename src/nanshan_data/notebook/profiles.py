@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nanshan_data.analysis import strategies
+from nanshan_data.analysis import strategies, tables
 from nanshan_data.analysis.strategies import ASPECTS, Statement
 from nanshan_data.analysis.tables import OPENERS, lineage
-from nanshan_data.data import codebook, datasets, reference
+from nanshan_data.data import codebook, lookup, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, per
 from nanshan_data.notebook.display import Shown, Words, counted, passage, say
@@ -64,7 +64,7 @@ def bearers() -> dict[str, list[str]]:
 
 def quantities(place: str) -> list[Figure]:
     """The numbers that the article gives for a district and what lies in it; ranks and tiers are no quantities."""
-    return [f for f in datasets.find(doc_id=OPENERS) if place in lineage(f.entity) and f.measure != "rank"]
+    return [f for f in lookup.find(doc_id=OPENERS) if place in lineage(f.entity) and f.measure != "rank"]
 
 
 def coverage(place: str) -> dict[str, Figure | None]:
@@ -76,7 +76,7 @@ def coverage(place: str) -> dict[str, Figure | None]:
 
 def size(place: str) -> dict[str, Figure]:
     """The latest outside gdp, growth, land_area, resident_population and gdp_per_km2 of a district, where known."""
-    row = next(r for r in datasets.table("districts").to_dict("records") if r["entity"] == place)
+    row = next(r for r in tables.table("districts").to_dict("records") if r["entity"] == place)
     known = {f.measure if f.measure == "growth" else f.indicator: f
              for f in map(reference.figure, row["source_id"].split(";"))}
     gdp, area = known.get("gdp"), known.get("land_area")

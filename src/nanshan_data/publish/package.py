@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nanshan_data.data import codebook, documents, files, reference, schemas
+from nanshan_data.data import codebook, documents, files, frames, reference, schemas
 from nanshan_data.data.codebook import Column
 from nanshan_data.data.files import BOM, processed, raw
 from nanshan_data.errors import DataError
@@ -35,7 +35,7 @@ def write() -> None:
     for name, folder in COPIES.items():
         lines = io.StringIO(files.read_text(raw(folder, f"{name}.csv")).removeprefix(BOM), newline="")
         files.write_csv(list(csv.DictReader(lines)), processed(f"{name}.csv"))
-    files.write_csv(reference.reference(), processed("reference.csv"))
+    files.write_csv(frames.reference()[list(reference.FRAME_COLUMNS)], processed("reference.csv"))
     text = json.dumps(descriptor(), ensure_ascii=False, indent=1)
     files.write_atomic(processed(NAME), f"{text}\n".encode())
 
