@@ -119,9 +119,3 @@ def matrix() -> pd.DataFrame:
     counts = found.groupby(["entity", "theme"]).size().unstack(fill_value=0)
     places = dict.fromkeys(statement.entity for statement in statements())
     return counts.reindex(index=list(places), columns=list(dictionary()), fill_value=0)
-
-
-def write() -> None:
-    """Write strategies.csv and district_themes.csv."""
-    for name, frame in (("strategies", strategies_table()), ("district_themes", themes_table())):
-        files.write_csv(frame, files.processed(f"{name}.csv"))

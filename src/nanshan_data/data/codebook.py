@@ -204,7 +204,7 @@ def columns() -> dict[str, Column]:
 
 @files.per_root
 def _unpacked() -> dict[str, Column]:
-    return {about.figure: about for about in columns().values() if about.figure}
+    return {about.figure: about for about in columns().values() if about.figure and about.figure not in columns()}
 
 
 def column(name: str) -> Column:

@@ -8,7 +8,7 @@ a quarter, a month or over several years has a ``period`` and a ``frequency``, b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -129,14 +129,14 @@ def _known() -> pd.DataFrame:
     return pd.DataFrame(rows).assign(**_tidy(every))
 
 
-def of_years(found: pd.DataFrame) -> pd.DataFrame:
-    """The rows that stand for a year, one for each entity, indicator, measure and year: of a stock counted several
-    times the figure of the year itself, else the latest."""
+def of_years(found: pd.DataFrame, *beside: str) -> pd.DataFrame:
+    """The rows that stand for a year, one for each entity, indicator, measure, year and columns ``beside``: of a stock
+    counted several times the figure of the year itself, else the latest."""
     dated = found.dropna(subset="year")
     last = [(each != "annual", -period(when).last.toordinal()) for each, when in zip(
         dated["frequency"], dated["period"], strict=True)]
     order = sorted(range(len(last)), key=last.__getitem__)
-    first = dated.iloc[order].drop_duplicates(["entity", "indicator", "measure", "year"])
+    first = dated.iloc[order].drop_duplicates(["entity", "indicator", "measure", "year", *beside])
     return first.sort_values(["entity", "indicator", "measure", "year"], kind="stable")
 
 
@@ -163,30 +163,32 @@ def series(indicator: str, places: str | Iterable[str], measure: str = "level", 
     >>> f"{gdp.loc[2025, '南山区'] / gdp.loc[2024, '南山区']:.3f}"
     '1.063'
     """
-    names = [codebook.named("entity", place) for place in ([places] if isinstance(places, str) else places)]
-    wanted, how = codebook.named("indicator", indicator), codebook.named("measure", measure)
-    found = _known() if not basis else _on(basis)
-    found = found[(found["indicator"] == wanted) & (found["measure"] == how) & found["entity"].isin(names)]
-    found = found[found["preferred"] & (found["kind"] != "target")]
-    dated = of_years(found[found["frequency"] != ""])
+    names = list(dict.fromkeys(codebook.named("entity", place) for place in (
+        [places] if isinstance(places, str) else places)))
+    found = _series(codebook.named("indicator", indicator), names, codebook.named("measure", measure), basis)
+    dated = of_years(found)
     dated = dated[dated["year"] >= since]
     if dated.empty:
         others = ", ".join(sorted({*found["period"]} - {""}))
-        raise DataError(f"no figure of a year for {wanted}, {how}, {', '.join(names)}"
+        raise DataError(f"no figure of a year for {indicator}, {measure}, {', '.join(names)}"
                         + (f" on the basis {basis}" if basis else "") + (f" since {since}" if since else "")
                         + (f"; it has {others}: see facts() and reference()" if others else ""))
-    years = range(int(dated["year"].min()), int(dated["year"].max()) + 1)
-    return _wide(dated, names, years)
+    cells = {place: dict(zip(rows["year"], rows["figure"], strict=True)) for place, rows in dated.groupby("entity")}
+    years = pd.RangeIndex(dated["year"].min(), dated["year"].max() + 1, name="year")
+    wide = {place: pd.Series(column(cells.get(place, {}).get(year) for year in years), index=years) for place in names}
+    return pd.DataFrame(wide).rename_axis(columns="entity")
 
 
-def _wide(dated: pd.DataFrame, places: Sequence[str], years: range) -> pd.DataFrame:
-    cells: Mapping[tuple[str, int], Figure] = {
-        (place, int(year)): figure
-        for place, year, figure in zip(dated["entity"], dated["year"], dated["figure"], strict=True)}
-    index = pd.Index(years, name="year")
-    wide = pd.DataFrame({place: pd.Series(column(cells.get((place, year)) for year in years), index=index)
-                         for place in dict.fromkeys(places)})
-    return wide.rename_axis(columns="entity")
+def yearly(indicator: str, places: Iterable[str], measure: str = "level") -> pd.DataFrame:
+    """The rows of ``known()`` behind a series: one for each place and year of which there is a figure, by place."""
+    return of_years(_series(indicator, places, measure))
+
+
+def _series(indicator: str, places: Iterable[str], measure: str, basis: str = "") -> pd.DataFrame:
+    """The preferred figures of a series, without targets."""
+    found = _on(basis) if basis else _known()
+    return found[(found["indicator"] == indicator) & (found["measure"] == measure) & found["entity"].isin(list(places))
+                 & found["preferred"] & (found["kind"] != "target")]
 
 
 def _on(basis: str) -> pd.DataFrame:

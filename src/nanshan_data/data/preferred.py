@@ -21,8 +21,13 @@ Meaning = tuple[str, str, str, str]
 
 
 def meaning(figure: Figure) -> Meaning:
-    """Whom and what a figure is about, how it is expressed, and when: figures that share this say the same."""
-    return figure.entity, figure.indicator, figure.measure, figure.period
+    """Whom and what a figure is about, how it is expressed, and when: figures that share this say the same.
+
+    Where a text gives no date the note tells figures apart (the smallest model, the largest); of thresholds each one
+    passed is a fact of its own.
+    """
+    mark = f" {figure.value:g}" if figure.measure == "threshold" else ""
+    return figure.entity, figure.indicator, figure.measure, (figure.period or figure.note) + mark
 
 
 def _width(figure: Figure) -> float:
