@@ -32,8 +32,6 @@ RECENT = 2020
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
 YEAR = ["entity", "year"]
-NAMED = [family for family in bases.FAMILIES if family != "people"]
-"""Families of bases that name a stretch; few years have people, and a change among them ends a stretch all the same."""
 LONG = ["entity", "indicator", "measure", "kind", "period", "frequency", "year", "figure", "unit", "basis", "qualifier",
         "origin", "status", "confidence", "doc_id", "source_id"]
 
@@ -78,11 +76,22 @@ def stretches(found: pd.DataFrame, stands: Iterable[Basis]) -> list[str]:
     labels, seen = [""] * len(found), dict[tuple[str, str], int]()
     entities = list(found["entity"])
     for rows, held in zip(parts, known, strict=True):
-        name = ";".join(held[family] for family in NAMED if family in held)
+        name = ";".join(held[family] for family in bases.FAMILIES if family in held)
         count = seen[entities[rows[0]], name] = seen.get((entities[rows[0]], name), 0) + 1
         for row in rows:
             labels[row] = name if count == 1 else f"{name}.{count}"
     return labels
+
+
+def stretched(found: pd.DataFrame, y: str) -> pd.DataFrame:
+    """The rows of a table that have a figure in the column ``y``, with ``basis`` for lines of that column.
+
+    >>> import seaborn
+    >>> axes = seaborn.lineplot(stretched(table("density"), "gdp_per_head"), x="year", y="gdp_per_head", hue="entity",
+    ...                         units="basis", estimator=None)
+    """
+    rows = found.dropna(subset=y).sort_values(["entity", "year"], kind="stable")
+    return rows.assign(basis=stretches(rows, _stands(rows[y])))
 
 
 def _stands(*columns: Iterable[Any]) -> Iterator[Basis]:
@@ -109,7 +118,8 @@ def growth_table() -> pd.DataFrame:
 
     Columns of figures: ``gdp``, ``real_growth`` (official), ``nominal_growth`` since ``previous_year`` (compound where
     years lie between; missing where the basis changes, ``break_zh`` and ``break_en`` say why). Rows of a place that
-    share ``basis`` may be joined by a line, no others: it changes at every gap, too (see ``stretches``).
+    share ``basis`` may be joined by a line of GDP, no others: it changes at every gap, too (see ``stretches``; for
+    lines of another column ``stretched``).
 
     >>> import seaborn
     >>> axes = seaborn.lineplot(table("growth"), x="year", y="gdp", hue="entity", units="basis", estimator=None)
@@ -143,7 +153,7 @@ def density_table() -> pd.DataFrame:
     ``gdp_per_head``, ``crowding``. ``method`` says of the density whether it is derived (GDP by area), else stated by
     a source, or implied: all that is known of the place is that it passed a threshold, and a ratio of its area.
     ``gdp_per_head_method`` says the same of GDP per head, derived where GDP and people are of one year. ``basis`` as in
-    ``growth_table``.
+    ``growth_table``, for lines of the density.
     """
     gdp = frames.yearly("gdp", PLACES).rename(columns={"figure": "gdp"})
     found = _joined(gdp, frames.yearly("resident_population", PLACES), "people")
@@ -170,7 +180,7 @@ def density_table() -> pd.DataFrame:
         origin=["derived" if figure.indicator == "gdp" else figure.origin for figure in first],
         qualifier=[figure.qualifier for figure in first],
         status=_status(first),
-        basis=stretches(found, _stands(*parts)), source_id=_ids(*parts),
+        basis=stretches(found, _stands(found["density"], found["gdp"], found["area"])), source_id=_ids(*parts),
         area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
     )[["entity", "year", "evidence", "method", "gdp_per_head_method", "origin", "qualifier", "status", "basis", "gdp",
        "area", "area_year", "people", "density", "gdp_per_head", "crowding", "source_id"]]
@@ -485,6 +495,17 @@ def _made(name: str) -> pd.DataFrame:
     if name in THEMED:
         check_years(found, name)
     return frames.described(found, name)
+
+
+def problems() -> list[DataError]:
+    """What is wrong with the themed tables."""
+    found = []
+    for name in THEMED:
+        try:
+            made(name)
+        except DataError as error:
+            found.append(error)
+    return found
 
 
 def check_years(found: pd.DataFrame, name: str) -> None:

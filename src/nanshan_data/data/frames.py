@@ -15,8 +15,8 @@ import pandas as pd
 
 from nanshan_data.data import bases, codebook, documents, files, lookup, preferred, readings
 from nanshan_data.data import reference as outside
-from nanshan_data.data.periods import frequency, of_year, period
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
+from nanshan_data.data.periods import frequency, of_year, period
 from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.data.schemas import typed
 from nanshan_data.errors import DataError
@@ -93,8 +93,8 @@ def _tidy(figures: Sequence[Figure]) -> dict[str, Any]:
 
 
 def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The frame with its name, the units of its columns, its documents and outside sources in ``attrs``."""
-    units = {str(column): codebook.column(str(column)).unit for column in frame}
+    """The frame with its name, the units of its plain columns, its documents and outside sources in ``attrs``."""
+    units = {str(column): codebook.column(str(column)).unit for column in frame if frame[column].dtype != "figure"}
     naming = [str(column) for column in frame if str(column).endswith(("doc_id", "reference_id", "source_id"))]
     named = {part.split("@")[0] for column in naming for cell in frame[column].dropna() for part in cell.split(";")}
     cited = {doc_id: source.short_name_en for doc_id, source in documents.register().items() if doc_id in named}

@@ -14,13 +14,13 @@ Progress = Callable[[str], None]
 
 
 def check() -> list[DataError]:
-    """Every problem in documents, codebook, reference figures and readings."""
+    """Every problem in documents, codebook, reference figures and readings, and in the tables made of them."""
     from nanshan_data.data import reference
 
     try:
         codebook.check()
         reference.reference()
-        return readings.problems()
+        return readings.problems() or tables.problems()
     except DataError as error:
         return [error]
 

@@ -13,7 +13,7 @@ from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, files, lookup, reference
 from nanshan_data.figures import figure as arithmetic
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import reasons, wording
 from nanshan_data.publish import spreadsheet
 from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
 
@@ -44,17 +44,16 @@ def _sheets() -> Iterator[Sheet]:
     apart = ("cover", "mentions", "indicators", "measures", "entities", "bases", "units")
     about = {key: table for key, table in codebook.tables().items() if key not in apart}
     made = [_sheet(key, special[key]() if key in special else _records(key)) for key in about
-            if key in special or files.processed(f"{key}.csv").is_file()]
+            if key in special or key in (*tables.TABLES, "claims")]
     yield _sheet("cover", [{"sheet": sheet.name, "rows": len(sheet.rows) or None, "text_zh": about[sheet.key].about_zh,
                             "text_en": about[sheet.key].about_en} for sheet in made])
     yield from made
 
 
 def _records(name: str) -> list[Row]:
-    frame = tables.plain(name).astype(object)
+    frame = (reasons.claims() if name == "claims" else tables.plain(name)).astype(object)
     rows: list[Row] = frame.where(frame.notna(), None).to_dict("records")  # type: ignore[assignment]
-    series = {(row["entity"], row["year"]): number for number, row in enumerate(rows)
-              if name == "growth" and row["origin"] == "reference"}
+    series = {(row["entity"], row["year"]): number for number, row in enumerate(rows)} if name == "growth" else {}
     kinds = ledger.reasons() if name == "claims" else {}
     for row in rows:
         row["live"] = dict(PLAN["sheets"].get(name, {}).get("live", {}))
