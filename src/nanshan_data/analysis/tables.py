@@ -51,6 +51,10 @@ def _status(figures: Iterable[Any]) -> list[Any]:
             for figure in figures]
 
 
+def _periods(figures: Iterable[Any]) -> list[str]:
+    return [figure.period if isinstance(figure, Figure) else "" for figure in figures]
+
+
 def _joined(left: pd.DataFrame, right: pd.DataFrame, name: str) -> pd.DataFrame:
     """The figures of the same place and year from another frame, as a column of this name."""
     return left.merge(right[[*YEAR, "figure"]].rename(columns={"figure": name}), on=YEAR, how="left")
@@ -244,8 +248,10 @@ def districts_table() -> pd.DataFrame:
     return found.assign(
         **years, entity=found.index, origin="reference",
         gdp_status=_status(found["gdp"]),
-        density=(found["gdp"] / found["area"]).figures.about(indicator="gdp_per_km2"),
-        crowding=(found["people"] / found["area"]).figures.about(indicator="population_density"),
+        density=(found["gdp"] / found["area"]).figures.about(
+            indicator="gdp_per_km2", measure="level", period=_periods(found["gdp"])),
+        crowding=(found["people"] / found["area"]).figures.about(
+            indicator="population_density", measure="level", period=_periods(found["people"])),
         article_figures=[sum(place in lying for lying in article) for place in places],
         source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))),
     ).rename(columns={"people_year": "population_year"}).reset_index(drop=True)[
