@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanshan_data.data import bases, codebook, datasets, files, reference
+from nanshan_data.data import bases, codebook, files, lookup, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import clash, growth
 
@@ -103,7 +103,7 @@ def test_every_basis_is_named_by_figures_and_every_name_is_known():
 
 
 def test_every_rule_gives_a_document_figure_its_basis():
-    reached = {(family, name) for figure in datasets.document_figures().values() for family, name in figure.basis}
+    reached = {(family, name) for figure in lookup.document_figures().values() for family, name in figure.basis}
     assert reached == {("accounts", "as-told"), ("accounts", "census5"), ("land", "land-1952-84km2"),
                        ("people", "people-census7")}
     told = {"entity": "南山区", "indicator": "gdp", "measure": "level", "period": "2020", "doc_id": "plan-report-2026"}
@@ -116,7 +116,7 @@ def test_every_rule_gives_a_document_figure_its_basis():
     ("nanshan-story@105", (("land", "land-1952-84km2"),)),
     ("nanshan-story@86", (("accounts", "census5"), ("people", "people-census7"))), ("plan-report-2026@531", ())])
 def test_a_documents_figure_knows_what_it_stands_on(fact, basis):
-    assert datasets.document_figures()[fact].basis == basis
+    assert lookup.document_figures()[fact].basis == basis
 
 
 def test_real_growth_stands_on_no_accounts():

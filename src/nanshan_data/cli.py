@@ -70,7 +70,7 @@ def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, Engli
          year: Annotated[int | None, typer.Option(help="Only facts of this year.")] = None,
          entity: Annotated[str, typer.Option(help="Only facts of this place or company.")] = "") -> None:
     """Print the facts that match, with their sentences."""
-    from nanshan_data.data.datasets import search
+    from nanshan_data.data.lookup import search
     from nanshan_data.notebook import wording
 
     found = search(words, year=year, entity=entity)
@@ -105,7 +105,7 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
     from rich.console import Console
     from rich.table import Table
 
-    from nanshan_data.data.datasets import claims as ledger
+    from nanshan_data.notebook.reasons import claims as ledger
 
     frame = ledger()
     chosen = frame[frame["verdict"] == verdict] if verdict else frame

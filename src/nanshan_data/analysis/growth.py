@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from nanshan_data.analysis import tables
-from nanshan_data.data import datasets
+from nanshan_data.data import frames, lookup, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, assumption, clash, difference, grown, growth, per, ratio, relabel, total
 from nanshan_data.notebook import wording
@@ -23,22 +23,27 @@ MISSING = ("year before unknown", "上年总量不详")
 # --- growth ----------------------------------------------------------------------------------------------------------
 
 
+def _outside(indicator: str, place: str, measure: str = "level") -> dict[int, Figure]:
+    """The preferred outside figures by the year that they stand for; a whole year goes before a date."""
+    return {figure.year: figure for figure in reference.chosen(indicator, place, measure) if frames.year_of(figure)}
+
+
 def levels(place: str, indicator: str = "gdp", *, since: int = 0) -> list[Figure]:
     """The outside series of a place, one figure a year, in base units."""
-    return [figure for year, figure in tables.series(indicator, place).items() if year >= since]
+    return [figure for year, figure in _outside(indicator, place).items() if year >= since]
 
 
 def stated(place: str, indicator: str = "gdp") -> list[Figure]:
     """What the documents report for a place, the most precise figure of each year."""
-    known = datasets.find(entity=place, indicator=indicator, measure="level", kind="stat")
-    years = sorted({figure.period for figure in known if figure.period})
-    return [datasets.fact(indicator, place, year, kind="stat") for year in years]
+    known = lookup.find(entity=place, indicator=indicator, measure="level", kind="stat")
+    years = sorted({figure.period for figure in known if frames.year_of(figure)})
+    return [lookup.fact(indicator, place, year, kind="stat") for year in years]
 
 
 def yearly(place: str) -> list[dict[str, Any]]:
     """Level, nominal growth and official real growth of GDP by year, as figures; where a break or a missing year lies
     before a level, nominal growth is None and ``remark`` says which."""
-    known, rates = tables.series("gdp", place), tables.series("gdp", place, "growth")
+    known, rates = _outside("gdp", place), _outside("gdp", place, "growth")
     rows: list[dict[str, Any]] = []
     for year, level in known.items():
         broken = year - 1 in known and clash(known[year - 1].basis, level.basis)
@@ -136,7 +141,7 @@ def density(place: str, year: int) -> Figure:
 
 def densities(place: str) -> list[Figure]:
     """GDP per km² of every year for which there is GDP and an area that fits."""
-    return [density(place, year) for year in tables.series("gdp", place) if tables.area_for(place, year)]
+    return [density(place, year) for year in _outside("gdp", place) if tables.area_for(place, year)]
 
 
 def per_head(place: str, year: int) -> Figure:
@@ -152,7 +157,7 @@ def crowding(place: str, year: int) -> Figure:
 
 
 def _level(place: str, indicator: str, year: int) -> Figure:
-    known = tables.series(indicator, place)
+    known = _outside(indicator, place)
     if year not in known:
         raise DataError(f"{place} has no outside {indicator} for {year}; it has {', '.join(map(str, known)) or 'none'}")
     return known[year]
@@ -177,7 +182,7 @@ def _log_share(head: Interval, crowd: Interval) -> Interval:
 
 def anatomy(place: str, year: int) -> dict[str, Any]:
     """GDP per km², people per km² and GDP per head of a year; None where a half is missing, and what is missing."""
-    has = {name: year in tables.series(name, place) for name in ("gdp", "resident_population")}
+    has = {name: year in _outside(name, place) for name in ("gdp", "resident_population")}
     missing = [name for name, known in has.items() if not known]
     return {"place": place, "year": str(year), "gdp_per_km2": density(place, year) if has["gdp"] else None,
             "population_density": crowding(place, year) if has["resident_population"] else None,
@@ -209,14 +214,14 @@ def implied_population(gdp: Figure, head: Figure) -> Figure:
 
 def latest(places: Sequence[str], of: str = "gdp") -> int:
     """The latest year for which all places have an outside figure."""
-    return max(set.intersection(*(set(tables.series(of, place)) for place in places)))
+    return max(set.intersection(*(set(_outside(of, place)) for place in places)))
 
 # --- firms -----------------------------------------------------------------------------------------------------------
 
 
 def rolled_forward(indicator: str, place: str, year: int) -> dict[str, Figure]:
     """A stock a year before, the year's additions, what they add up to, the stock stated, and what is missing in it."""
-    before, added, stock = (relabel(datasets.fact(name, place, when), unit="家") for name, when in (
+    before, added, stock = (relabel(lookup.fact(name, place, when), unit="家") for name, when in (
         (indicator, year - 1), (f"{indicator}_new", year), (indicator, year)))
     expected = total([before, added], indicator=indicator, period=str(year))
     return {"before": before, "added": added, "expected": expected, "stock": stock, "gap": difference(expected, stock)}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nanshan_data.analysis.formulas import evaluate, filled, step, tidy, uses
 from nanshan_data.analysis.selectors import select
-from nanshan_data.data import datasets, documents, files, reference
+from nanshan_data.data import documents, files, lookup, preferred, reference
 from nanshan_data.data.files import Row, fault, raw, read_csv
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
@@ -149,7 +149,8 @@ def by_claim(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, int], str]
 # --- the checks ------------------------------------------------------------------------------------------------------
 
 
-def checks() -> list[Check]:
+@files.per_root
+def checks() -> tuple[Check, ...]:
     """Every check, declared and automatic, in the order of the documents; DataError where a claim is left out."""
     listed = [*_declared("checks", CHECK_COLUMNS, _compared), *_declared("unchecked", UNCHECKED_COLUMNS, _opposed)]
     taken = [check.pair for check in listed if check.kind in (*EITHER, "unchecked")]
@@ -157,7 +158,8 @@ def checks() -> list[Check]:
     listed += [check for check in found if not any(check.pair <= pair for pair in taken)]
     _complete(listed)
     order = list(documents.register())
-    return sorted(listed, key=lambda check: (order.index(check.claim.doc_id), check.claim.start, check.claim_id))
+    return tuple(sorted(listed, key=lambda check: (
+        order.index(check.claim.doc_id), check.claim.start, check.claim_id)))
 
 
 def _path(name: str) -> Path:
@@ -197,7 +199,7 @@ def _compared(row: Row) -> Meant:
 
 def _best(selector: str, claim: Figure) -> Figure:
     found = [figure for figure in select(selector) if figure.id != claim.id]
-    return min(found, key=datasets.preference) if len(found) > 1 else found[0]
+    return min(found, key=preferred.among_documents) if len(found) > 1 else found[0]
 
 
 def _opposed(row: Row) -> Meant:
@@ -213,7 +215,7 @@ def _name(kind: str, *figures: Figure) -> str:
 
 
 def _which(figure: Figure) -> str:
-    like = [f.id for f in datasets.find(doc_id=figure.doc_id) if _key(f) == _key(figure)]
+    like = [f.id for f in lookup.find(doc_id=figure.doc_id) if _key(f) == _key(figure)]
     place = like.index(figure.id) if figure.id in like else 0
     return figure.doc_id.split("-")[0] + (str(place + 1) if place else "")
 
@@ -224,7 +226,7 @@ def _key(figure: Figure) -> tuple[str, ...]:
 
 def _pairs() -> Iterator[Check]:
     """Each two facts that share entity, indicator, measure and period: the wider one is tested by the narrower."""
-    ordered = sorted(datasets.document_figures().values(), key=_key)
+    ordered = sorted(lookup.document_figures().values(), key=_key)
     for _, group in itertools.groupby(ordered, _key):
         for one, other in itertools.combinations(group, 2):
             claim, test = (one, other) if one.interval.width > other.interval.width else (other, one)
@@ -234,14 +236,14 @@ def _pairs() -> Iterator[Check]:
 def _outside() -> Iterator[Check]:
     """Each fact that an outside figure gives, too."""
     usable = {_key(figure): figure for figure in reference.preferred()}
-    for fact in datasets.document_figures().values():
+    for fact in lookup.document_figures().values():
         if other := usable.get(_key(fact)):
             yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})
 
 
 def _complete(listed: Iterable[Check]) -> None:
     seen = {figure.id for check in listed for figure in (check.claim, *check.inputs.values())}
-    left = [f"{figure.text!r} ({_name('', figure)}, {figure.id})" for figure in datasets.find(kind="claim")
+    left = [f"{figure.text!r} ({_name('', figure)}, {figure.id})" for figure in lookup.find(kind="claim")
             if figure.id not in seen]
     if left:
         raise DataError(f"data/raw/claims: no check speaks of {'; '.join(left)}; declare one in checks.csv, or give "

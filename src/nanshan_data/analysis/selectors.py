@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from nanshan_data.data import codebook, datasets, documents, reference
+from nanshan_data.data import codebook, documents, lookup, reference
+from nanshan_data.data.periods import period
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout, plain, squeezed
@@ -33,7 +34,7 @@ def select(selector: str) -> list[Figure]:
         return [_passage(wanted["doc_id"], words, wanted.get("period", ""))]
     if "ref" in wanted:
         return [reference.ref(wanted["indicator"], wanted["entity"], wanted["period"], wanted["measure"])]
-    found = [figure for figure in datasets.document_figures().values()
+    found = [figure for figure in lookup.document_figures().values()
              if all(getattr(figure, name) == value for name, value in wanted.items()) and _beside(figure, words)]
     if not found:
         raise DataError(f"no fact is meant by {selector!r}; compare it with data/processed/facts.csv")
@@ -47,8 +48,11 @@ def _role(token: str, selector: str) -> str:
     for role, known in roles.items():
         if token in known:
             return role
-    if token[0] == "@" or token[0].isdigit():
-        return "doc_id" if token[0] == "@" else "period"
+    if token[0] == "@":
+        return "doc_id"
+    if token[0].isdigit():
+        period(token)
+        return "period"
     raise DataError(f"{token!r} in {selector!r} is no indicator, entity, measure, period or @document; correct it")
 
 

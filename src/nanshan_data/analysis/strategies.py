@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nanshan_data.data import codebook, datasets, documents, files
+from nanshan_data.data import codebook, documents, files, lookup
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout
 from nanshan_data.quantities.lexicon import words_of
@@ -84,7 +84,7 @@ def strategies_table() -> pd.DataFrame:
 
 def figures(statement: Statement) -> list[Figure]:
     """The numbers within the words of a statement."""
-    return [fact for fact in datasets.find(doc_id=statement.doc_id) if statement.start <= fact.start < statement.end]
+    return [fact for fact in lookup.find(doc_id=statement.doc_id) if statement.start <= fact.start < statement.end]
 
 
 def _row(statement: Statement) -> dict[str, object]:
@@ -119,9 +119,3 @@ def matrix() -> pd.DataFrame:
     counts = found.groupby(["entity", "theme"]).size().unstack(fill_value=0)
     places = dict.fromkeys(statement.entity for statement in statements())
     return counts.reindex(index=list(places), columns=list(dictionary()), fill_value=0)
-
-
-def write() -> None:
-    """Write strategies.csv and district_themes.csv."""
-    for name, frame in (("strategies", strategies_table()), ("district_themes", themes_table())):
-        files.write_csv(frame, files.processed(f"{name}.csv"))

@@ -1,233 +1,268 @@
 """Themed tidy tables: what the documents and the outside figures say, side by side, and what follows from them.
 
-Units stand in the column names; ``_low`` and ``_high`` bound a value (empty = open). ``origin`` says whether a row is a
-document's, an outside figure's or derived, and ``source_id`` lists the facts and reference figures behind it (``;``).
+Every figure is a cell of dtype "figure"; of several that say the same a table holds the preferred one (see
+``data.preferred``), so that a row is met once. ``origin`` says whether a row is a document's, an outside figure's or
+derived; ``source_id`` lists the facts and reference figures behind it (``;``).
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
-from nanshan_data.data import bases, codebook, files, reference
-from nanshan_data.data.datasets import fact, find
-from nanshan_data.figures.figure import Figure, base, cagr, grown, growth, per, ratio, relabel, share, total
+import numpy as np
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+from nanshan_data.analysis import strategies
+from nanshan_data.data import bases, codebook, documents, files, frames, lookup, periods, preferred, reference, schemas
+from nanshan_data.data.readings import FACT_COLUMNS
+from nanshan_data.errors import DataError
+from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
+from nanshan_data.figures.figure import Basis, clash
 
-Record = dict[str, Any]
 HOME, CITY = "南山区", "深圳市"
 PLACES = (HOME, "浦东新区", "海淀区", CITY)
-PLAN, OPENERS = "plan-report-2026", "district-openers-2026"
+PLAN, OPENERS = preferred.PLAN, "district-openers-2026"
 LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "little_giants", "single_champions",
           "listed_companies")
-YEARS = ("year", "previous_year", "gdp_year", "real_growth_year", "area_year", "population_year")
 RECENT = 2020
 """The first year that counts as recent where places are described by their latest figure."""
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
+YEAR = ["entity", "year"]
+LONG = ["entity", "indicator", "measure", "kind", "period", "frequency", "year", "figure", "unit", "basis", "qualifier",
+        "origin", "status", "confidence", "doc_id", "source_id"]
 
 
-# --- picking and writing down figures --------------------------------------------------------------------------------
+# --- columns ---------------------------------------------------------------------------------------------------------
 
 
-def stated(indicator: str, entity: str, period: str, kind: str = "") -> Figure | None:
-    """The most precise level that a document gives, the first where several are."""
-    return min(find(indicator=indicator, entity=entity, period=period, kind=kind, measure="level"),
-               key=lambda figure: figure.interval.ends[1] - figure.interval.ends[0], default=None)
+def _ids(*columns: Iterable[Any]) -> list[str]:
+    """For each row the facts and reference figures at the bottom of its cells, each once, separated by semicolons."""
+    return [";".join(dict.fromkeys(leaf.id for cell in cells if isinstance(cell, Figure) for leaf in cell.sources))
+            for cells in zip(*columns, strict=True)]
 
 
-def series(indicator: str, entity: str, measure: str = "level", basis: str = "") -> dict[int, Figure]:
-    """The preferred outside figures, or those on one basis of accounts, by year; a whole year goes before a date."""
-    return {figure.year: figure for figure in reference.chosen(indicator, entity, measure, basis)}
+def _status(figures: Iterable[Any]) -> list[Any]:
+    """What the outside figures among these are: preliminary, revised …"""
+    return [reference.row(figure.id)["status"] if isinstance(figure, Figure) and figure.origin == "reference" else ""
+            for figure in figures]
 
 
-def valued(name: str, figure: Figure | None) -> Record:
-    """A value with its bounds, as three columns; in 亿元 where the name says so."""
-    scale, ends = 1e8 if "cny_100m" in name else 1, ("value", "low", "high")
-    found = [getattr(figure, end) if figure else None for end in ends]
-    return {name + suffix: None if end is None else end / scale
-            for suffix, end in zip(("", "_low", "_high"), found, strict=True)}
+def _periods(figures: Iterable[Any]) -> list[str]:
+    return [figure.period if isinstance(figure, Figure) else "" for figure in figures]
 
 
-def ids(*figures: Figure | None) -> str:
-    """The facts and reference figures at the bottom, each once."""
-    return ";".join(dict.fromkeys(leaf.id for figure in figures if figure for leaf in figure.sources))
+def _joined(left: pd.DataFrame, right: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The figures of the same place and year from another frame, as a column of this name."""
+    return left.merge(right[[*YEAR, "figure"]].rename(columns={"figure": name}), on=YEAR, how="left")
 
 
-def sourced(figure: Figure) -> Record:
-    """Origin, wording, status and source of a figure."""
-    row = reference.row(figure.id) if figure.origin == "reference" else {}
-    return {"qualifier": figure.qualifier, "origin": figure.origin, "status": row.get("status"),
-            "confidence": row.get("confidence"), "doc_id": figure.doc_id or None, "source_id": ids(figure)}
+def stretches(found: pd.DataFrame, stands: Iterable[Basis]) -> list[str]:
+    """What a line over the years may join, for rows in order of entity and year, each on what it ``stands``.
+
+    Rows of one place share a value as long as year follows on year and no basis changes: the ids of the bases, and
+    where a place has a further stretch on the same ones (after a gap) with a running mark: census4-first, then
+    census4-first.2.
+    """
+    last: tuple[str, int] | None = None
+    parts: list[list[int]] = []
+    known: list[dict[str, str]] = []
+    for row, (entity, year, basis) in enumerate(zip(found["entity"], found["year"], stands, strict=True)):
+        if last != (entity, year - 1) or clash(tuple(known[-1].items()), basis):
+            parts.append([])
+            known.append({})
+        parts[-1].append(row)
+        known[-1] |= dict(basis)
+        last = entity, year
+    labels, seen = [""] * len(found), dict[tuple[str, str], int]()
+    entities = list(found["entity"])
+    for rows, held in zip(parts, known, strict=True):
+        name = ";".join(held[family] for family in bases.FAMILIES if family in held)
+        count = seen[entities[rows[0]], name] = seen.get((entities[rows[0]], name), 0) + 1
+        for row in rows:
+            labels[row] = name if count == 1 else f"{name}.{count}"
+    return labels
 
 
-def long(figure: Figure) -> Record:
-    """A figure as a row of a long table, value in its base unit."""
-    return {"entity": figure.entity, "indicator": figure.indicator, "measure": figure.measure,
-            "kind": figure.kind or None, "period": figure.period or None, "year": reference.year(figure.period),
-            **valued("value", figure), "unit": figure.unit, **sourced(figure)}
+def stretched(found: pd.DataFrame, y: str) -> pd.DataFrame:
+    """The rows of a table that have a figure in the column ``y``, with ``basis`` for lines of that column.
+
+    >>> import seaborn
+    >>> axes = seaborn.lineplot(stretched(table("density"), "gdp_per_head"), x="year", y="gdp_per_head", hue="entity",
+    ...                         units="basis", estimator=None)
+    """
+    rows = found.dropna(subset=y).sort_values(["entity", "year"], kind="stable")
+    return rows.assign(basis=stretches(rows, _stands(rows[y])))
 
 
-def frame_of(records: Iterable[Record]) -> pd.DataFrame:
-    """Records as a frame; columns named after years are whole numbers."""
-    import pandas as pd
+def _stands(*columns: Iterable[Any]) -> Iterator[Basis]:
+    """For each row the bases of its figures; a family on which they differ counts as that of the first."""
+    for cells in zip(*columns, strict=True):
+        known: dict[str, str] = {}
+        for figure in cells:
+            known = dict(figure.basis) | known if isinstance(figure, Figure) else known
+        yield tuple(known.items())
 
-    frame = pd.DataFrame(list(records))
-    return frame.astype({name: "Int64" for name in YEARS if name in frame})
+
+def _ordered(found: pd.DataFrame) -> pd.DataFrame:
+    """Rows by place, in the order of ``PLACES``, and year."""
+    place = found["entity"].map(PLACES.index)
+    return found.assign(place=place).sort_values(["place", "year"], kind="stable", ignore_index=True).drop(
+        columns="place")
 
 
 # --- growth ----------------------------------------------------------------------------------------------------------
 
 
 def growth_table() -> pd.DataFrame:
-    """GDP of Nanshan, Pudong, Haidian and Shenzhen by year, from documents and outside figures.
+    """GDP of Nanshan, Pudong, Haidian and Shenzhen: a row for each place and year of which a level is known.
 
-    ``nominal_growth_pct_a_year`` is that of the outside series since ``previous_year`` (compound where years lie
-    between); where a break lies between it is empty and ``break_zh``, ``break_en`` say why.
+    Columns of figures: ``gdp``, ``real_growth`` (official), ``nominal_growth`` since ``previous_year`` (compound where
+    years lie between; missing where the basis changes, ``break_zh`` and ``break_en`` say why). Rows of a place that
+    share ``basis`` may be joined by a line of GDP, no others: it changes at every gap, too (see ``stretches``; for
+    lines of another column ``stretched``).
+
+    >>> import seaborn
+    >>> axes = seaborn.lineplot(table("growth"), x="year", y="gdp", hue="entity", units="basis", estimator=None)
     """
-    return frame_of(record for place in PLACES for record in (*_outside_growth(place), *_stated_growth(place)))
+    found = _ordered(_joined(frames.yearly("gdp", PLACES).rename(columns={"figure": "gdp"}),
+                             frames.yearly("gdp", PLACES, "growth"), "real_growth"))
+    before = found.groupby("entity")[["gdp", "year"]].shift()
+    pairs = list(zip(before["gdp"], found["gdp"], strict=True))
+    apart: list[Any] = [None if earlier is pd.NA else reference.why_apart(earlier, later) for earlier, later in pairs]
+    return found.assign(
+        basis=stretches(found, _stands(found["gdp"])), real_growth_source_id=_ids(found["real_growth"]),
+        previous_year=before["year"], nominal_growth=column(
+            None if earlier is pd.NA or broken else _nominal(earlier, later)
+            for (earlier, later), broken in zip(pairs, apart, strict=True)),
+        break_zh=[broken and broken["zh"] for broken in apart], break_en=[broken and broken["en"] for broken in apart],
+    )[["entity", "year", "kind", "gdp", "basis", "qualifier", "origin", "status", "confidence", "doc_id", "source_id",
+       "real_growth", "real_growth_source_id", "previous_year", "nominal_growth", "break_zh", "break_en"]]
 
 
-def _outside_growth(place: str) -> Iterator[Record]:
-    levels, rates = series("gdp", place), series("gdp", place, "growth")
-    for earlier, year in zip([None, *levels], levels, strict=False):
-        apart = reference.why_apart(levels[earlier], levels[year]) if earlier else None
-        compare = growth if earlier == year - 1 else cagr
-        nominal = compare(levels[year], levels[earlier]) if earlier and not apart else None
-        yield {**_growth_row(levels[year], rates.get(year)), "previous_year": earlier,
-               **valued("nominal_growth_pct_a_year", nominal), "break_zh": apart and apart["zh"],
-               "break_en": apart and apart["en"]}
-
-
-def _stated_growth(place: str) -> Iterator[Record]:
-    levels = [f for f in find(indicator="gdp", entity=place, measure="level") if f.period]
-    for level in sorted(levels, key=lambda figure: (figure.period, figure.doc_id, figure.start)):
-        rates = find(indicator="gdp", entity=place, measure="growth", period=level.period, doc_id=level.doc_id)
-        yield _growth_row(level, rates[0] if rates else None)
-
-
-def _growth_row(level: Figure, rate: Figure | None) -> Record:
-    return {"entity": level.entity, "year": level.year, "kind": level.kind or None,
-            **valued("gdp_cny_100m", level), "basis": bases.text(level.basis), **sourced(level),
-            **valued("real_growth_pct", rate), "real_growth_source_id": ids(rate) or None}
+def _nominal(earlier: Figure, later: Figure) -> Figure:
+    return (growth if later.year - earlier.year == 1 else cagr)(later, earlier)
 
 
 # --- density ---------------------------------------------------------------------------------------------------------
 
 
 def density_table() -> pd.DataFrame:
-    """GDP per km² and per head of Nanshan, Pudong, Haidian and Shenzhen.
+    """GDP per km² and per head of Nanshan, Pudong, Haidian and Shenzhen: a row for each place and year.
 
-    ``evidence`` is documents or outside, ``method`` stated (the source gives the density itself), derived (GDP by
-    area) or implied (area or GDP follow from a ratio or a threshold). GDP per head only where one place has GDP and
-    resident population of one year.
+    Columns of figures: ``gdp``, ``area`` (of ``area_year``, see ``area_for``), ``people``, ``density``,
+    ``gdp_per_head``, ``crowding``. ``method`` says of the density whether it is derived (GDP by area), else stated by
+    a source, or implied: all that is known of the place is that it passed a threshold, and a ratio of its area.
+    ``gdp_per_head_method`` says the same of GDP per head, derived where GDP and people are of one year. ``basis`` as in
+    ``growth_table``, for lines of the density.
     """
-    rows = [*_stated_density("documents", find(indicator="gdp_per_km2", measure="level")),
-            *_stated_density("documents", find(indicator="gdp_per_capita", measure="level")),
-            *_document_density(), *_implied_density()]
-    for place in PLACES:
-        people = series("resident_population", place)
-        rows += [_density("outside", "derived", gdp, area_for(place, year), people.get(year))
-                 for year, gdp in series("gdp", place).items() if area_for(place, year) or year in people]
-        for name in ("gdp_per_km2", "gdp_per_capita"):
-            rows += _stated_density("outside", series(name, place).values())
-    return frame_of(rows)
+    gdp = frames.yearly("gdp", PLACES).rename(columns={"figure": "gdp"})
+    found = _joined(gdp, frames.yearly("resident_population", PLACES), "people")
+    found["area"] = column(area_for(place, year) for place, year in found[YEAR].itertuples(index=False))
+    found = found[found["area"].notna() | found["people"].notna()]
+    stated = {name: frames.yearly(name, PLACES)[[*YEAR, "figure"]] for name in ("gdp_per_km2", "gdp_per_capita")}
+    told = pd.concat([*stated.values(), _implied()])[YEAR].drop_duplicates()
+    found = found.merge(told, on=YEAR, how="outer").pipe(_ordered)
+    found = _joined(_joined(found, stated["gdp_per_km2"], "stated"), stated["gdp_per_capita"], "stated_head")
+    found = _with_implied(found)
+    dense = _said(found["gdp"] / found["area"], found, "gdp_per_km2")
+    head = _said(found["gdp"] / found["people"], found, "gdp_per_capita")
+    implied = found["implied"].fillna(False)
+    found = found.assign(
+        density=dense.where(dense.notna() | implied, found["stated"]), gdp_per_head=head.fillna(found["stated_head"]),
+        crowding=_said(found["people"] / found["area"], found, "population_density"),
+        method=np.select([implied, dense.notna(), found["stated"].notna()], ["implied", "derived", "stated"], ""),
+        gdp_per_head_method=np.select([head.notna(), found["stated_head"].notna()], ["derived", "stated"], ""))
+    parts = [found[name] for name in ("gdp", "area", "people", "density", "gdp_per_head")]
+    first = [next(cell for cell in cells if cell is not pd.NA) for cells in zip(*(parts[n] for n in (0, 3, 4)),
+                                                                               strict=True)]
+    return found.assign(
+        evidence=["documents" if figure.origin == "document" else "outside" for figure in first],
+        origin=["derived" if figure.indicator == "gdp" else figure.origin for figure in first],
+        qualifier=[figure.qualifier for figure in first],
+        status=_status(first),
+        basis=stretches(found, _stands(found["density"], found["gdp"], found["area"])), source_id=_ids(*parts),
+        area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
+    )[["entity", "year", "evidence", "method", "gdp_per_head_method", "origin", "qualifier", "status", "basis", "gdp",
+       "area", "area_year", "people", "density", "gdp_per_head", "crowding", "source_id"]]
+
+
+def _said(figures: pd.Series[Any], found: pd.DataFrame, indicator: str) -> pd.Series[Any]:
+    """Results under a name of their own; at least so much divided by at least so much says nothing and is left out."""
+    told = [figure is not pd.NA and (bool(figure.low) or figure.high is not None) for figure in figures]
+    return figures.where(np.array(told)).figures.about(entity=found["entity"], indicator=indicator, measure="level",
+                                                       period=found["year"])
 
 
 def area_for(place: str, year: int) -> Figure | None:
     """The outside land area nearest to a year, where no change of definition lies between."""
-    areas = series("land_area", place)
+    areas = {figure.year: figure for figure in reference.chosen("land_area", place)}
     near = [known for known in areas if abs(known - year) <= AREA_YEARS
             and not reference.crosses_break(place, "land_area", known, year)]
     return areas[min(near, key=lambda known: (abs(known - year), known))] if near else None
 
 
-def _density(evidence: str, method: str, gdp: Figure, area: Figure | None, people: Figure | None) -> Record:
-    density = per(gdp, area, "元/平方公里") if area else None
-    if density and not density.low and density.high is None:
-        density = None  # at least so much divided by at least so much says nothing
-    return _density_row(evidence, method, gdp, area, people, density, per(gdp, people, "元/人") if people else None)
-
-
-def _stated_density(evidence: str, figures: Iterable[Figure]) -> list[Record]:
-    return [_density_row(evidence, "stated", **{"density" if f.indicator == "gdp_per_km2" else "head": f})
-            for f in figures]
-
-
-def _density_row(evidence: str, method: str, gdp: Figure | None = None, area: Figure | None = None,
-                 people: Figure | None = None, density: Figure | None = None, head: Figure | None = None) -> Record:
-    first = next(figure for figure in (gdp, density, head) if figure)
-    return {"entity": first.entity, "year": first.year, "evidence": evidence, "method": method,
-            "origin": "derived" if gdp else first.origin, "qualifier": first.qualifier,
-            "status": sourced(first)["status"], "basis": _bases(gdp, area, people, density, head),
-            **valued("gdp_cny_100m", gdp), **valued("area_km2", area),
-            "area_year": reference.year(area.period) if area else None,
-            **valued("resident_population", people),
-            **valued("density_cny_100m_per_km2", density), **valued("gdp_per_head_cny", head),
-            **valued("people_per_km2", per(people, area, "人/平方公里") if people and area else None),
-            "source_id": ids(gdp, area, people, density, head)}
-
-
-def _bases(*figures: Figure | None) -> str:
-    return bases.text(tuple(dict.fromkeys(pair for figure in figures if figure for pair in figure.basis)))
-
-
-def _document_density() -> list[Record]:
-    area, levels = fact("land_area", HOME), find(indicator="gdp", entity=HOME, measure="level", kind="stat")
-    years = sorted({level.period for level in levels if level.period >= area.period})
-    return [_density("documents", "derived", gdp, area, None) for year in years
-            if (gdp := stated("gdp", HOME, year, "stat"))]
-
-
-def _implied_density() -> Iterator[Record]:
-    """Pudong and Haidian passed a trillion before Nanshan, and the documents tell how much of their area Nanshan's is.
-
-    A lower bound of their GDP, and nothing more.
-    """
-    area = fact("land_area", HOME)
-    threshold = find(indicator="gdp", entity=HOME, measure="threshold", period="2025")[0]
-    passed = replace(threshold, low=threshold.value, high=None, qualifier="at_least", basis=())
+def _implied() -> pd.DataFrame:
+    """Pudong and Haidian passed a trillion before Nanshan, and the documents tell how much of their area Nanshan's is:
+    a lower bound of their GDP, and nothing more."""
+    area = lookup.fact("land_area", HOME)
+    threshold = lookup.find(indicator="gdp", entity=HOME, measure="threshold", period="2025")[0]
+    rows = []
     for place, indicator in (("浦东新区", "land_area_vs_pudong"), ("海淀区", "land_area_vs_haidian")):
-        fraction = fact(indicator, HOME, measure="", doc=area.doc_id)
-        implied = per(area, replace(fraction, low=fraction.low or 0.0), "平方公里", entity=place, indicator="land_area")
-        yield _density("documents", "implied", relabel(passed, entity=place), implied, None)
+        fraction = lookup.fact(indicator, HOME, measure="", doc=area.doc_id)
+        passed = replace(threshold, entity=place, low=threshold.value, high=None, qualifier="at_least", basis=())
+        land = area / replace(fraction, low=fraction.low or 0.0, unit="")
+        rows.append({"entity": place, "year": threshold.year, "figure": passed,
+                     "area": land.about(entity=place, indicator="land_area", measure="level", period=area.period)})
+    return pd.DataFrame(rows).astype({"figure": "figure", "area": "figure", "year": "Int64"})
+
+
+def _with_implied(found: pd.DataFrame) -> pd.DataFrame:
+    """GDP and area implied by the documents, where nothing else is known of a place and year."""
+    told = found.merge(_implied().rename(columns={"figure": "gdp_", "area": "area_"}), on=YEAR, how="left")
+    bare = told["gdp"].isna() & told["stated"].isna() & told["stated_head"].isna() & told["gdp_"].notna()
+    return told.assign(gdp=told["gdp"].where(~bare, told["gdp_"]), area=told["area"].where(~bare, told["area_"]),
+                       implied=bare)
 
 
 # --- districts -------------------------------------------------------------------------------------------------------
 
 
 def districts_table() -> pd.DataFrame:
-    """Shenzhen's eleven districts: recent outside figures with their years, and the count of the article's figures.
+    """Shenzhen's eleven districts: their recent figures with their years, and the count of the article's figures.
 
-    Years differ between districts and columns; no district is ranked across years.
+    Columns of figures: ``gdp``, ``real_growth``, ``area``, ``people``, ``density``, ``crowding``. Years differ between
+    districts and columns; no district is ranked across years.
     """
     places = [e.entity for e in codebook.entities().values() if (e.type, e.parent) == ("district", CITY)]
-    return frame_of(map(_district, places))
+    wanted = {"gdp": ("gdp", "level"), "real_growth": ("gdp", "growth"), "people": ("resident_population", "level")}
+    found = pd.DataFrame({name: _latest(places, *what) for name, what in wanted.items()})
+    found["area"] = column(area_for(str(place), RECENT if gdp is pd.NA else gdp.year)
+                           for place, gdp in found["gdp"].items())
+    years = {f"{name}_year": pd.array([pd.NA if figure is pd.NA else figure.year for figure in found[name]], "Int64")
+             for name in ("gdp", "real_growth", "area", "people")}
+    article = [lineage(figure.entity) for figure in lookup.find(doc_id=OPENERS)]
+    return found.assign(
+        **years, entity=found.index, origin="reference",
+        gdp_status=_status(found["gdp"]),
+        density=(found["gdp"] / found["area"]).figures.about(
+            indicator="gdp_per_km2", measure="level", period=_periods(found["gdp"])),
+        crowding=(found["people"] / found["area"]).figures.about(
+            indicator="population_density", measure="level", period=_periods(found["people"])),
+        article_figures=[sum(place in lying for lying in article) for place in places],
+        source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))),
+    ).rename(columns={"people_year": "population_year"}).reset_index(drop=True)[
+        ["entity", "origin", "gdp_year", "gdp", "gdp_status", "real_growth_year", "real_growth", "area_year", "area",
+         "population_year", "people", "density", "crowding", "article_figures", "source_id"]]
 
 
-def _district(place: str) -> Record:
-    gdp, rate, people = (_latest(place, name, measure) for name, measure in (
-        ("gdp", "level"), ("gdp", "growth"), ("resident_population", "level")))
-    area = area_for(place, gdp.year if gdp else RECENT)
-    return {
-        "entity": place, "origin": "reference", "gdp_year": gdp and gdp.year, **valued("gdp_cny_100m", gdp),
-        "gdp_status": gdp and reference.row(gdp.id)["status"],
-        "real_growth_year": rate and rate.year, **valued("real_growth_pct", rate),
-        "area_year": area and area.year, **valued("area_km2", area),
-        "population_year": people and people.year, **valued("resident_population", people),
-        **valued("density_cny_100m_per_km2", per(gdp, area, "元/平方公里") if gdp and area else None),
-        **valued("people_per_km2", per(people, area, "人/平方公里") if people and area else None),
-        "article_figures": sum(place in lineage(figure.entity) for figure in find(doc_id=OPENERS)),
-        "source_id": ids(gdp, rate, area, people)}
-
-
-def _latest(place: str, indicator: str, measure: str) -> Figure | None:
-    known = series(indicator, place, measure)
-    return known[max(known)] if known and max(known) >= RECENT else None
+def _latest(places: list[str], indicator: str, measure: str) -> pd.Series[Any]:
+    """The latest figure of each place, if it is recent."""
+    found = frames.yearly(indicator, places, measure)
+    return found[found["year"] >= RECENT].groupby("entity")["figure"].last().reindex(places)
 
 
 def lineage(entity: str) -> tuple[str, ...]:
@@ -239,117 +274,162 @@ def lineage(entity: str) -> tuple[str, ...]:
 # --- the plan report -------------------------------------------------------------------------------------------------
 
 
+def _plan(kind: str) -> pd.DataFrame:
+    """What the plan report states, or aims at, for a year."""
+    found = frames.known().query("doc_id == @PLAN and kind == @kind").dropna(subset="year")
+    return found.assign(section=[path.split(" / ")[-1] for path in found["section"]], path=found["section"])
+
+
+def _once(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["source_id"].isin(preferred.ids(found["figure"]))]
+
+
 def scoreboard_table() -> pd.DataFrame:
-    """The plan report's headline indicators: 2025 level and growth, the 2024 base they imply, the 2026 target.
+    """The plan report's headline indicators for ``year``, and what it aims at for the year after.
 
-    The base divides by official growth, which is in real terms for GDP and industry: it need not equal the level
-    reported for 2024. A target measured against the budget is not applied to the result.
+    Columns of figures: ``level``, ``growth``, ``implied_before`` (the level of the year before that both imply),
+    ``target_growth``, ``implied_after`` (the level on target). What is implied divides by official growth, which is in
+    real terms for GDP and industry: it need not equal the level reported for the year before. A target measured
+    against the budget is not applied to the result.
     """
-    rates = find(doc_id=PLAN, kind="stat", measure="growth")
-    return frame_of(_score(rate) for rate in rates if "主要指标" in rate.section)
+    same_one, stated = ["entity", "indicator", "year"], _once(_plan("stat"))
+    rates = stated[(stated["measure"] == "growth") & stated["path"].str.contains("主要指标")]
+    levels = stated[stated["measure"] == "level"].rename(columns={"figure": "level"})[[*same_one, "level"]]
+    targets = _plan("target").query("measure == 'growth'").assign(year=lambda found: found["year"] - 1)
+    found = rates.rename(columns={"figure": "growth"})[[*same_one, "growth"]].merge(levels, on=same_one).merge(
+        targets.rename(columns={"figure": "target_growth"})[[*same_one, "target_growth", "qualifier", "note"]],
+        on=same_one)
+    other_base = _other_base(found)
+    before, after = (found["year"] + step for step in (-1, 1))
+    about = {"entity": found["entity"], "indicator": found["indicator"], "measure": "level"}
+    return found.assign(
+        implied_before=(found["level"] / (1 + found["growth"])).figures.about(**about, period=before),
+        implied_after=(found["level"] * (1 + found["target_growth"])).where(~other_base).figures.about(
+            **about, period=after),
+        target_qualifier=found["qualifier"], origin="document",
+        target_against_result=_against(found["target_growth"].where(~other_base), found["growth"]),
+        source_id=_ids(found["level"], found["growth"], found["target_growth"]),
+    )[["entity", "indicator", "year", "level", "growth", "implied_before", "target_growth", "target_qualifier",
+       "implied_after", "note", "target_against_result", "origin", "source_id"]]
 
 
-def _score(rate: Figure) -> Record:
-    level = fact(rate.indicator, rate.entity, rate.period, doc=PLAN, kind="stat")
-    target = fact(rate.indicator, rate.entity, rate.year + 1, measure="growth", doc=PLAN, kind="target")
-    implied = None if _other_base(target) else grown(level, target)
-    return {"entity": level.entity, "indicator": level.indicator, "year": level.year,
-            **valued("level_cny_100m", level), **valued("growth_pct", rate),
-            **valued("implied_2024_cny_100m", base(level, rate)),
-            **valued("target_2026_pct", target), "target_2026_qualifier": target.qualifier,
-            **valued("implied_2026_cny_100m", implied), "note": target.note or None,
-            "target_against_result": _against(target, rate), "origin": "document",
-            "source_id": ids(level, rate, target)}
+def _other_base(found: pd.DataFrame) -> pd.Series[Any]:
+    """Whether a target is measured against something else than the result of the year before."""
+    return found["note"].str.startswith("较")
 
 
-def _other_base(target: Figure) -> bool:
-    return target.note.startswith("较")
-
-
-def _against(target: Figure, result: Figure) -> str | None:
+def _against(targets: pd.Series[Any], results: pd.Series[Any]) -> list[Any]:
     """Whether the number promised lies below or above last year's result, as far as its bounds tell."""
-    low, high = result.interval.ends
-    if _other_base(target):
-        return None
-    return "below" if target.value < low else "above" if target.value > high else "same"
+    return [None if target is pd.NA or result is pd.NA else
+            "below" if (result > target.value) is True else "above" if (result < target.value) is True else "same"
+            for target, result in zip(targets, results, strict=True)]
 
 
 def plan_targets_table() -> pd.DataFrame:
-    """Every target of the plan report for 2026, section by section, with the 2025 result where there is one."""
-    return frame_of(_target(target) for target in find(doc_id=PLAN, kind="target", period="2026"))
+    """Every target of the plan report, section by section, with the result of the year before where there is one.
 
-
-def _target(target: Figure) -> Record:
-    result = next(iter(find(doc_id=PLAN, kind="stat", period="2025", entity=target.entity, indicator=target.indicator,
-                            measure=target.measure)), None)
-    return {"section": target.section.split(" / ")[-1], "entity": target.entity, "indicator": target.indicator,
-            "measure": target.measure, "unit": target.unit, **valued("target_2026", target),
-            "target_2026_qualifier": target.qualifier, **valued("result_2025", result),
-            "result_2025_qualifier": result and result.qualifier,
-            "target_against_result": result and _against(target, result), "note": target.note or None,
-            "origin": "document", "target_id": target.id, "result_id": result and result.id,
-            "source_id": ids(target, result)}
+    ``target`` and ``result`` are columns of figures; ``year`` is that of the target.
+    """
+    same_one = ["entity", "indicator", "measure", "year"]
+    results = _once(_plan("stat")).assign(year=lambda found: found["year"] + 1)
+    found = _plan("target").merge(results[[*same_one, "figure", "qualifier"]], on=same_one, how="left",
+                                  suffixes=("", "_result"))
+    targets, reached = found["figure"], found["figure_result"]
+    return found.assign(
+        target=targets, result=reached, unit=[figure.unit for figure in targets], target_qualifier=found["qualifier"],
+        result_qualifier=found["qualifier_result"],
+        target_against_result=_against(targets.where(~_other_base(found)), reached),
+        target_id=found["source_id"], result_id=_ids(reached), source_id=_ids(targets, reached),
+    )[["section", "entity", "indicator", "measure", "year", "unit", "target", "target_qualifier", "result",
+       "result_qualifier", "target_against_result", "note", "origin", "target_id", "result_id", "source_id"]]
 
 
 # --- industry, enterprises, innovation -------------------------------------------------------------------------------
 
 
-def _of_theme(theme: str) -> list[Figure]:
-    known = codebook.indicators()
-    wanted = [f for f in find() if known[f.indicator].theme == theme and CITY in lineage(f.entity)]
-    return sorted(wanted, key=_by_meaning)
+def _long(wanted: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
+    """Preferred figures of Shenzhen and what lies in it, long, one for each meaning and year."""
+    found = frames.known()
+    within = [place for place in codebook.entities() if CITY in lineage(place)]
+    found = found[found["preferred"] & wanted(found) & found["entity"].isin(within)]
+    dated = frames.of_years(found)
+    found = found[found["year"].isna() | found["source_id"].isin(dated["source_id"])]
+    return found.assign(unit=[figure.unit for figure in found["figure"]]).sort_values(
+        ["indicator", "entity", "period", "measure", "doc_id", "source_id"], kind="stable", ignore_index=True)[LONG]
+
+
+def _of_theme(theme: str) -> pd.DataFrame:
+    own = {name for name, about in codebook.indicators().items() if about.theme == theme}
+    return _long(lambda found: found["indicator"].isin(own))
 
 
 def industry_table() -> pd.DataFrame:
-    """Sectors of Nanshan and Shenzhen, long, in base units; value added also as a share of the year's GDP.
-
-    ``share_of_gdp_pct`` divides value added by GDP of the same place and year and the same kind of source.
-    """
-    sectors = [figure for place in (HOME, CITY) for name in ("primary", "secondary", "tertiary")
-               for measure in ("level", "growth", "share")
-               for figure in series(f"{name}_value_added", place, measure).values()]
-    shares = [(figure, _share_of_gdp(figure)) for figure in (*_of_theme("industry"), *sectors)]
-    return frame_of(long(figure) | valued("gdp_cny_100m", part and part.inputs[1]) | valued("share_of_gdp_pct", part)
-                    | {"source_id": ids(figure, part)} for figure, part in shares)
-
-
-def _share_of_gdp(figure: Figure) -> Figure | None:
-    if figure.measure != "level" or figure.kind == "target" or not figure.period:
-        return None
-    gdp = (series("gdp", figure.entity, basis=bases.accounts(figure.basis)).get(figure.year)
-           if figure.origin == "reference" else stated("gdp", figure.entity, figure.period, "stat"))
-    return share(figure, gdp) if gdp and figure.indicator.endswith("_value_added") else None
+    """Sectors of Nanshan and Shenzhen, long; value added also as ``share_of_gdp``, by the ``gdp`` of the same place and
+    year, of the same kind of source and on the same basis of accounts."""
+    found = _of_theme("industry")
+    part = (found["measure"] == "level") & (found["kind"] != "target") & found["indicator"].str.endswith("_value_added")
+    levels = frames.known().query("indicator == 'gdp' and measure == 'level' and kind != 'target'")
+    told = preferred.ids(figure for figure in levels["figure"] if figure.origin == "document")
+    levels = levels[(levels["origin"] == "reference") | levels["source_id"].isin(told)]
+    of_part = ["entity", "year", "origin", "accounts"]
+    gdp = frames.of_years(levels.assign(accounts=_accounts(levels)), "accounts")
+    found = found.assign(accounts=_accounts(found)).merge(
+        gdp.rename(columns={"figure": "gdp"})[[*of_part, "gdp"]], on=of_part, how="left")
+    gdp_of_part = found["gdp"].where(part & found["year"].notna())
+    share = (found["figure"].where(gdp_of_part.notna()) / gdp_of_part).figures.to("%")
+    return found.assign(
+        gdp=gdp_of_part, share_of_gdp=share.figures.about(indicator=found["indicator"], measure="share"),
+        source_id=_ids(found["figure"], gdp_of_part))[[*LONG, "gdp", "share_of_gdp"]]
 
 
-def _by_meaning(figure: Figure) -> tuple[str, ...]:
-    return figure.indicator, figure.entity, figure.period, figure.measure, figure.doc_id, f"{figure.start:09}"
+def _accounts(found: pd.DataFrame) -> list[str]:
+    """The basis of accounts of outside figures: parts and wholes have to share it."""
+    return [bases.accounts(figure.basis) if figure.origin == "reference" else "" for figure in found["figure"]]
 
 
 def enterprises_table() -> pd.DataFrame:
-    """The ladder from registered businesses to listed companies in Nanshan: stocks, additions, and whether they add up.
+    """The ladder from registered businesses to listed companies in Nanshan, long: stocks, additions, and whether they
+    add up.
 
     ``rung`` counts from the broadest class. A derived row adds the year's additions to the stock a year before.
     """
-    return frame_of(record for rung, name in enumerate(LADDER, start=1) for record in _rung(rung, name))
-
-
-def _rung(rung: int, name: str) -> Iterator[Record]:
-    for indicator in (name, f"{name}_new"):
-        for figure in sorted(find(indicator=indicator, entity=HOME, measure="level"), key=_by_meaning):
-            yield {"rung": rung, **long(figure), "formula": None}
-    for added in find(indicator=f"{name}_new", entity=HOME, measure="level", kind="stat"):
-        if before := stated(name, HOME, str(added.year - 1)):
-            stock = total([before, relabel(added, unit=before.unit)], indicator=name, period=added.period)
-            yield {"rung": rung, **long(stock), "formula": "stock a year before + additions"}
+    rungs = {name: rung for rung, name in enumerate(LADDER, start=1)}
+    rungs |= {f"{name}_new": rung for name, rung in rungs.items()}
+    found = _long(lambda known: known["indicator"].isin(rungs) & (known["measure"] == "level")
+                  & (known["entity"] == HOME)).assign(formula=None)
+    added = found[found["indicator"].str.endswith("_new") & (found["kind"] == "stat")]
+    added = added.assign(indicator=added["indicator"].str.removesuffix("_new"), year=added["year"] - 1)
+    sums = added.merge(found[["indicator", "year", "figure"]], on=["indicator", "year"], suffixes=("", "_before"))
+    units = [replace(figure, unit=before.unit) for figure, before in zip(
+        sums["figure"], sums["figure_before"], strict=True)]
+    total = (sums["figure_before"] + column(units)).figures.about(indicator=sums["indicator"], period=sums["period"])
+    sums = sums.assign(figure=total, unit=[figure.unit for figure in total], kind="", origin="derived", qualifier="",
+                       basis="", doc_id="", confidence="", source_id=_ids(total), year=sums["year"] + 1,
+                       formula="stock a year before + additions")[[*LONG, "formula"]]
+    both = pd.concat([found, sums], ignore_index=True)
+    new = both["indicator"].str.endswith("_new")
+    order = both.assign(rung=both["indicator"].map(rungs), derived=both["origin"] == "derived", new=new)
+    order = order.sort_values(["rung", "derived", "new", "year"], kind="stable", ignore_index=True)
+    return order[["rung", *LONG, "formula"]]
 
 
 def innovation_table() -> pd.DataFrame:
-    """Research, patents, platforms and talent, long, in base units; and R&D intensity by each year's GDP."""
-    spending, known = fact("rnd_spending", HOME), series("gdp", HOME)
-    levels = stated("gdp", HOME, spending.period, "stat"), known[spending.year - 1], known[spending.year]
-    derived = [(share(spending, gdp, indicator="rnd_intensity", period=spending.period), gdp) for gdp in levels if gdp]
-    rows = [*((figure, None) for figure in _of_theme("innovation")), *derived]
-    return frame_of(long(figure) | {"gdp_year": gdp and gdp.year} | valued("gdp_cny_100m", gdp) for figure, gdp in rows)
+    """Research, patents, platforms and talent, long; research spending also by GDP.
+
+    ``share_of_gdp`` divides it by the ``gdp`` of its own year, ``share_of_gdp_before`` by ``gdp_before``, that of the
+    year before: sources differ in which they mean by R&D intensity.
+    """
+    found = _of_theme("innovation")
+    spending = (found["indicator"] == "rnd_spending") & (found["measure"] == "level")
+    gdp = frames.yearly("gdp", [HOME, CITY])
+    found = _joined(_joined(found, gdp, "gdp"), gdp.assign(year=gdp["year"] + 1), "gdp_before")
+    for name in ("gdp", "gdp_before"):
+        found[name] = found[name].where(spending)
+        by = (found["figure"].where(found[name].notna()) / found[name]).figures.to("%")
+        found[name.replace("gdp", "share_of_gdp")] = by.figures.about(indicator="rnd_intensity", measure="share",
+                                                                      period=found["period"])
+    shown = ["gdp", "share_of_gdp", "gdp_before", "share_of_gdp_before"]
+    return found.assign(source_id=_ids(found["figure"], found["gdp"], found["gdp_before"]))[[*LONG, *shown]]
 
 
 # --- agreement -------------------------------------------------------------------------------------------------------
@@ -358,50 +438,124 @@ def innovation_table() -> pd.DataFrame:
 def agreement_table() -> pd.DataFrame:
     """Pairs of figures for one place, indicator, measure and period: do documents and outside figures agree?
 
-    ``agreement`` is same (equal values), consistent (bounds overlap) or apart; ``ratio`` the second by the first.
+    ``first`` and ``second`` are columns of figures, ``agreement`` is same (equal values), consistent (bounds overlap)
+    or apart; ``ratio`` (倍) the second by the first. A document that repeats itself does not confirm itself.
     """
-    known = [f for f in (*find(), *reference.preferred())
-             if f.period and f.kind != "target" and f.measure not in ("threshold", "rank", "streak")]
-    groups = itertools.groupby(sorted(known, key=_question), _question)
-    return frame_of(_pair(first, second) for _, group in groups
-                    for first, second in itertools.combinations(_distinct(group), 2))
-
-
-def _question(figure: Figure) -> tuple[str, ...]:
-    return figure.entity, figure.indicator, figure.measure, figure.period, figure.unit
-
-
-def _distinct(group: Iterable[Figure]) -> list[Figure]:
-    """Each answer once per source: a document that repeats itself does not confirm itself."""
-    return list({(f.doc_id, f.origin, f.value, f.qualifier): f for f in reversed(list(group))}.values())[::-1]
-
-
-def _pair(first: Figure, second: Figure) -> Record:
-    agreement = "consistent" if first.interval.overlaps(second.interval) else "apart"
-    if (first.value, first.qualifier) == (second.value, second.qualifier):
-        agreement = "same"
-    return {"entity": first.entity, "indicator": first.indicator, "measure": first.measure, "period": first.period,
-            "unit": first.unit, **valued("first", first), "first_qualifier": first.qualifier,
-            "first_source_id": first.id, **valued("second", second), "second_qualifier": second.qualifier,
-            "second_source_id": second.id, "agreement": agreement,
-            "ratio": ratio(second, first).value if first.value else None, "origin": "derived"}
+    question = ["entity", "indicator", "measure", "period", "unit"]
+    found = frames.known()
+    chosen = {figure.id for figure in reference.preferred()}
+    found = found.assign(unit=[figure.unit for figure in found["figure"]], value=found["figure"].astype(float))
+    found = found[(found["period"] != "") & (found["kind"] != "target")
+                  & ~found["measure"].isin(["threshold", "rank", "streak"])
+                  & ((found["origin"] == "document") | found["source_id"].isin(chosen))]
+    found = found.drop_duplicates([*question, "doc_id", "origin", "value", "qualifier"])
+    found = found.assign(place=range(len(found)))
+    pairs = found.merge(found, on=question, suffixes=("_1", "_2")).query("place_1 < place_2")
+    pairs = pairs.sort_values([*question, "place_1", "place_2"], ignore_index=True)
+    first, second = pairs["figure_1"], pairs["figure_2"]
+    equal = (pairs["value_1"] == pairs["value_2"]) & (pairs["qualifier_1"] == pairs["qualifier_2"])
+    apart = [same(one, other) is False for one, other in zip(first, second, strict=True)]
+    return pairs.assign(
+        first=first, first_qualifier=pairs["qualifier_1"], first_source_id=pairs["source_id_1"], second=second,
+        second_qualifier=pairs["qualifier_2"], second_source_id=pairs["source_id_2"], origin="derived",
+        agreement=np.select([equal, apart], ["same", "apart"], "consistent"),
+        ratio=(second / first.where(pairs["value_1"] != 0)).astype(float),
+    )[[*question, "first", "first_qualifier", "first_source_id", "second", "second_qualifier", "second_source_id",
+       "agreement", "ratio", "origin"]]
 
 
 # --- all of them -----------------------------------------------------------------------------------------------------
 
-TABLES: Mapping[str, Callable[[], pd.DataFrame]] = {
+
+def _entries(listed: Mapping[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame([each._asdict() if hasattr(each, "_asdict") else asdict(each) for each in listed.values()])
+
+
+THEMED: dict[str, Callable[[], pd.DataFrame]] = {
     "growth": growth_table, "density": density_table, "districts": districts_table, "scoreboard": scoreboard_table,
     "plan_targets": plan_targets_table, "industry": industry_table, "enterprises": enterprises_table,
     "innovation": innovation_table, "agreement": agreement_table,
 }
+TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
+    "facts": frames.facts, "mentions": frames.mentions, "reference": frames.reference,
+    "strategies": strategies.strategies_table, "district_themes": strategies.themes_table,
+    "sources": lambda: _entries(documents.register()), "indicators": lambda: _entries(codebook.indicators()),
+    "measures": lambda: _entries(codebook.measures()), "entities": lambda: _entries(codebook.entities()),
+    "bases": lambda: _entries(codebook.bases()), "units": lambda: _entries(codebook.units()),
+}
 
 
-def make() -> dict[str, pd.DataFrame]:
-    """All tables by name, from facts.csv and the outside figures."""
-    return {name: table() for name, table in TABLES.items()}
+def made(name: str) -> pd.DataFrame:
+    """A table with the columns that data/processed has of it, figures as figures; DataError where there is none."""
+    if name not in TABLES:
+        near = difflib.get_close_matches(name, TABLES, n=1)
+        raise DataError(f"there is no table {name!r}; " + (f"did you mean {near[0]!r}? " if near else "")
+                        + f"known: {', '.join(TABLES)}; the ledger is claims()")
+    return _made(name).copy()
 
 
-def write() -> None:
-    """Write each table to data/processed."""
-    for name, frame in make().items():
-        files.write_csv(frame, files.processed(f"{name}.csv"))
+@files.per_root
+def _made(name: str) -> pd.DataFrame:
+    found = TABLES[name]()
+    found = schemas.typed(found, list(found.columns)) if name not in WRITTEN else found
+    if name in THEMED:
+        check_years(found, name)
+    return frames.described(found, name)
+
+
+def problems() -> list[DataError]:
+    """What is wrong with the themed tables."""
+    found = []
+    for name in THEMED:
+        try:
+            made(name)
+        except DataError as error:
+            found.append(error)
+    return found
+
+
+def check_years(found: pd.DataFrame, name: str) -> None:
+    """DataError where a table gives a year to what flowed in part of one, or over several."""
+    if "year" not in found:
+        return
+    dated = found.dropna(subset="year")
+    for shown in (label for label in dated if isinstance(dated[label].dtype, FigureDtype)):
+        for figure in dated[shown]:
+            if figure is not pd.NA and not figure.inputs and figure.period and frames.year_of(figure) is None:
+                raise DataError(f"the table {name} mixes frequencies: {figure.id} is of {figure.period}, "
+                                f"{periods.frequency(figure.period)}, but stands among figures of whole years; "
+                                "leave its year empty")
+
+
+WRITTEN: Mapping[str, Sequence[str]] = {"facts": FACT_COLUMNS, "reference": reference.FRAME_COLUMNS}
+"""Tables of which a frame has more than the csv."""
+
+
+def plain(name: str) -> pd.DataFrame:
+    """A table as data/processed has it, figures unpacked into numbers, checked against its schema."""
+    found = schemas.unpacked(made(name)[list(WRITTEN.get(name, _made(name).columns))])
+    return schemas.checked(schemas.typed(found, list(found.columns)), name)
+
+
+def write(names: Iterable[str] = TABLES) -> None:
+    """Write the tables to data/processed."""
+    for name in names:
+        files.write_csv(plain(name), files.processed(f"{name}.csv"))
+
+
+def table(name: str) -> pd.DataFrame:
+    """A table by name: growth, density, districts, scoreboard, plan_targets, industry, enterprises, innovation …
+
+    Figures are columns of dtype "figure": ``gdp``, ``density`` … in wide tables, ``figure`` in long ones; of several
+    that say the same the preferred one. ``attrs`` hold the table's name, ``units`` by column (``=unit``: the column of
+    that name says it) and its ``sources``. Names in both languages stand beside ids. DataError for an unknown name.
+
+    >>> sorted(table("scoreboard")["indicator_en"])[:2]
+    ['Budget revenue', 'Fixed-asset investment']
+    """
+    found = made(name)
+    for label, of in (("entity_en", "entity"), ("indicator_zh", "indicator"), ("indicator_en", "indicator")):
+        entries: Mapping[str, Any] = codebook.entities() if of == "entity" else codebook.indicators()
+        if of in found and name in THEMED:
+            found[label] = [getattr(entries[each], label.replace(of, "name")) for each in found[of]]
+    return found

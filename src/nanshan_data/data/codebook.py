@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -33,7 +34,7 @@ class Unit(NamedTuple):
 
 
 class Indicator(NamedTuple):
-    """What a figure is about; ``unit`` is that of the measure level."""
+    """What a figure is about; ``unit`` is that of the measure level, a ``stock`` is there at a moment."""
 
     indicator: str
     name_zh: str
@@ -41,6 +42,7 @@ class Indicator(NamedTuple):
     theme: str
     unit: str
     additive: str
+    stock: str
     higher_is_better: str
     definition_zh: str
     definition_en: str
@@ -87,13 +89,15 @@ class Term(NamedTuple):
 class Column(NamedTuple):
     """A column of data/processed: ``unit`` as in units.csv, a scale of it, or ``=name`` of the column that says it.
 
-    ``codes`` are the values allowed, ``code:Chinese`` separated by ``|``.
+    ``codes`` are the values allowed, ``code:Chinese`` separated by ``|``; ``figure`` is the column of figures in the
+    library's frames that is unpacked into this one and its bounds, where it has another name there.
     """
 
     column: str
     name_zh: str
     name_en: str
     type: str
+    figure: str
     unit: str
     codes: str
     definition_zh: str
@@ -163,10 +167,10 @@ def entities() -> dict[str, Entity]:
 @files.per_root
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
-    found = _load("indicators", Indicator, optional=("higher_is_better",))
+    found = _load("indicators", Indicator, optional=("stock", "higher_is_better"))
     _check("indicators", found, "indicator", theme=(themes(), "in themes.csv"), additive=(("yes", "no"), "yes or no"),
            unit=({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
-           higher_is_better=(("yes", "no", ""), "yes, no or empty"))
+           stock=(("yes", ""), "yes or empty"), higher_is_better=(("yes", "no", ""), "yes, no or empty"))
     return found
 
 
@@ -193,14 +197,20 @@ def tables() -> dict[str, Table]:
 @files.per_root
 def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
-    found = _load("columns", Column, optional=("unit", "codes"))
+    found = _load("columns", Column, optional=("figure", "unit", "codes"))
     _check("columns", found, "column", type=(COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"))
     return found
 
 
+@files.per_root
+def _unpacked() -> dict[str, Column]:
+    return {about.figure: about for about in columns().values() if about.figure and about.figure not in columns()}
+
+
 def column(name: str) -> Column:
-    """What a column of data/processed holds; ``_low`` and ``_high`` are bounds of the column they follow."""
-    known = columns()
+    """What a column of data/processed, or a column of figures, holds; ``_low`` and ``_high`` are bounds of the column
+    that they follow."""
+    known = columns() | _unpacked()
     base, _, end = name.rpartition("_")
     if name not in known and end in _BOUNDS and base in known:
         (zh, en), of = _BOUNDS[end], known[base]
@@ -209,6 +219,40 @@ def column(name: str) -> Column:
     if name not in known:
         raise files.fault(_path("columns"), f"has no column {name!r}; add a row that says what it holds")
     return known[name]
+
+
+_NAMED: Mapping[str, tuple[Callable[[], Mapping[str, Indicator | Entity | Measure]], str]] = {
+    "indicator": (indicators, "indicators"), "entity": (entities, "entities"), "measure": (measures, "measures")}
+
+
+def _key(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())
+
+
+@files.per_root
+def _by_name(kind: str) -> dict[str, str]:
+    """Every name of what the codebook lists, in either language, with its id; of two of one name the first counts."""
+    entries = _NAMED[kind][0]()
+    names = [(name, entry) for entry, about in entries.items() for name in (
+        entry, getattr(about, "name_zh", entry), about.name_en)]
+    return {_key(name): entry for name, entry in reversed(names)} | {_key(entry): entry for entry in entries}
+
+
+def named(kind: str, name: str) -> str:
+    """The id of an ``indicator``, ``entity`` or ``measure`` by its id or its name in either language.
+
+    DataError with the nearest names where the codebook has none such.
+
+    >>> named("indicator", "地区生产总值"), named("entity", "Nanshan")
+    ('gdp', '南山区')
+    """
+    known = _by_name(kind)
+    if _key(name) not in known:
+        close = difflib.get_close_matches(_key(name), known, n=9, cutoff=0.5)
+        near = ", ".join(list(dict.fromkeys(known[one] for one in close))[:3])
+        raise files.fault(_path(_NAMED[kind][1]), f"has no {kind} {name!r}; "
+                          + (f"did you mean {near}?" if near else "see the names there"))
+    return known[_key(name)]
 
 
 def is_unit(unit: str) -> bool:

@@ -16,11 +16,18 @@ from nanshan_data.data.files import (
     read_csv,
     shown,
 )
+from nanshan_data.data.periods import check_period
+
+CONFIDENCE = ("high", "medium", "low")
+"""How far a source is trusted, the most trusted first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One line of the register: what a document says of itself; empty where it says nothing."""
+    """One line of the register: what a document says of itself; empty where it says nothing.
+
+    ``confidence`` is how far its figures are trusted beside outside ones: high, medium, low; empty = not judged.
+    """
 
     doc_id: str
     file: str
@@ -33,6 +40,7 @@ class Source:
     author: str
     date: str
     script: str
+    confidence: str
     url: str
     sha256: str
     caveat_zh: str
@@ -51,6 +59,10 @@ def register() -> dict[str, Source]:
             raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                         row=number, column="file")
         check_address(path, row, "url", number)
+        if row["confidence"] not in (*CONFIDENCE, ""):
+            raise fault(path, f"{row['confidence']!r} is none of {', '.join(CONFIDENCE)}; write one, or nothing",
+                        row=number, column="confidence")
+        check_period(path, row, "date", number, ("day",))
     return {row["doc_id"]: Source(**row) for row in rows}
 
 

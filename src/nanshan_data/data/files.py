@@ -10,6 +10,7 @@ import contextvars
 import csv
 import functools
 import hashlib
+import inspect
 import io
 import itertools
 import math
@@ -43,12 +44,18 @@ _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", de
 
 
 def per_root(function: Callable[P, T]) -> Callable[P, T]:
-    """Remember results by project root, so that another root (a test's, a copy's) sees its own data."""
+    """Remember results by project root, so that another root (a test's, a copy's) sees its own data.
+
+    Arguments count the same, given by place or by name.
+    """
+    signature = inspect.signature(function)
     cached = functools.cache(lambda _, *arguments: function(*arguments))  # type: ignore[call-arg]
 
     @functools.wraps(function)
-    def remembered(*arguments: P.args, **_: P.kwargs) -> T:
-        return cached(ROOT, *arguments)
+    def remembered(*arguments: P.args, **named: P.kwargs) -> T:
+        bound = signature.bind(*arguments, **named)
+        bound.apply_defaults()
+        return cached(ROOT, *bound.args)
 
     remembered.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
     return remembered

@@ -18,6 +18,7 @@ from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.files import Row, fault, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
+from nanshan_data.data.periods import check_period
 from nanshan_data.errors import DataError
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity, scan
 from nanshan_data.quantities.layout import layout, plain, squeezed
@@ -28,7 +29,6 @@ COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
 _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
-PERIOD = re.compile(r"(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?(?:/(?:1[89]|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,7 @@ def _check_meaning(reading: Reading, path: Path) -> None:
             "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
         what = {column: f"{value!r} is not in the codebook; add it there or take one that is"
                 for column, names in known.items() if (value := getattr(reading, column)) not in names}
-        if reading.period and not PERIOD.fullmatch(reading.period):
-            what["period"] = f"{reading.period!r} is no period; write 2025, 2025-12, 2025-12-31 or 2020/2025"
+        check_period(path, {"period": reading.period}, "period", reading.row)
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
             what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
     for column, message in what.items():

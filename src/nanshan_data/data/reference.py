@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.data import bases, codebook, files
+from nanshan_data.data.documents import CONFIDENCE
+from nanshan_data.data.periods import check_period, year
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import bounds
@@ -35,14 +37,13 @@ NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
 ALLOWED = {
     "status": ("preliminary", "revised", "final", "census", "unknown"),
-    "confidence": ("high", "medium", "low"),
+    "confidence": CONFIDENCE,
     "use": ("yes", ""),
     "source_kind": (*OFFICIAL, "press", "compilation", *WEAK, NEVER),
     "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
 }
-PATTERNS = (
-    *((column, r"-?\d+(\.\d+)?", "is no plain decimal; write digits and one point") for column in ("value", "step")),
-    ("period", r"(\d{4}(-\d\d){0,2}(/\d{4})?)?", "is no period; write 2023, 2020-11-01, 2020/2025 or nothing"))
+PATTERNS = tuple((column, r"-?\d+(\.\d+)?", "is no plain decimal; write digits and one point")
+                 for column in ("value", "step"))
 
 
 def _path(name: str) -> Path:
@@ -59,6 +60,7 @@ def _check(row: files.Row, number: int) -> None:
     for column, pattern, what in PATTERNS:
         if not re.fullmatch(pattern, row[column]):
             raise _wrong(number, column, row, what)
+    check_period(_path("figures"), row, "period", number)
     files.check_address(_path("figures"), row, "source_url", number)
     if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
         raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
@@ -138,6 +140,11 @@ def figure(reference_id: str) -> Figure:
     return _figures()[reference_id]
 
 
+def figures() -> tuple[Figure, ...]:
+    """All figures, in the order of the file."""
+    return tuple(_figures().values())
+
+
 @files.per_root
 def used() -> tuple[Figure, ...]:
     """The figures to work with: one for each place, indicator, measure, period and basis of accounts."""
@@ -156,6 +163,8 @@ def preferred() -> tuple[Figure, ...]:
 
 def chosen(indicator: str, entity: str, measure: str = "level", basis: str = "") -> list[Figure]:
     """The preferred figures of a place, or those to work with on one basis of accounts, by period."""
+    indicator, entity, measure = (codebook.named(kind, name) for kind, name in (
+        ("indicator", indicator), ("entity", entity), ("measure", measure)))
     found = [f for f in (used() if basis else preferred())
              if (f.indicator, f.entity, f.measure) == (indicator, entity, measure) and f.period
              and basis in ("", bases.accounts(f.basis))]
@@ -192,11 +201,6 @@ def reference() -> pd.DataFrame:
             for row, f in zip(_rows().values(), _figures().values(), strict=True)]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool, "preferred": bool})
-
-
-def year(period: str) -> int | None:
-    """The last year of a period; None where there is none."""
-    return int(period.split("/")[-1][:4]) if period else None
 
 
 @files.per_root

@@ -28,19 +28,38 @@ def key(name: str) -> list[str]:
     return list(filter(None, codebook.tables()[name].key.split(";")))
 
 
+def unpacked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with each column of figures as plain ones, under the names that columns.csv has for them: the value in
+    the unit that the codebook says (亿元 for money), and its bounds, empty where open."""
+    parts: dict[str, Any] = {}
+    for label in frame.columns:
+        if frame[label].dtype != "figure":
+            parts[label] = frame[label]
+            continue
+        about = codebook.column(label)
+        scale = 1e8 if about.unit.startswith("亿") else 1.0
+        plain = frame[label].figures.unpack()
+        parts |= {about.column + suffix: plain[end] / scale
+                  for suffix, end in (("", "value"), ("_low", "low"), ("_high", "high"))}
+    return frame.assign(**parts)[list(parts)]
+
+
 def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
-    """Rows as a frame: whole numbers Int64, numbers Float64, yes/no boolean, all else text (empty = not known)."""
+    """Rows as a frame: whole numbers Int64, numbers Float64, yes/no boolean, all else text (empty = not known), columns
+    of figures as they are."""
     import pandas as pd
 
-    frame = pd.DataFrame(rows, columns=list(columns))
+    frame, kinds = pd.DataFrame(rows, columns=list(columns)), {column: dtype(column) for column in columns}
     for column in columns:
-        if (wanted := dtype(column)) == "str":
-            frame[column] = frame[column].fillna("")
+        if frame[column].dtype == "figure":
+            kinds[column] = "figure"
+        elif (wanted := kinds[column]) == "str":
+            frame[column] = frame[column].fillna("").astype("str")
         elif wanted == "boolean":
-            frame[column] = frame[column].replace({"yes": True, "no": False, "": None})
-        else:
+            frame[column] = frame[column].map({"yes": True, "no": False, True: True, False: False})
+        elif frame[column].dtype != wanted:
             frame[column] = pd.to_numeric(frame[column].replace("", None))
-    return frame.astype({column: dtype(column) for column in columns})
+    return frame.astype(kinds)
 
 
 def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
+from nanshan_data.data import frames
+from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.notebook import style, wording
 from nanshan_data.notebook.style import GRID, INK, MUTED, PAPER
@@ -209,8 +211,11 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
                labels: Sequence[Figure] = ()) -> Axes:
     """Levels over the years, a line a place, on a log scale where equal slopes are equal growth.
 
-    No line joins two bases. ``milestones`` are figures with a remark; ``labels`` get their amount.
+    No line joins two bases. ``milestones`` are figures with a remark; ``labels`` get their amount. DataError for what
+    flowed in part of a year.
     """
+    for part in (figure for figure in figures if frames.year_of(figure) is None and "/" not in figure.period):
+        raise DataError(f"{part.id} is of {part.period or 'no period'}, not of a year; leave it out of a line over years")
     by_place: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=lambda figure: (figure.year, figure.origin != "reference")):
         by_place.setdefault(figure.entity, []).append(figure)

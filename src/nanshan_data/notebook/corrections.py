@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from nanshan_data.analysis import ledger
 from nanshan_data.analysis.selectors import HOME
-from nanshan_data.data import datasets, documents, files
+from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import reasons, wording
 from nanshan_data.notebook.display import Words, counted, passage
 
 TELLINGS = ledger.EITHER  # two sources, or two places of one, give the same figure
@@ -44,14 +42,14 @@ class Entry(NamedTuple):
 
 def entries(*verdicts: str, checks: Sequence[str] = (), but: Sequence[str] = ()) -> list[Entry]:
     """The ledger in the order of the documents: these verdicts (or all), these kinds of check, or all ``but`` some."""
-    return [item for item in _all(files.processed()) if (not verdicts or item.verdict in verdicts)
+    return [item for item in _all() if (not verdicts or item.verdict in verdicts)
             and (item.check in checks if checks else item.check not in but)]
 
 
-@functools.cache
-def _all(folder: Path) -> list[Entry]:
-    reasons = {row["claim_id"]: (row["reason_en"], row["reason_zh"]) for row in datasets.claims().to_dict("records")}
-    return [_entry(check, reasons[check.claim_id]) for check in ledger.checks()]
+@files.per_root
+def _all() -> tuple[Entry, ...]:
+    why = {row["claim_id"]: (row["reason_en"], row["reason_zh"]) for row in reasons.claims().to_dict("records")}
+    return tuple(_entry(check, why[check.claim_id]) for check in ledger.checks())
 
 
 def entry(claim_id: str, verdict: str) -> Entry:
@@ -67,7 +65,7 @@ def entry(claim_id: str, verdict: str) -> Entry:
 
 def verdicts() -> list[tuple[str, Figure]]:
     """How many checks came to each verdict, from holds to those that cannot be checked."""
-    found = list(datasets.claims()["verdict"])
+    found = list(reasons.claims()["verdict"])
     names = {verdict: [wording.label("verdict", verdict, lang) for lang in wording.LANGUAGES]
              for verdict in ledger.VERDICTS}
     return [(verdict, counted(found.count(verdict), en=f"checks with the verdict “{en}”", zh=f"结论为“{zh}”的核对项"))

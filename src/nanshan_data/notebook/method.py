@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nanshan_data.data import codebook, datasets, reference
+from nanshan_data.data import codebook, frames, reference
 from nanshan_data.data.documents import register
 from nanshan_data.data.readings import KINDS
 from nanshan_data.notebook import wording
@@ -33,7 +33,7 @@ def document_columns() -> dict[str, tuple[str, str]]:
 
 def coverage() -> list[Row]:
     """How many numbers of each kind every document holds: a row for each kind and one for all of them."""
-    counts, doc_ids = datasets.mentions().groupby(["kind", "doc_id"]).size(), list(register())
+    counts, doc_ids = frames.mentions().groupby(["kind", "doc_id"]).size(), list(register())
     rows: list[Row] = [{"kind": kind, **{doc: int(counts.get((kind, doc), 0)) for doc in doc_ids}} for kind in KINDS]
     rows.append({"kind": ("All numbers", "合计"), **{doc: sum(row[doc] for row in rows) for doc in doc_ids}})
     return [{**row, "all": sum(row[doc] for doc in doc_ids)} for row in rows]
@@ -41,7 +41,7 @@ def coverage() -> list[Row]:
 
 def themes() -> list[Row]:
     """The codebook by theme: how many indicators it defines and how many facts of the documents bear one of them."""
-    used = [codebook.indicators()[name].theme for name in datasets.facts()["indicator"]]
+    used = [codebook.indicators()[name].theme for name in frames.facts()["indicator"]]
     defined = [indicator.theme for indicator in codebook.indicators().values()]
     rows = [{"theme": (theme.name_en, theme.name_zh), "indicators": defined.count(name), "facts": used.count(name)}
             for name, theme in codebook.themes().items()]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from nanshan_data.data import datasets, documents, reference
+from nanshan_data.data import documents, lookup, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, called
 from nanshan_data.notebook.text import Text, figures_of, is_words
@@ -139,7 +139,7 @@ def _whole(number: float | None) -> float | None:
 def known(key: str) -> Figure | None:
     """The figure of a fact or of an outside row; None for another id."""
     if "@" in key:
-        return datasets.document_figures().get(key)
+        return lookup.document_figures().get(key)
     return reference.figure(key) if key in reference.known() else None
 
 

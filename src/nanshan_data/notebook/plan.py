@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nanshan_data.data import codebook, datasets, reference
+import pandas as pd
+
+from nanshan_data.analysis import tables
+from nanshan_data.data import codebook, reference
 from nanshan_data.figures.figure import Figure, base, grown, relabel, share
 from nanshan_data.notebook.display import Words
 
@@ -20,13 +23,16 @@ def scoreboard() -> list[dict[str, Any]]:
     ``implied`` and ``against`` (target against last year's growth) are None where the target is measured against
     something else than the result.
     """
-    known, rows = datasets.document_figures(), []
-    for row in datasets.table("scoreboard").to_dict("records"):
-        level, rate, target = (known[name] for name in row["source_id"].split(";"))
-        against = AGAINST.get(row["target_against_result"])
-        rows.append({"indicator": row["indicator"], "level": level, "growth": rate,
-                     "base": base(finest(level), rate), "target": target,
-                     "implied": grown(finest(level), target) if against else None, "against": against})
+    return [{"indicator": row["indicator"], "level": row["level"], "growth": row["growth"],
+             "base": base(finest(row["level"]), row["growth"]), "target": row["target_growth"],
+             "implied": grown(finest(row["level"]), row["target_growth"]) if row["target_against_result"] else None,
+             "against": AGAINST.get(row["target_against_result"])} for row in _records(tables.table("scoreboard"))]
+
+
+def _records(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows, with None for what is missing."""
+    every = found.astype(object)
+    rows: list[dict[str, Any]] = every.where(every.notna(), None).to_dict("records")  # type: ignore[assignment]
     return rows
 
 
@@ -46,9 +52,9 @@ def promises(section: str = "", *, near: Near | None = None,
     Rows: indicator, what (its name, and where), target, result (2025, or None), against, remark. ``near`` supplies
     figures of 2025 that come near a target without being the same thing, ``differs`` says how a result differs.
     """
-    known, rows = datasets.document_figures(), []
-    for row in datasets.table("plan_targets").to_dict("records"):
-        target, result = known[row["target_id"]], known.get(row["result_id"])
+    rows = []
+    for row in _records(tables.table("plan_targets")):
+        target, result = row["target"], row["result"]
         remark = (differs or {}).get(target.indicator)
         if near and target.indicator in near and result is None:
             result, remark = near[target.indicator]

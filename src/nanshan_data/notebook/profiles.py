@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nanshan_data.analysis import strategies
+from nanshan_data.analysis import strategies, tables
 from nanshan_data.analysis.strategies import ASPECTS, Statement
 from nanshan_data.analysis.tables import OPENERS, lineage
-from nanshan_data.data import codebook, datasets, reference
+from nanshan_data.data import codebook, lookup
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, per
+from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.display import Shown, Words, counted, passage, say
 from nanshan_data.notebook.wording import joined, name
 
@@ -22,6 +22,9 @@ SIZES: Mapping[str, Words] = {
     "growth": ("real growth {} in {:year}", "{:year}年实际增长{}"),
     "land_area": ("land {}", "面积{}"),
     "resident_population": ("{} residents in {:year}", "{:year}年常住人口{}")}
+COLUMNS = {"gdp": "gdp", "real_growth": "growth", "area": "land_area", "people": "resident_population",
+           "density": "gdp_per_km2"}
+"""Columns of figures of the table of districts, and what they are called here."""
 KINDS: Mapping[str, Words] = {
     "slogan": ("Slogan", "口号"), "goal": ("Goal", "目标"), "action": ("Action", "行动"),
     "support": ("Support", "保障")}
@@ -64,7 +67,7 @@ def bearers() -> dict[str, list[str]]:
 
 def quantities(place: str) -> list[Figure]:
     """The numbers that the article gives for a district and what lies in it; ranks and tiers are no quantities."""
-    return [f for f in datasets.find(doc_id=OPENERS) if place in lineage(f.entity) and f.measure != "rank"]
+    return [f for f in lookup.find(doc_id=OPENERS) if place in lineage(f.entity) and f.measure != "rank"]
 
 
 def coverage(place: str) -> dict[str, Figure | None]:
@@ -76,13 +79,8 @@ def coverage(place: str) -> dict[str, Figure | None]:
 
 def size(place: str) -> dict[str, Figure]:
     """The latest outside gdp, growth, land_area, resident_population and gdp_per_km2 of a district, where known."""
-    row = next(r for r in datasets.table("districts").to_dict("records") if r["entity"] == place)
-    known = {f.measure if f.measure == "growth" else f.indicator: f
-             for f in map(reference.figure, row["source_id"].split(";"))}
-    gdp, area = known.get("gdp"), known.get("land_area")
-    if gdp and area:
-        known["gdp_per_km2"] = per(gdp, area, "元/平方公里", indicator="gdp_per_km2")
-    return known
+    row = tables.table("districts").set_index("entity").loc[place, list(COLUMNS)]
+    return {COLUMNS[str(name)]: figure for name, figure in row.items() if isinstance(figure, Figure)}
 
 
 def district_profile(place: str) -> Shown:

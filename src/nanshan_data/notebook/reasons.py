@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from nanshan_data.analysis.formulas import filled
 from nanshan_data.analysis.ledger import (
     CONTRADICTED,
@@ -18,7 +20,7 @@ from nanshan_data.analysis.ledger import (
     checks,
     reasons,
 )
-from nanshan_data.data import documents, files, schemas
+from nanshan_data.data import documents, files, frames, schemas
 from nanshan_data.notebook import wording
 
 CLAIM_COLUMNS = ("claim_id", "doc_id", "start", "end", "text", "sentence", "check", "formula", "inputs", "unit",
@@ -93,8 +95,17 @@ def _workings(check: Check, lang: str) -> str:
     return workings
 
 
+def claims() -> pd.DataFrame:
+    """The ledger: a row for each check of a claim, with its computation, bounds, verdict and reasons."""
+    return _claims().copy()
+
+
+@files.per_root
+def _claims() -> pd.DataFrame:
+    return frames.described(schemas.typed(claims_rows(), CLAIM_COLUMNS), "claims")
+
+
 def write() -> None:
     """Write claims.csv, checked against its schema."""
-    rows = claims_rows()
-    schemas.checked(schemas.typed(rows, CLAIM_COLUMNS), "claims")
-    files.write_csv(rows, files.processed("claims.csv"), CLAIM_COLUMNS)
+    schemas.checked(_claims(), "claims")
+    files.write_csv(_claims(), files.processed("claims.csv"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data.analysis import strategies, tables
-from nanshan_data.data import codebook, files, mentions, readings, schemas
-from nanshan_data.data.readings import FACT_COLUMNS
+from nanshan_data.analysis import tables
+from nanshan_data.data import codebook, files, readings
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import reasons
 from nanshan_data.publish import package, workbook
@@ -15,13 +14,13 @@ Progress = Callable[[str], None]
 
 
 def check() -> list[DataError]:
-    """Every problem in documents, codebook, reference figures and readings."""
+    """Every problem in documents, codebook, reference figures and readings, and in the tables made of them."""
     from nanshan_data.data import reference
 
     try:
         codebook.check()
         reference.reference()
-        return readings.problems()
+        return readings.problems() or tables.problems()
     except DataError as error:
         return [error]
 
@@ -38,18 +37,9 @@ def build(progress: Progress = lambda _: None) -> list[str]:
         return sorted(path.name for path in folder.iterdir())
 
 
-def _numbers() -> None:
-    for name, rows, columns in (("mentions", readings.mention_rows(), mentions.COLUMNS),
-                                ("facts", readings.fact_rows(), FACT_COLUMNS)):
-        schemas.checked(schemas.typed(rows, columns), name)
-        files.write_csv(rows, files.processed(f"{name}.csv"), columns)
-
-
 # In this order: each step reads what the steps before it wrote, by way of files.processed().
 STEPS: dict[str, Callable[[], None]] = {
-    "mentions and facts": _numbers,
     "tables": tables.write,
-    "strategies": strategies.write,
     "claims": reasons.write,
     "data package": package.write,
     "workbook": workbook.write,

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 from nanshan_data.data import codebook, documents, files, reference, schemas
 from nanshan_data.data.codebook import Column
-from nanshan_data.data.files import BOM, processed, raw
+from nanshan_data.data.files import processed
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import wording
 
 Json = dict[str, Any]
 NAME = "datapackage.json"
-COPIES = {"sources": "documents", "indicators": "codebook", "measures": "codebook", "entities": "codebook",
-          "bases": "codebook", "units": "codebook"}
 REFERS = {"doc_id": "sources", "entity": "entities", "parent": "entities", "indicator": "indicators",
           "measure": "measures", "target_id": "facts", "result_id": "facts"}
 """Columns that name a row of another table."""
@@ -31,11 +28,7 @@ QUOTING = ("facts", "mentions", "strategies", "claims", "district_themes")
 
 
 def write() -> None:
-    """Lay the register, the outside figures and the codebook beside the tables and describe them all."""
-    for name, folder in COPIES.items():
-        lines = io.StringIO(files.read_text(raw(folder, f"{name}.csv")).removeprefix(BOM), newline="")
-        files.write_csv(list(csv.DictReader(lines)), processed(f"{name}.csv"))
-    files.write_csv(reference.reference(), processed("reference.csv"))
+    """Describe what lies in data/processed."""
     text = json.dumps(descriptor(), ensure_ascii=False, indent=1)
     files.write_atomic(processed(NAME), f"{text}\n".encode())
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from nanshan_data.data import bases, datasets, documents, files, reference
+from nanshan_data.data import bases, documents, files, frames, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import fonts, wording
 from nanshan_data.notebook.display import unlinked
@@ -181,7 +181,7 @@ class Edition:
 
     def document(self, doc_id: str) -> str:
         """The whole document with every mention marked by kind; anchors #m<start> and #s<sentence start>."""
-        mentions = datasets.mentions().query("doc_id == @doc_id").to_dict("records")
+        mentions = frames.mentions().query("doc_id == @doc_id").to_dict("records")
         rows = {int(row["start"]): row for row in reversed(mentions)}
         kinds = [row["kind"] for row in rows.values()]
         legend = [(kind, wording.label("kind", kind), kinds.count(kind)) for kind in KINDS if kind in kinds]
@@ -207,7 +207,7 @@ class Edition:
     def facts(self) -> str:
         """All facts in one sortable table, each linked to its sentence."""
         rows = []
-        for figure in datasets.document_figures().values():
+        for figure in lookup.document_figures().values():
             kind, citation = Cell(wording.label("kind", figure.kind)), Cell(wording.cite(figure))
             cells = [*_labels(figure), _sortable(figure, wording.href(figure)), kind, citation,
                      _chinese(" ".join(figure.sentence.split()))]
@@ -308,7 +308,7 @@ def _facts_by_place() -> dict[tuple[str, int], Figure]:
 
 @functools.cache
 def _facts_in(root: Path) -> dict[tuple[str, int], Figure]:
-    return {(figure.doc_id, figure.start): figure for figure in reversed(datasets.document_figures().values())}
+    return {(figure.doc_id, figure.start): figure for figure in reversed([*lookup.document_figures().values()])}
 
 
 def marked(raw: str, mark: Callable[[int], tuple[int, str]], starts: Sequence[int]) -> str:

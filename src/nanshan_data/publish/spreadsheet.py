@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import io
+import itertools
 import re
 import tomllib
 import zipfile
@@ -16,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nanshan_data.data import bases, codebook, documents, files
-from nanshan_data.figures.figure import Figure, clash
+from nanshan_data.data import codebook, documents, files
+from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import digits, numbers, wording
 
 Row = dict[str, Any]
@@ -334,15 +335,8 @@ class _Writer:
 
 
 def _runs(sheet: Sheet, numbers: Iterable[int]) -> list[list[int]]:
-    """Rows of a series, split where two that follow each other stand on different bases."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        stands = [bases.parse(sheet.rows[each]["basis"]) for each in (*(runs[-1][-1:] if runs else ()), number)]
-        if runs and not clash(stands[0], stands[-1]):
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return runs
+    """Rows of a series, split where the basis changes or a year is missing: there ``basis`` does."""
+    return [list(rows) for _, rows in itertools.groupby(numbers, lambda number: sheet.rows[number]["basis"])]
 
 
 def _bound(column: str) -> tuple[str, str]:

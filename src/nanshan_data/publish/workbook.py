@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from nanshan_data.analysis import ledger
-from nanshan_data.data import codebook, datasets, files, reference
+from nanshan_data.analysis import ledger, tables
+from nanshan_data.data import codebook, files, lookup, reference
 from nanshan_data.figures import figure as arithmetic
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import reasons, wording
 from nanshan_data.publish import spreadsheet
 from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
 
@@ -44,17 +44,16 @@ def _sheets() -> Iterator[Sheet]:
     apart = ("cover", "mentions", "indicators", "measures", "entities", "bases", "units")
     about = {key: table for key, table in codebook.tables().items() if key not in apart}
     made = [_sheet(key, special[key]() if key in special else _records(key)) for key in about
-            if key in special or files.processed(f"{key}.csv").is_file()]
+            if key in special or key in (*tables.TABLES, "claims")]
     yield _sheet("cover", [{"sheet": sheet.name, "rows": len(sheet.rows) or None, "text_zh": about[sheet.key].about_zh,
                             "text_en": about[sheet.key].about_en} for sheet in made])
     yield from made
 
 
 def _records(name: str) -> list[Row]:
-    frame = datasets.table(name).astype(object)
+    frame = (reasons.claims() if name == "claims" else tables.plain(name)).astype(object)
     rows: list[Row] = frame.where(frame.notna(), None).to_dict("records")  # type: ignore[assignment]
-    series = {(row["entity"], row["year"]): number for number, row in enumerate(rows)
-              if name == "growth" and row["origin"] == "reference"}
+    series = {(row["entity"], row["year"]): number for number, row in enumerate(rows)} if name == "growth" else {}
     kinds = ledger.reasons() if name == "claims" else {}
     for row in rows:
         row["live"] = dict(PLAN["sheets"].get(name, {}).get("live", {}))
@@ -102,8 +101,8 @@ def _sheet(key: str, rows: list[Row]) -> Sheet:
 
 
 def _backing(name: str) -> str:
-    if name in datasets.document_figures():
-        return " ".join(datasets.document_figures()[name].sentence.split())
+    if name in lookup.document_figures():
+        return " ".join(lookup.document_figures()[name].sentence.split())
     return "{source_publisher}：{source_title}".format(**reference.row(name))
 
 
@@ -116,7 +115,7 @@ def _figure_row(figure: Figure) -> Row:
 
 
 def _key_figures() -> list[Row]:
-    stated = [datasets.fact(name, HOME, period, measure=measure) for name, period, measure in KEY_FIGURES]
+    stated = [lookup.fact(name, HOME, period, measure=measure) for name, period, measure in KEY_FIGURES]
     first, last, area = stated[:3]
     city = reference.ref("gdp", "深圳市", TODAY)
     derived = [arithmetic.ratio(last, first, period=f"{FOUNDED}/{TODAY}"),
@@ -132,8 +131,8 @@ def _what_if() -> list[Row]:
 
     frame = reference.reference().query("entity == @HOME and indicator == 'resident_population' and use")
     people = reference.figure(frame.sort_values("year", kind="stable")["reference_id"].iloc[-1])
-    inputs = {"gdp": datasets.fact("gdp", HOME, TODAY), "area": datasets.fact("land_area", HOME), "people": people,
-              "rate": datasets.fact("gdp", HOME, TODAY + 1, measure="growth"),
+    inputs = {"gdp": lookup.fact("gdp", HOME, TODAY), "area": lookup.fact("land_area", HOME), "people": people,
+              "rate": lookup.fact("gdp", HOME, TODAY + 1, measure="growth"),
               "years": arithmetic.assumption(10, "年", "")}
     rows: list[Row] = [{"item": _both("what_if", name), "role": "input", "value": figure.value, "unit": figure.unit,
                         "source_id": figure.id} for name, figure in inputs.items()]
