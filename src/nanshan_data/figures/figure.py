@@ -169,8 +169,9 @@ class Figure:
     def _repr_html_(self) -> str:
         return _Hooks.formatter.html(self) if _Hooks.formatter else _plainly(self)
 
-    def __float__(self) -> NoReturn:
-        raise TypeError(f"{called(self)} has bounds that a float would lose; take .value if that is meant")
+    def __float__(self) -> float:
+        """The value without its bounds, for what asks for a plain number."""
+        return float(self.value)
 
     def __round__(self, digits: int | None = None) -> NoReturn:
         raise TypeError(f"a rounded {called(self)} would contradict its own bounds; "
