@@ -15,7 +15,7 @@ from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Every number of five documents on Nanshan: read, checked, analysed and linked to its sentence.")
+                  help="Every number of the documents on Nanshan: read, checked, analysed and linked to its sentence.")
 KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
                "enum": "dim", "word": "dim", "vague": "red"}
 Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="zh or en; without it, both editions.")]

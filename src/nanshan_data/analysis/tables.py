@@ -232,7 +232,7 @@ def _with_implied(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def districts_table() -> pd.DataFrame:
-    """Shenzhen's eleven districts: their recent figures with their years, and the count of the article's figures.
+    """Shenzhen's eleven districts: recent outside figures with their years, and the count of the article's figures.
 
     Columns of figures: ``gdp``, ``real_growth``, ``area``, ``people``, ``density``, ``crowding``. Years differ between
     districts and columns; no district is ranked across years.
@@ -260,8 +260,9 @@ def districts_table() -> pd.DataFrame:
 
 
 def _latest(places: list[str], indicator: str, measure: str) -> pd.Series[Any]:
-    """The latest figure of each place, if it is recent."""
-    found = frames.yearly(indicator, places, measure)
+    """The latest outside figure of each place, if it is recent."""
+    found = frames.known().query("indicator == @indicator and measure == @measure and entity in @places")
+    found = frames.of_years(found[found["source_id"].isin([figure.id for figure in reference.preferred()])])
     return found[found["year"] >= RECENT].groupby("entity")["figure"].last().reindex(places)
 
 

@@ -51,7 +51,7 @@ class Source:
 
 @per_root
 def register() -> dict[str, Source]:
-    """The five documents by doc_id, in the order of the register."""
+    """The documents by doc_id, in the order of the register."""
     path = raw("documents", "sources.csv")
     rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"], ids=["doc_id"])
     for number, row in enumerate(rows, start=2):

@@ -1,4 +1,4 @@
-"""Figures from outside the five documents, and the breaks that no growth rate may cross.
+"""Figures from outside the documents, and the breaks that no growth rate may cross.
 
 Of the figures for one place, indicator, measure and period, ``use`` marks one for each basis of accounts; where several
 bases have one, the basis that bases.csv lists first is preferred, and taken wherever none is asked for.
