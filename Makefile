@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 RUN := $(BIN)/python -m nanshan_data
+# jupyter nbconvert --to html asks no network for scripts that these notebooks do not use (see READY below).
 # Chromium prints "Fontconfig error" lines and tests start many processes: two workers suit two cores.
 WORKERS ?= 2
 
@@ -28,6 +29,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(if $(MOVED),--clear) $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@mkdir -p $(VENV)/etc/jupyter
+	@printf '%s\n' '{"HTMLExporter": {"mathjax_url": "", "require_js_url": ""}}' > $(VENV)/etc/jupyter/jupyter_nbconvert_config.json
 	@printf '%s\n' '$(CURDIR)' > $@
 
 setup: $(READY) ## make the environment, nothing else

@@ -24,12 +24,13 @@ import mistune
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from nanshan_data.data import codebook, documents, files
+from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import style, wording
+from nanshan_data.notebook.model import passage as passage
+from nanshan_data.notebook.model import quoted as quoted
 from nanshan_data.notebook.wording import label
-from nanshan_data.quantities.layout import layout
 
 Words = tuple[str, str]
 """A text in English and Chinese."""
@@ -60,22 +61,6 @@ class Shown:
 def counted(number: int, unit: str = "", *, en: str, zh: str) -> Figure:
     """A number counted from the tables rather than read in a text; ``en`` and ``zh`` say what was counted where."""
     return Figure(number, number, number, unit, "derived", qualifier="exact", note=_pick(en, zh))
-
-
-def passage(doc_id: str, start: int, words: str) -> Figure:
-    """Words of a document as evidence: shown as they are, linked to the sentence around offset ``start``."""
-    raw = documents.document(doc_id)
-    first, last = layout(raw).sentence(start)
-    return Figure(1, 1, 1, "", "document", id=f"{doc_id}@{start}", text=words, kind="passage", doc_id=doc_id,
-                  start=first, end=last, section=layout(raw).section(start), sentence=raw[first:last])
-
-
-def quoted(doc_id: str, words: str, *, within: str = "") -> Figure:
-    """Words of a document as evidence, found by themselves, or ``within`` longer words that stand there once."""
-    raw, longer = documents.document(doc_id), within or words
-    if raw.count(longer) != 1 or words not in longer:
-        raise DataError(f"{longer!r} stands {raw.count(longer)} times in {doc_id}; quote words that stand there once")
-    return passage(doc_id, raw.index(longer) + longer.index(words), words)
 
 
 def anchor(figure: Figure, spec: str = "", lang: str | None = None) -> str:
@@ -139,14 +124,14 @@ def _fields(passage: str) -> list[tuple[str, str]]:
 
 def _check(en: str, zh: str, figures: Mapping[str, Value]) -> None:
     used = []
-    for passage in (en, zh):
-        literal = "".join(text for text, *_ in string.Formatter().parse(passage))
+    for source in (en, zh):
+        literal = "".join(text for text, *_ in string.Formatter().parse(source))
         if typed := wording.typed_numbers(re.sub(r"\]\([^)]*\)", "]", literal)):
-            raise DataError(f"“{typed[0]}” is typed into {passage[:40]!r}…; pass it as a figure: {{name}} and "
+            raise DataError(f"“{typed[0]}” is typed into {source[:40]!r}…; pass it as a figure: {{name}} and "
                             "name=fact(…)")
-        fields = _fields(passage)
+        fields = _fields(source)
         if missing := sorted({name for name, _ in fields} - figures.keys()):
-            raise DataError(f"{passage[:40]!r}… uses {{{missing[0]}}}, which was not passed; add {missing[0]}=…")
+            raise DataError(f"{source[:40]!r}… uses {{{missing[0]}}}, which was not passed; add {missing[0]}=…")
         for name, spec in fields:
             _words(figures[name], spec, "en")
         used.append({name for name, spec in fields if spec not in wording.LABEL_SPECS and _is_figure(figures[name])})
@@ -263,7 +248,7 @@ def _working(figure: Figure, lang: str) -> str:
     result = f"<strong>{escape(wording.text(figure, '', lang))}</strong>"
     bounds = f" ({escape(shown)})" if (shown := wording.bounds(figure, lang)) else ""
     if not figure.inputs:
-        return f"{about}: {result} · {escape(figure.note)}"
+        return f"{about}: {result} · {escape(wording.halves(figure.note)[lang])}"
     named = [escape(wording.about(part, lang) or label("origin", part.origin, lang)) for part in figure.inputs]
     inputs = [f"{anchor(part, '', lang)} <small>({name})</small>"
               for part, name in zip(figure.inputs, named, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
+import inspect
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 OTHER = {"en": "zh", "zh": "en"}
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 _PER = {"平方公里": "per km²", "人": "per head", "万人": "per 10,000 people", "户": "per household"}
+_BETWEEN = re.compile(r"^[ \t]*---[ \t]*$", re.MULTILINE)
 TYPED_NUMBER = re.compile(
     r"(?<![第\d.,])\d[\d.,]*\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|"
     r"-?fold|km|m²|hectares?|years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
@@ -51,6 +53,14 @@ def speaking(lang: str) -> Iterator[None]:
         yield
     finally:
         _state["language"] = before
+
+
+def halves(text: str) -> dict[str, str]:
+    """The English and the Chinese of a text that has a line ``---`` between them; one without it stands in both."""
+    both = [inspect.cleandoc(part) for part in _BETWEEN.split(inspect.cleandoc(text))]
+    if len(both) > 2:
+        raise DataError(f"“{both[0][:60]}…” has {len(both)} parts; write English, one line of ---, Chinese")
+    return {"en": both[0], "zh": both[-1]}
 
 
 def typed_numbers(text: str) -> list[str]:

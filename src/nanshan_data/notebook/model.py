@@ -8,7 +8,7 @@ numbers of the same list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from nanshan_data.data import datasets, documents, reference
@@ -19,7 +19,7 @@ from nanshan_data.quantities.layout import layout
 
 MIME = "application/vnd.nanshan+json"
 Json = dict[str, Any]
-_DEFAULTS = {field.name: field.default for field in fields(Figure) if field.default is not MISSING and field.compare}
+_CONTENT = [field.name for field in fields(Figure) if field.compare]
 
 
 def passage(doc_id: str, start: int, words: str) -> Figure:
@@ -60,15 +60,21 @@ class Written:
         if figure.kind == "passage":
             return {"passage": [figure.doc_id, int(figure.id.rpartition("@")[2]), figure.text]}
         if figure.origin in ("document", "reference"):
-            origin = _of_data(figure.id)
-            changed = {name: value for name in _DEFAULTS
-                       if (value := getattr(figure, name)) != getattr(origin, name)}
+            changed = self._named(figure, _of_data(figure.id))
             return {"id": figure.id, **changed} if changed else figure.id
-        named = {name: value for name, default in _DEFAULTS.items()
-                 if name != "inputs" and (value := getattr(figure, name)) != default}
         ends = [figure.value] if figure.low == figure.high == figure.value else [figure.value, figure.low, figure.high]
-        return {"value": [*map(_whole, ends)], "unit": figure.unit, "origin": figure.origin, **named,
-                **({"inputs": [self.figure(part) for part in figure.inputs]} if figure.inputs else {})}
+        plain = Figure(figure.value, figure.low, figure.high, figure.unit, figure.origin)
+        about = {"unit": figure.unit, "origin": figure.origin, **self._named(figure, plain)}
+        return {"value": [*map(_whole, ends)], **about}
+
+    def _named(self, figure: Figure, plain: Figure) -> Json:
+        """What a figure says of itself beyond ``plain``."""
+        named = {name: value for name in _CONTENT if (value := getattr(figure, name)) != getattr(plain, name)}
+        if "inputs" in named:
+            named["inputs"] = [self.figure(part) for part in figure.inputs]
+        if "basis" in named:
+            named["basis"] = [*map(list, figure.basis)]
+        return named
 
     def value(self, value: Any) -> Any:
         """A value of a text or a cell: {"f": number}, {"f": [numbers]}, {"en", "zh"}, a name, a number or None."""
@@ -95,12 +101,15 @@ class Read:
         if "passage" in entry:
             return passage(*entry["passage"])
         rest: Json = dict(entry)
+        if "inputs" in rest:
+            rest["inputs"] = tuple(self.figures[number] for number in rest["inputs"])
+        if "basis" in rest:
+            rest["basis"] = tuple(map(tuple, rest["basis"]))
         if "id" in rest:
-            return replace(_of_data(rest.pop("id")), **_plain(rest))
-        value, *ends = (end if end is None else float(end) for end in rest.pop("value"))
+            return replace(_of_data(rest.pop("id")), **rest)
+        value, *ends = (end if end is None else float(end) for end in rest["value"])
         rest["value"], (rest["low"], rest["high"]) = value, ends or (value, value)
-        rest["inputs"] = tuple(self.figures[number] for number in rest.get("inputs", ()))
-        return Figure(**_plain(rest))
+        return Figure(**rest)
 
     def value(self, value: Any) -> Any:
         """What ``Written.value`` wrote."""
@@ -125,11 +134,6 @@ def _crossing(figure: Figure) -> str:
 def _whole(number: float | None) -> float | None:
     """Whole numbers without a point, as JupyterLab writes them: a save there changes nothing."""
     return int(number) if number is not None and abs(number) < 2**53 and number == int(number) else number
-
-
-def _plain(entry: Mapping[str, Any]) -> Json:
-    """JSON knows no tuples."""
-    return {name: tuple(map(tuple, value)) if name == "basis" else value for name, value in entry.items()}
 
 
 def known(key: str) -> Figure | None:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nanshan_data.data import files
-from nanshan_data.notebook.text import begin, halves
+from nanshan_data.notebook.text import begin
+from nanshan_data.notebook.wording import halves
 
 _BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
 """Expressions, addresses of links, quotations and code: no words of the passage."""

@@ -20,9 +20,9 @@ from markupsafe import Markup
 
 from nanshan_data.data import codebook, files
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers, wording
 from nanshan_data.notebook.model import Json, Read, figures_below
-from nanshan_data.notebook.text import Text, figures_of, halves, is_words
+from nanshan_data.notebook.text import Text, figures_of, is_words
 from nanshan_data.notebook.wording import label
 
 Place = Literal["lab", "page", "single"]
@@ -85,7 +85,7 @@ class View:
 
     def _tiles(self, model: Json, read: Read) -> Json:
         rows = [[read.value(item) for item in row] for row in model["rows"]]
-        return {"tiles": [{"what": self.words(what), "figure": self.figure(figure),
+        return {"tiles": [{"what": self.words(what), "figure": self.figure(figure, "compact"),
                            "more": [(self.figure(part), wording.name(part.measure, self.lang)) for part in more]}
                           for figure, what, *more in rows]}
 
@@ -93,9 +93,9 @@ class View:
         columns, rows = model["columns"], [[read.value(cell) for cell in row] for row in model["rows"]]
         figures = [figure for row in rows for cell in row for figure in figures_of(cell)]
         rest = {"more": model.get("more", 0), "free": model.get("free", False)}
-        return {**self._caption("table", model, read), **rest,
-                "heads": [self._head(column) for column in columns],
-                "rows": [[self.cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
+        told = [self._column(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
+        return {**self._caption("table", model, read), **rest, "heads": [head for head, _ in told],
+                "rows": [*zip(*(cells for _, cells in told), strict=True)],
                 "sources": self.sources(figures), "csv": self._csv(columns, rows)}
 
     def _chart(self, model: Json, read: Read) -> Json:
@@ -128,8 +128,9 @@ class View:
     def figure(self, figure: Figure, spec: str = "") -> Markup:
         """A figure as a link to its sentence, row or working; its card stands in the title."""
         words = self._quotation(figure.id if spec == "id" else wording.text(figure, spec, self.lang))
-        if spec in wording.LABEL_SPECS:
-            return words
+        return words if spec in wording.LABEL_SPECS else self._linked(figure, words)
+
+    def _linked(self, figure: Figure, words: Markup) -> Markup:
         return Markup('<a class="nf {}" href="{}" title="{}">{}</a>').format(
             figure.origin, self.href(figure), self.card(figure), words)
 
@@ -200,7 +201,7 @@ class View:
             self.count[kind] += 1
             number = self.t(kind, n=self.count[kind])
         said = self.plain(first).rstrip(".。")
-        return {"number": number, "headline": self.passage(first), "sub": self.passage(second),
+        return {"number": number, "headline": _line(self.passage(first)), "sub": _line(self.passage(second)),
                 "plain": f"{number}{self.colon}{said}" if number else said}
 
     def sources(self, figures: Iterable[Figure]) -> list[tuple[str, str]]:
@@ -225,7 +226,7 @@ class View:
         result = wording.text(figure, "plain", self.lang)
         bounds = "" if figure.low == figure.high else f" ({wording.bounds(figure, self.lang)})"
         if not figure.inputs:
-            return Markup("{}: <strong>{}</strong> · {}").format(about, result, halves(figure.note)[self.lang])
+            return Markup("{}: <strong>{}</strong> · {}").format(about, result, wording.halves(figure.note)[self.lang])
         inputs = [Markup("{} <small>({})</small>").format(
             self.figure(part), wording.about(part, self.lang) or label("origin", part.origin, self.lang))
             for part in figure.inputs]
@@ -234,20 +235,41 @@ class View:
 
     # --- tables and drawings --------------------------------------------------------
 
-    def _head(self, column: Json) -> Json:
-        return {"text": column[self.lang], "number": column.get("number", False)}
+    def _column(self, column: Json, values: Sequence[Any]) -> tuple[Json, list[Json]]:
+        """The head and the cells of a column; what all its figures share is told in the head."""
+        spec, right = column.get("format", ""), column.get("number", False)
+        head = {"text": column[self.lang], "unit": "", "number": right}
+        figures = [value for value in values if value is not None]
+        alike = all(isinstance(value, Figure) and value.kind != "passage" for value in figures)
+        if not alike or len({figure.unit for figure in figures}) != 1 or {*spec.split()} - {"number", "plain"}:
+            return head, [{"text": self.cell(value, column), "number": right} for value in values]
+        power, word = numbers.shared_scale(figures, self.lang)
+        head["unit"] = "" if "number" in spec.split() else _scaled_unit(figures[0].unit, word, self.lang)
+        told = ["" if value is None else numbers.cell(value, power, self.lang) for value in values]
+        most = max(len(shown.partition(".")[2]) for shown in told)
+        cells = [Markup("–") if value is None else self._linked(value, self._signed(value, shown, spec)) + _padding(
+            shown, most) for value, shown in zip(values, told, strict=True)]
+        return head, [{"text": cell, "number": right} for cell in cells]
 
-    def cell(self, value: Any, column: Json) -> Json:
+    def _signed(self, figure: Figure, shown: str, spec: str) -> Markup:
+        """A number with the sign of its hedge, which is told in words on hover and to screen readers."""
+        how = wording.hedge(figure)
+        sign = numbers.SIGNS[how]
+        if not sign or "plain" in spec.split():
+            return Markup("{}").format(shown.removeprefix(sign))
+        word = label("qualifier", how, self.lang)
+        return Markup('<span class="sign" role="img" aria-label="{}" title="{}">{}</span>{}').format(
+            word, word, sign, shown.removeprefix(sign))
+
+    def cell(self, value: Any, column: Json) -> Markup:
         """A cell in words."""
         if value is None:
-            words = Markup("–")
-        elif isinstance(value, bool):
-            words = Markup("●" if value else "–")
-        elif isinstance(value, (int, float)):
-            words = Markup(str(value) if column.get("plain") else wording.number(value, self.lang))
-        else:
-            words = self.words(value, column.get("format", ""))
-        return {"text": words, "number": column.get("number", False)}
+            return Markup("–")
+        if isinstance(value, bool):
+            return Markup("●" if value else "–")
+        if isinstance(value, (int, float)):
+            return Markup(str(value) if column.get("plain") else wording.number(float(f"{value:.6g}"), self.lang))
+        return self.words(value, column.get("format", ""))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
         flat: list[dict[str, object]] = []
@@ -261,7 +283,7 @@ class View:
                 elif isinstance(value, (int, float)) and not isinstance(value, bool):
                     flat[-1][heading] = value
                 else:
-                    flat[-1][heading] = "" if value is None else self.cell(value, column)["text"].striptags()
+                    flat[-1][heading] = "" if value is None else self.cell(value, column).striptags()
         return csv_address(flat)
 
     def _drawing(self, pieces: Sequence[str | int], marks: Sequence[tuple[str, Figure]]) -> Markup:
@@ -340,6 +362,12 @@ class _Markdown(mistune.HTMLRenderer):
         return super().link(text, url, title)
 
 
+def _line(markup: Markup) -> Markup:
+    """The one paragraph of a line, without its mark-up; more stay as they are."""
+    inner = markup.strip().removeprefix("<p>").removesuffix("</p>")
+    return markup if "<p>" in inner else Markup(inner)
+
+
 def _filled(markup: str, slots: Sequence[Markup]) -> Markup:
     return Markup(_SLOT.sub(lambda found: str(slots[int(found[1])]), markup))
 
@@ -366,6 +394,21 @@ def _glossed(text: str, view: View) -> str:
         made += str(view.fill("term", words=found[0], definition=definition))
         position = found.end()
     return made + escape(text[position:], quote=False)
+
+
+def _scaled_unit(unit: str, word: str, lang: str) -> str:
+    """The unit of a column with the word of its scale: yuan bn per km², 亿元/平方公里."""
+    named = wording.unit_name(unit, lang)
+    if lang == "zh":
+        return "个百分点" if unit == "百分点" else word + named
+    first, _, rest = named.partition(" ")
+    return " ".join(part for part in (first, word, rest) if part)
+
+
+def _padding(shown: str, most: int) -> str:
+    """Blanks as wide as the digits that a number lacks behind the point, so that points stand below each other."""
+    there = len(shown.partition(".")[2])
+    return "\u2008" * (most > 0 == there) + "\u2007" * (most - there)
 
 
 def csv_address(rows: Sequence[Mapping[str, object]]) -> str:

@@ -7,7 +7,6 @@ in both languages. Python itself parses the expressions, as those of an f-string
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import string
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,6 @@ from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import wording
 
-_BETWEEN = re.compile(r"^[ \t]*---[ \t]*$", re.MULTILINE)
 _TARGET = re.compile(r"\]\([^)]*\)")
 
 
@@ -51,20 +49,13 @@ def begin(source: str) -> str:
     return f"“{first}”" if len(first) < 70 else f"“{first[:68]}…”"
 
 
-def halves(source: str) -> dict[str, str]:
-    """The English and the Chinese of a text; one without a line of ``---`` stands in both."""
-    both = [inspect.cleandoc(part) for part in _BETWEEN.split(inspect.cleandoc(source))]
-    if len(both) > 2:
-        raise DataError(f"{begin(source)} has {len(both)} parts; write English, one line of ---, Chinese")
-    return {"en": both[0], "zh": both[-1]}
-
-
 def read(source: str, names: Mapping[str, Any]) -> Text:
     """A text with its expressions worked out among ``names``; DataError says what is wrong with it, and where."""
-    if not _BETWEEN.search(source):
+    halves = wording.halves(source)
+    if halves["en"] is halves["zh"]:
         raise DataError(f"{begin(source)} is in one language; write English, a line of ---, Chinese")
     known: dict[str, ast.expr] = {}
-    words = {lang: _numbered(half, known) for lang, half in halves(source).items()}
+    words = {lang: _numbered(half, known) for lang, half in halves.items()}
     values = []
     for code, tree in known.items():
         try:

@@ -15,6 +15,7 @@ from nanshan_data.notebook.labels import (
     LANGUAGES,
     OTHER,
     document_name,
+    halves,
     has_label,
     joined,
     label,
@@ -31,8 +32,8 @@ from nanshan_data.notebook.numbers import LABEL_SPECS, amount, bounds, number, t
 
 __all__ = [
     "LABEL_SPECS", "LANGUAGES", "OTHER", "about", "amount", "bounds", "card", "cite", "document_name", "formula",
-    "has_label", "hedge", "href", "joined", "key", "label", "language", "name", "number", "period", "pick", "publisher",
-    "set_language", "speaking", "text", "typed_numbers", "unit_name",
+    "halves", "has_label", "hedge", "href", "joined", "key", "label", "language", "name", "number", "period", "pick",
+    "publisher", "set_language", "speaking", "text", "typed_numbers", "unit_name",
 ]
 _HAN = "零一二三四五六七八九十"
 
@@ -112,7 +113,7 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
         rows.append(("formula", formula(figure, lang)))
     if figure.origin in ("document", "reference"):
         rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
-    remark = figure.note if figure.origin == "assumption" else ""
+    remark = halves(figure.note)[lang] if figure.origin == "assumption" else ""
     rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
 

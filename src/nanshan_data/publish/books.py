@@ -14,7 +14,7 @@ from markupsafe import Markup
 from nanshan_data.data.files import fault
 from nanshan_data.notebook.model import MIME, Read
 from nanshan_data.notebook.render import Place, View
-from nanshan_data.notebook.text import halves
+from nanshan_data.notebook.wording import halves
 from nanshan_data.publish import policy
 
 

@@ -1,0 +1,65 @@
+"""No word outlives its figures: a condition that is not true stops a build and is told in a live notebook."""
+
+from __future__ import annotations
+
+import sys
+
+import pandas as pd
+import pytest
+
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure, same
+from nanshan_data.notebook import BUILDING
+from nanshan_data.notebook.given import failures
+
+
+def figure(value: float, width: float = 0.0, **about: str) -> Figure:
+    return Figure(value, value - width, value + width, "亿元", "assumption", note="a test", **about)  # type: ignore[arg-type]
+
+
+north, south, near = figure(30), figure(20), figure(29, 2)
+latest = 2023
+
+
+def told(given: object) -> list[str]:
+    return [*map(str, failures(given, sys._getframe(1), "“The north leads”"))]  # type: ignore[arg-type]
+
+
+def test_only_true_passes() -> None:
+    assert told(given=[north > south, latest == 2023, same(north, north)]) == []
+    assert told(given=[north < south])[0].startswith("north < south is false (north = ")
+
+
+def test_undecided_is_not_true() -> None:
+    undecided, = told(given=[north > near])
+    assert undecided.startswith("north > near is undecided (north = ") and "near = " in undecided
+
+
+def test_a_condition_is_told_as_it_was_written_with_what_it_compares() -> None:
+    years = pd.Index([2021, 2023])
+    assert told(given=[max(years) == 2022, latest==2022]) == [
+        "max(years) == 2022 is false (max(years) = 2023)", "latest==2022 is false (latest = 2023)"]
+    assert told(given=[same(north, near)])[0].startswith("same(north, near) is undecided (north = ")
+
+
+def test_a_column_of_conditions_holds_where_all_of_it_does() -> None:
+    column = pd.Series([True, True], dtype="boolean")
+    assert told(given=[column]) == []
+    assert told(given=[column & pd.Series([True, pd.NA], dtype="boolean")])[0].endswith("is undecided")
+    failed = told(given=[each < north for each in (south, north, near)])
+    for text, answer in zip(failed, ("false", "undecided"), strict=True):
+        assert text.startswith(f"[each < north for each in (south, north, near)] is {answer} (north = ")
+
+
+def test_a_build_stops_and_names_passage_condition_and_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BUILDING, "1")
+    message = (r"“The north leads” no longer holds: north < south is false \(north = .*; latest == 2022 is false "
+               r"\(latest = 2023\)\. Correct the words or the condition")
+    with pytest.raises(DataError, match=message):
+        told(given=[north < south, latest == 2022, north > south])
+
+
+@pytest.mark.parametrize("wrong", [[5], ["north > south"], [north], [None], "north > south", 5])
+def test_what_is_no_condition_is_refused(wrong: object) -> None:
+    with pytest.raises(DataError, match=r"is no condition|takes a list of conditions"):
+        told(given=wrong)
