@@ -140,8 +140,20 @@ class View:
         return Markup('<span lang="zh">{}</span>' if chinese else "{}").format(text)
 
     def card(self, figure: Figure) -> str:
-        """What the card of a figure says, a line each."""
+        """What the card of a figure says, a line each; in JupyterLab, where each link carries it, in short."""
+        if self.place == "lab":
+            return "\n".join(filter(None, self._brief(figure)))
         return "\n".join(f"{head}{self.colon}{text}" for head, text in wording.card(figure, self.lang))
+
+    def _brief(self, figure: Figure) -> list[str]:
+        if figure.kind == "passage":
+            return [wording.cite(figure, self.lang), " ".join(figure.sentence.split())]
+        bounds = wording.bounds(figure, self.lang)
+        about = wording.about(figure, self.lang)
+        told = f"{wording.text(figure, '', self.lang)}{f' ({bounds})' if bounds else ''}"
+        where = wording.formula(figure, self.lang) if figure.origin == "derived" else wording.cite(figure, self.lang)
+        return [f"{about}{self.colon}{told}" if about else told, where,
+                " ".join(figure.sentence.split()) or wording.halves(figure.note)[self.lang]]
 
     def href(self, figure: Figure) -> str:
         """Where a figure leads from here."""
