@@ -235,15 +235,17 @@ class View:
     def _working(self, figure: Figure) -> Markup:
         about = (wording.about(figure, self.lang) if figure.origin == "derived" else "") or label(
             "origin", figure.origin, self.lang)
-        result = wording.text(figure, "plain", self.lang)
-        bounds = "" if figure.low == figure.high else f" ({wording.bounds(figure, self.lang)})"
+        result = wording.text(figure, "", self.lang)
+        bounds = wording.bounds(figure, self.lang)
+        bounds = f" ({bounds})" if bounds else ""
         if not figure.inputs:
             return Markup("{}: <strong>{}</strong> · {}").format(about, result, wording.halves(figure.note)[self.lang])
         inputs = [Markup("{} <small>({})</small>").format(
             self.figure(part), wording.about(part, self.lang) or label("origin", part.origin, self.lang))
             for part in figure.inputs]
-        return Markup("{}: <strong>{}</strong>{} = {}").format(about, result, bounds, Markup(
-            escape(figure.formula)).format(*inputs))
+        formula = Markup(escape(figure.formula)).format(*inputs)
+        reason = f" · {wording.halves(figure.across)[self.lang]}" if figure.across else ""
+        return Markup("{}: <strong>{}</strong>{} = {}{}").format(about, result, bounds, formula, reason)
 
     # --- tables and drawings --------------------------------------------------------
 
@@ -319,7 +321,7 @@ class View:
         return self.t(key, caption=plain, count=len(shown), first=shown[0], last=shown[-1])
 
     def _mark(self, text: str, figure: Figure) -> Json:
-        return {"about": text or wording.about(figure, self.lang), "figure": self.figure(figure),
+        return {"about": text or wording.about(figure, self.lang), "figure": self.figure(figure, "compact"),
                 "bounds": wording.bounds(figure, self.lang), "citation": wording.cite(figure, self.lang)}
 
     def _mark_row(self, text: str, figure: Figure) -> dict[str, object]:
