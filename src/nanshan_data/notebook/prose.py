@@ -38,8 +38,8 @@ def say(passage: str, *, given: Sequence[Any] = (), fixed: str = "") -> None:
 
     Args:
         passage: English, a line ``---``, Chinese. ``{expression:format}`` is any expression of the notebook that gives
-            a figure, several figures, a name, a year or (English, Chinese); formats are those of ``wording.text``:
-            plain, abs, number, range, a number of digits, place, name, period, year.
+            a figure, several figures, a name, a year or (English, Chinese); formats are those of ``numbers``:
+            compact, number, abs, plain, range, place, name, period, year.
         given: What makes the words true, as expressions over figures, such as ``[north > south, latest == 2023]``.
         fixed: Why the words need no condition although they sound like a comparison.
 
