@@ -159,6 +159,20 @@ def test_words_that_were_struck_in_a_live_notebook_make_no_page(project: Path) -
     executed.write_bytes(before)
 
 
+@pytest.mark.parametrize("damage", [{"kind": "brief"}, {"kind": "text"}, {"figures": ["nobody@1"]}, {"figures": [{}]},
+                                    {"text": {"en": "{7}", "zh": "{7}"}}])
+def test_damaged_outputs_are_told_and_make_no_page(project: Path, damage: dict[str, object]) -> None:
+    executed = project / "build" / "executed" / "01_own.ipynb"
+    before = executed.read_bytes()
+    live = json.loads(before)
+    model = live["cells"][3]["outputs"][0]["data"][MIME]
+    live["cells"][3]["outputs"][0]["data"][MIME] = {"kind": "text"} if damage == {"kind": "text"} else model | damage
+    executed.write_text(json.dumps(live), encoding="utf-8")
+    with pytest.raises(DataError, match=r"run (it|the notebook) again"):
+        render("en")
+    executed.write_bytes(before)
+
+
 def test_nbconvert_alone_gives_a_readable_page(project: Path, tmp_path: Path) -> None:
     executed = project / "build" / "executed" / "01_own.ipynb"
     subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", f"--output-dir={tmp_path}", executed],

@@ -19,6 +19,7 @@ import mistune
 from markupsafe import Markup
 
 from nanshan_data.data import codebook, files
+from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import numbers, wording
 from nanshan_data.notebook.model import Json, Read, figures_below
@@ -26,6 +27,8 @@ from nanshan_data.notebook.text import Text, figures_of, is_words
 from nanshan_data.notebook.wording import label
 
 Place = Literal["lab", "page", "single"]
+KINDS = ("text", "note", "tiles", "table", "chart", "picture")
+"""Of outputs; each has a template of its name."""
 _SLOT, _BOLD = re.compile("\ue000(\\d+)\ue001"), re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -61,6 +64,8 @@ class View:
 
     def html(self, model: Mapping[str, Any], **more: Any) -> Markup:
         """A model as HTML; ``more`` is what only one place shows, such as the still picture of a chart."""
+        if model.get("kind") not in KINDS:
+            raise DataError(f"there is no output of the kind {model.get('kind')!r}; run the notebook again")
         read = Read(model)
         self.shown.update(dict.fromkeys(read.figures))
         values = {**more, **getattr(self, f"_{model['kind']}")(model, read)}
