@@ -15,7 +15,7 @@ MOVED := yes
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: lock help setup build briefings test lab check verify accept pdf clean
+.PHONY: lock help setup build briefings test lab check verify accept tidy pdf clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 – /'
@@ -56,6 +56,9 @@ verify: $(READY) ## prove that a rebuild gives the same bytes whatever the machi
 
 accept: $(READY) ## take over data and notebook outputs after a change that you have understood
 	@$(RUN) accept
+
+tidy: $(READY) ## bring notebooks that JupyterLab has saved into the form in which they are committed
+	@$(RUN) tidy
 
 pdf: $(READY) ## print the briefings to PDF with Chromium
 	@$(RUN) pdf

@@ -159,6 +159,20 @@ def test_words_that_were_struck_in_a_live_notebook_make_no_page(project: Path) -
     executed.write_bytes(before)
 
 
+@pytest.mark.parametrize("damage", [{"kind": "brief"}, {"kind": "text"}, {"figures": ["nobody@1"]}, {"figures": [{}]},
+                                    {"text": {"en": "{7}", "zh": "{7}"}}])
+def test_damaged_outputs_are_told_and_make_no_page(project: Path, damage: dict[str, object]) -> None:
+    executed = project / "build" / "executed" / "01_own.ipynb"
+    before = executed.read_bytes()
+    live = json.loads(before)
+    model = live["cells"][3]["outputs"][0]["data"][MIME]
+    live["cells"][3]["outputs"][0]["data"][MIME] = {"kind": "text"} if damage == {"kind": "text"} else model | damage
+    executed.write_text(json.dumps(live), encoding="utf-8")
+    with pytest.raises(DataError, match=r"run (it|the notebook) again"):
+        render("en")
+    executed.write_bytes(before)
+
+
 def test_nbconvert_alone_gives_a_readable_page(project: Path, tmp_path: Path) -> None:
     executed = project / "build" / "executed" / "01_own.ipynb"
     subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", f"--output-dir={tmp_path}", executed],
@@ -168,3 +182,14 @@ def test_nbconvert_alone_gives_a_readable_page(project: Path, tmp_path: Path) ->
     assert "It grew: " in shown and "data:image/svg+xml," in shown and "font/woff2" in shown
     assert "say(" not in shown, "prose is not shown twice"
     assert not re.search(r'<(?:img|link|iframe)[^>]+(?:src|href)="https?:', shown)
+
+
+def test_a_figure_that_moves_leaves_nothing_false_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten of the outside figures that notebooks show; make verify moves them all."""
+    monkeypatch.syspath_prepend(str(execution.__file__).partition("src")[0] + "tools")
+    from moved import cited, outcome
+
+    pairs = cited()
+    for notebook, name in pairs[::max(1, len(pairs) // 10)][:10]:
+        true, how = outcome(notebook, name)
+        assert true, f"{notebook}, {name}: {how}"

@@ -30,14 +30,14 @@ def test_where_a_passage_stands_and_what_it_gives(tmp_path: Path) -> None:
              ("code", '@chart(height=2, fixed="a name")\ndef x(ax):\n    """The last.\n    ---\n    最后。"""'),
              ("code", 'show(frame, """More.\n---\n更多。""", given=[])'), ("markdown", "The only one"),
              ("code", '@chart\ndef y(ax):\n    """A line.\n    ---\n    线。"""'),
-             ("code", 'say("""Least.""", fixed=" ")')]
+             ("code", 'say("""Least.""", fixed=" ")'), ("code", 'note("break_2024")'), ("code", 'note("bounds")')]
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": [{"cell_type": kind, "source": source} for kind, source in cells]}))
     found = passages(path)
-    assert [passage.cell for passage in found] == [1, 2, 3, 4, 5, 6, 7]
+    assert [passage.cell for passage in found] == [*range(1, 10)]
     assert [passage.cell for passage in found if passage.given] == [1]
-    assert [passage.fixed for passage in found if passage.fixed] == ["a name"]
-    assert [passage.cell for passage in unconditioned(path)] == [2, 4, 5, 7]
+    assert [passage.fixed for passage in found if passage.fixed] == ["a name", "a rule of the data"]
+    assert [passage.cell for passage in unconditioned(path)] == [2, 4, 5, 7, 8]
     assert str(unconditioned(path)[0]) == "cell 2: “First.” says First, 第一"
 
 

@@ -1,6 +1,6 @@
 """make verify: the same bytes, whatever the machine does; changes are seen; killed builds harm nothing.
 
-``python tools/verify.py`` runs every part; a name runs one: rebuild, mutations, kills, fuzz, workbook.
+``python tools/verify.py`` runs every part; a name runs one: rebuild, moved, mutations, kills, fuzz, workbook.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Annotated
 
 import typer
 from differences import SHOWN, between
+from moved import cited, outcome
 from mutations import CLASSES, DATA_TESTS, NOTEBOOK_TESTS, Mutation
 from project import ROOT, copied, python, surroundings
 
@@ -60,6 +61,8 @@ def rebuild() -> None:
             with copied() as root:
                 shutil.rmtree(root / "data" / "processed", ignore_errors=True)
                 wrong = _made(root, command, environment, umask)
+                if command == everything:  # what notebooks show when they are run is written into them by accept alone
+                    wrong = wrong or _made(root, ["accept"], environment, umask)
                 found = [wrong] if wrong else between(ROOT, root, SHOWN if command == everything else SHOWN[:1])
             tell(f"rebuild, {name}: {'same bytes' if not found else f'{len(found)} differences'} "
                  f"({time.monotonic() - started:.0f} s)")
@@ -67,6 +70,22 @@ def rebuild() -> None:
     for line in differing[:60]:
         tell(f"  {line}")
     if differing:
+        raise typer.Exit(1)
+
+
+@app.command()
+def moved(count: Annotated[int, typer.Option(help="Only so many, spread over all.")] = 0,
+          factor: Annotated[float, typer.Option(help="What each figure is multiplied by.")] = 1.1) -> None:
+    """Move each outside figure that a notebook shows: its words follow, or the build stops and names the passage."""
+    pairs = cited()
+    chosen = pairs[::max(1, len(pairs) // count)][:count] if count else pairs
+    wrong = 0
+    for notebook, name in chosen:
+        true, how = outcome(notebook, name, factor)
+        tell(f"  {notebook}, {name} × {factor}: {'' if true else 'WRONG: '}{how}")
+        wrong += not true
+    tell(f"{len(chosen) - wrong} of {len(chosen)} moved figures leave nothing false behind")
+    if wrong:
         raise typer.Exit(1)
 
 
@@ -161,8 +180,8 @@ def workbook() -> None:
     raise typer.Exit(subprocess.call([sys.executable, str(ROOT / "tools" / "verify_workbook.py")]))
 
 
-PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "mutations": mutations, "kills": kills, "fuzz": fuzz,
-                                        "workbook": workbook}
+PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "moved": moved, "mutations": mutations, "kills": kills,
+                                        "fuzz": fuzz, "workbook": workbook}
 
 
 @app.callback(invoke_without_command=True)

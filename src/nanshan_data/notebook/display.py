@@ -28,6 +28,7 @@ from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import style, wording
+from nanshan_data.notebook.labels import notes
 from nanshan_data.notebook.model import passage as passage
 from nanshan_data.notebook.model import quoted as quoted
 from nanshan_data.notebook.wording import label
@@ -498,18 +499,11 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
     return Shown(row + workings(used, lang), "; ".join(plain))
 
 
-@functools.cache
-def _notes(root: Path) -> dict[str, Words]:
-    path = files.raw("codebook", "notes.csv")
-    rows = files.read_csv(path, ("key", "en", "zh"), key=("key",), ids=("key",))
-    return {row["key"]: (row["en"], row["zh"]) for row in rows}
-
-
 def note(key: str) -> Shown:
     """A caveat of data/raw/codebook/notes.csv; DataError for a key that is not there."""
-    known = _notes(files.ROOT)
+    known = notes()
     if key not in known:
         raise DataError(f"note {key!r} is not in data/raw/codebook/notes.csv; one of {', '.join(known)}")
-    text = _pick(*known[key])
+    text = known[key][wording.language()]
     heading = f'<strong>{_label("note")}</strong>'
     return Shown(f'<aside class="nn" id="note-{escape(key)}">{heading} {escape(text)}</aside>', text)

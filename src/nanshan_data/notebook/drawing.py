@@ -183,15 +183,31 @@ def still_of(canvas: Canvas) -> Still:
     agg = FigureCanvasAgg(canvas)
     agg.draw()
     wide, high = agg.get_width_height()
-    boxes = []
+    found: list[tuple[str, Figure, Bbox]] = []
     for label, figure, artist, number in style.artists(canvas):
         box = _extent(artist, number, agg)
-        left, right = max(box.x0 - 3, 0), min(box.x1 + 3, wide)
-        bottom, top = max(box.y0 - 3, 0), min(box.y1 + 3, high)
-        boxes.append(Box(label, figure, *(round(100 * part, 1) for part in (
-            left / wide, 1 - top / high, (right - left) / wide, (top - bottom) / high))))
+        other = next((each for each in found if each[1] == figure and _beside(each[2], box)), None)
+        if other:  # a mark and the words beside it are one link
+            found.remove(other)
+            label, box = other[0] or label, Bbox.union([other[2], box])
+        found.append((label, figure, box))
+    boxes = [Box(label, figure, *_share(box, wide, high)) for label, figure, box in found]
     boxes.sort(key=lambda box: -box.width * box.height)  # the small ones lie on top
     return Still(Markup("data:image/svg+xml," + quoted), int(wide), boxes)
+
+
+def _beside(one: Bbox, other: Bbox, gap: float = 30) -> bool:
+    apart = (max(one.x0, other.x0) - min(one.x1, other.x1), max(one.y0, other.y0) - min(one.y1, other.y1))
+    return max(apart) < gap
+
+
+def _share(box: Bbox, wide: float, high: float) -> tuple[float, float, float, float]:
+    """Left, top, width and height in per cent, with a margin, within the picture."""
+    left, right = max(box.x0 - 3, 0), min(box.x1 + 3, wide)
+    bottom, top = max(box.y0 - 3, 0), min(box.y1 + 3, high)
+    left, top, width, height = (round(100 * part, 1) for part in (
+        left / wide, 1 - top / high, (right - left) / wide, (top - bottom) / high))
+    return left, top, width, height
 
 
 def _extent(artist: Any, number: int | None, agg: FigureCanvasAgg) -> Bbox:

@@ -79,11 +79,11 @@ def _written(frame: FrameType, count: int) -> tuple[str, Sequence[ast.expr | Non
 
 def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...]:
     """What a condition compares (left, right, or passed to a function), constants left out, and what it is."""
-    compared = [part for node in ast.walk(condition) for part in (
-        (node.left, *node.comparators) if isinstance(node, ast.Compare) else
-        node.args if isinstance(node, ast.Call) else ())]
+    compared = [part for node in ast.walk(condition) if isinstance(node, ast.Compare)
+                for part in (node.left, *node.comparators)]
+    passed = condition.args if isinstance(condition, ast.Call) else [condition]
     shown: dict[str, str] = {}
-    for part in compared or [condition]:
+    for part in compared or passed:
         if isinstance(part, ast.Constant):
             continue
         try:
@@ -96,5 +96,5 @@ def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...
 
 
 def _figure(figure: Figure) -> str:
-    low, high = figure.low, figure.high
-    return wording.text(figure, "plain", "en") + ("" if low == high else f" [{wording.bounds(figure, 'en')}]")
+    bounds = wording.bounds(figure, "en")
+    return wording.text(figure, "", "en") + (f" [{bounds}]" if bounds else "")

@@ -89,6 +89,18 @@ def has_label(group: str, key: str) -> bool:
     return (group, key) in _labels(files.ROOT)
 
 
+@functools.cache
+def _notes(root: Path) -> dict[str, dict[str, str]]:
+    path = files.raw("codebook", "notes.csv")
+    rows = files.read_csv(path, ("key", "en", "zh", "fixed"), key=("key",), filled=("en", "zh"), ids=("key",))
+    return {row["key"]: row for row in rows}
+
+
+def notes() -> dict[str, dict[str, str]]:
+    """The caveats of data/raw/codebook/notes.csv by key: en, zh, and why their words are ``fixed``, where they are."""
+    return _notes(files.ROOT)
+
+
 def pick(*, en: str, zh: str) -> str:
     """The text in the language of the session."""
     return zh if language() == "zh" else en

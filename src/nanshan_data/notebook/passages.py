@@ -11,12 +11,12 @@ import functools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nanshan_data.data import files
+from nanshan_data.notebook.labels import halves, notes
 from nanshan_data.notebook.text import begin
-from nanshan_data.notebook.wording import halves
 
 _BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
 """Expressions, addresses of links, quotations and code: no words of the passage."""
@@ -37,7 +37,7 @@ class Passage:
 
 
 def passages(notebook: Path) -> list[Passage]:
-    """The texts of a notebook in their order: those of say, show and charts, and Markdown cells."""
+    """The texts of a notebook in their order: those of say, show, charts and notes, and Markdown cells."""
     found: list[Passage] = []
     for number, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"], 1):
         source = "".join(cell["source"])
@@ -82,6 +82,11 @@ def _of_code(source: str, cell: int) -> Iterator[Passage]:
         elif isinstance(node, ast.Call) and _name(node) in ("say", "show"):
             texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             yield _passage(texts[-1] if texts else "", node, cell)
+        elif isinstance(node, ast.Call) and _name(node) == "note":
+            for key in (str(part.value) for part in node.args if isinstance(part, ast.Constant)):
+                known = notes().get(key, {"en": "", "zh": "", "fixed": ""})
+                found = _passage(f"{known['en']}\n---\n{known['zh']}", node, cell)
+                yield replace(found, fixed=found.fixed or known["fixed"])
 
 
 def _name(node: ast.expr) -> str:

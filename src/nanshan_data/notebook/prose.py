@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from IPython.display import display
 
-from nanshan_data.data import files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import render, text
 from nanshan_data.notebook.given import failures
+from nanshan_data.notebook.labels import notes
 from nanshan_data.notebook.model import Json, Shown, Written
 from nanshan_data.notebook.text import Text
 
@@ -40,8 +38,8 @@ def say(passage: str, *, given: Sequence[Any] = (), fixed: str = "") -> None:
 
     Args:
         passage: English, a line ``---``, Chinese. ``{expression:format}`` is any expression of the notebook that gives
-            a figure, several figures, a name, a year or (English, Chinese); formats are those of ``wording.text``:
-            plain, abs, number, range, a number of digits, place, name, period, year.
+            a figure, several figures, a name, a year or (English, Chinese); formats are those of ``numbers``:
+            compact, number, abs, plain, range, place, name, period, year.
         given: What makes the words true, as expressions over figures, such as ``[north > south, latest == 2023]``.
         fixed: Why the words need no condition although they sound like a comparison.
 
@@ -71,20 +69,13 @@ def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -
     display(Shown({"kind": "tiles", "rows": cells, "figures": written.figures}, render.shown))
 
 
-@functools.cache
-def _notes(root: Path) -> dict[str, Words]:
-    path = files.raw("codebook", "notes.csv")
-    rows = files.read_csv(path, ("key", "en", "zh"), key=("key",), ids=("key",))
-    return {row["key"]: (row["en"], row["zh"]) for row in rows}
-
-
 def note(key: str, *, given: Sequence[Any] = ()) -> None:
     """Show a caveat of data/raw/codebook/notes.csv; DataError for a key that is not there."""
-    known = _notes(files.ROOT)
+    known = notes()
     if key not in known:
         raise DataError(f"note {key!r} is not in data/raw/codebook/notes.csv; one of {', '.join(known)}")
-    en, zh = known[key]
-    model = {"kind": "note", "key": key, "text": {"en": en, "zh": zh}, **held(f"note {key}", given, sys._getframe(1))}
+    text = {lang: known[key][lang] for lang in ("en", "zh")}
+    model = {"kind": "note", "key": key, "text": text, **held(f"note {key}", given, sys._getframe(1))}
     display(Shown(model, render.shown))
 
 

@@ -19,6 +19,7 @@ import mistune
 from markupsafe import Markup
 
 from nanshan_data.data import codebook, files
+from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import numbers, wording
 from nanshan_data.notebook.model import Json, Read, figures_below
@@ -26,6 +27,8 @@ from nanshan_data.notebook.text import Text, figures_of, is_words
 from nanshan_data.notebook.wording import label
 
 Place = Literal["lab", "page", "single"]
+KINDS = ("text", "note", "tiles", "table", "chart", "picture")
+"""Of outputs; each has a template of its name."""
 _SLOT, _BOLD = re.compile("\ue000(\\d+)\ue001"), re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -61,6 +64,8 @@ class View:
 
     def html(self, model: Mapping[str, Any], **more: Any) -> Markup:
         """A model as HTML; ``more`` is what only one place shows, such as the still picture of a chart."""
+        if model.get("kind") not in KINDS:
+            raise DataError(f"there is no output of the kind {model.get('kind')!r}; run the notebook again")
         read = Read(model)
         self.shown.update(dict.fromkeys(read.figures))
         values = {**more, **getattr(self, f"_{model['kind']}")(model, read)}
@@ -140,8 +145,20 @@ class View:
         return Markup('<span lang="zh">{}</span>' if chinese else "{}").format(text)
 
     def card(self, figure: Figure) -> str:
-        """What the card of a figure says, a line each."""
+        """What the card of a figure says, a line each; in JupyterLab, where each link carries it, in short."""
+        if self.place == "lab":
+            return "\n".join(filter(None, self._brief(figure)))
         return "\n".join(f"{head}{self.colon}{text}" for head, text in wording.card(figure, self.lang))
+
+    def _brief(self, figure: Figure) -> list[str]:
+        if figure.kind == "passage":
+            return [wording.cite(figure, self.lang), " ".join(figure.sentence.split())]
+        bounds = wording.bounds(figure, self.lang)
+        about = wording.about(figure, self.lang)
+        told = f"{wording.text(figure, '', self.lang)}{f' ({bounds})' if bounds else ''}"
+        where = wording.formula(figure, self.lang) if figure.origin == "derived" else wording.cite(figure, self.lang)
+        return [f"{about}{self.colon}{told}" if about else told, where,
+                " ".join(figure.sentence.split()) or wording.halves(figure.note)[self.lang]]
 
     def href(self, figure: Figure) -> str:
         """Where a figure leads from here."""
@@ -223,15 +240,17 @@ class View:
     def _working(self, figure: Figure) -> Markup:
         about = (wording.about(figure, self.lang) if figure.origin == "derived" else "") or label(
             "origin", figure.origin, self.lang)
-        result = wording.text(figure, "plain", self.lang)
-        bounds = "" if figure.low == figure.high else f" ({wording.bounds(figure, self.lang)})"
+        result = wording.text(figure, "", self.lang)
+        bounds = wording.bounds(figure, self.lang)
+        bounds = f" ({bounds})" if bounds else ""
         if not figure.inputs:
             return Markup("{}: <strong>{}</strong> · {}").format(about, result, wording.halves(figure.note)[self.lang])
         inputs = [Markup("{} <small>({})</small>").format(
             self.figure(part), wording.about(part, self.lang) or label("origin", part.origin, self.lang))
             for part in figure.inputs]
-        return Markup("{}: <strong>{}</strong>{} = {}").format(about, result, bounds, Markup(
-            escape(figure.formula)).format(*inputs))
+        formula = Markup(escape(figure.formula)).format(*inputs)
+        reason = f" · {wording.halves(figure.across)[self.lang]}" if figure.across else ""
+        return Markup("{}: <strong>{}</strong>{} = {}{}").format(about, result, bounds, formula, reason)
 
     # --- tables and drawings --------------------------------------------------------
 
@@ -307,7 +326,7 @@ class View:
         return self.t(key, caption=plain, count=len(shown), first=shown[0], last=shown[-1])
 
     def _mark(self, text: str, figure: Figure) -> Json:
-        return {"about": text or wording.about(figure, self.lang), "figure": self.figure(figure),
+        return {"about": text or wording.about(figure, self.lang), "figure": self.figure(figure, "compact"),
                 "bounds": wording.bounds(figure, self.lang), "citation": wording.cite(figure, self.lang)}
 
     def _mark_row(self, text: str, figure: Figure) -> dict[str, object]:

@@ -35,6 +35,13 @@ class Page:
 
 def page(notebook: Path, name: str, lang: str, place: Place) -> Page:
     """The page of a notebook as it was last run; ``place`` decides where its links lead."""
+    try:
+        return _page(notebook, name, lang, place)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise fault(notebook, f"holds outputs that cannot be read ({error!r}); run it again") from error
+
+
+def _page(notebook: Path, name: str, lang: str, place: Place) -> Page:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     view = View(lang, place, name)
     failed = [condition for model in _models(cells) for condition in model.get("failed", ())]

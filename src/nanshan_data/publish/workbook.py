@@ -13,7 +13,7 @@ from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, files, lookup, reference
 from nanshan_data.figures import figure as arithmetic
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import reasons, wording
+from nanshan_data.notebook import labels, reasons, wording
 from nanshan_data.publish import spreadsheet
 from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
 
@@ -158,5 +158,4 @@ def _codebook() -> list[Row]:
 
 
 def _notes() -> list[Row]:
-    rows = files.read_csv(files.raw("codebook", "notes.csv"), ("key", "en", "zh"), key=("key",), ids=("key",))
-    return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in rows]
+    return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in labels.notes().values()]
