@@ -227,7 +227,7 @@ def test_every_published_figure_that_is_shown_keeps_its_value(shown: dict[str, F
             assert rounded(figure).ends[0] == tidy(figure.value), figure.id
 
 
-ANCHOR = re.compile(r'<a class="nf [a-z]+" href="([^"]+)"[^>]*>(?:<span[^>]*>)?([^<]+)<')
+ANCHOR = re.compile(r'<a class="nf [a-z]+" href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 HEDGES = {">": "more than", "≥": "at least", "≈": "about", "≲": "nearly", "≤": "at most", "<": "less than"}
 
 
@@ -249,7 +249,7 @@ def renderings() -> dict[str, set[str]]:
             for output in cell.get("outputs", []):
                 page = "".join(output.get("data", {}).get("text/html", ()))
                 for href, text in ANCHOR.findall(page):
-                    found[href.rpartition("/")[2]].add(html.unescape(text))
+                    found[href.rpartition("/")[2]].add(html.unescape(re.sub("<[^>]*>", "", text)))
     return found
 
 

@@ -162,7 +162,7 @@ def test_ids_lead_nowhere_else(project: Path, monkeypatch: pytest.MonkeyPatch, n
 
 def test_neither_tables_nor_languages_nor_charts_lead_elsewhere(project: Path) -> None:
     (project / "data" / "x.csv").write_text("year\n2025\n", encoding="utf-8")
-    with pytest.raises(DataError, match="there is no such table"):
+    with pytest.raises(DataError, match="there is no table"):
         table("../x")
     with pytest.raises(DataError, match=r"chart '\.\./x': the name is no id"):
         display.chart(lambda ax: None, name="../x", en="A.", zh="甲。")

@@ -37,13 +37,16 @@ __all__ = [
     "district_profile", "fact", "facts", "find", "grown", "growth", "mentions", "per", "product", "ratio", "ref",
     "reference", "same", "scan", "series", "set_language", "share", "table", "total",
 ]
+PLAIN = ("data.mentions", "errors")
+"""What gives no figures, and so needs neither pandas nor the words of the house at import."""
 __version__ = "1.0.0"
 
 
 def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
-            importlib.import_module(f"{__name__}.notebook.wording")  # so that figures print in the words of the house
+            if module not in PLAIN:
+                importlib.import_module(f"{__name__}.notebook.wording")  # so that figures print in the house's words
             return getattr(importlib.import_module(f"{__name__}.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -287,7 +287,7 @@ class View:
         if isinstance(value, bool):
             return Markup("●" if value else "–")
         if isinstance(value, (int, float)):
-            return Markup(str(value) if column.get("plain") else wording.number(float(f"{value:.6g}"), self.lang))
+            return Markup(str(value) if column.get("plain") else wording.number(value, self.lang))
         return self.words(value, column.get("format", ""))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
