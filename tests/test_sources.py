@@ -43,8 +43,8 @@ def rewrite(folder, content):
     register.write_text(register.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def test_the_five_documents_are_registered_under_the_names_they_came_with():
-    assert {doc_id: source.original_name for doc_id, source in REGISTER.items()} == DOCUMENTS
+def test_the_documents_are_registered_under_the_names_they_came_with():
+    assert DOCUMENTS.items() <= {doc_id: source.original_name for doc_id, source in REGISTER.items()}.items()
 
 
 @pytest.mark.parametrize("doc_id", DOCUMENTS)
@@ -76,7 +76,7 @@ def test_the_register_warns_of_what_would_mislead_a_reader():
 
 
 def test_the_version_pages_show_is_dated_by_the_latest_document():
-    assert documents.data_date() == "2026-02-27"
+    assert documents.data_date() == max(source.date for source in REGISTER.values()) >= "2026-02-27"
 
 
 def test_newlines_stay_as_they_are(project):
