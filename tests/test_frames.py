@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import seaborn as sns
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nanshan_data as nd
@@ -62,6 +62,13 @@ def test_a_frame_is_the_callers_own_to_change() -> None:
     changed = nd.facts()
     changed["value"] = 0.0
     assert nd.facts()["value"].equals(FACTS["value"])
+
+
+def test_the_import_loads_no_pandas_and_no_frame_loads_pandera() -> None:
+    script = ("import sys, nanshan_data as nd; assert 'pandas' not in sys.modules; "
+              "nd.facts(), nd.reference(), nd.series('gdp', '南山区'), nd.table('growth'); "
+              "assert 'pandera' not in sys.modules")
+    subprocess.run([sys.executable, "-c", script], check=True, env={**os.environ, "NANSHAN_ROOT": str(files.ROOT)})
 
 
 def test_nothing_is_read_from_what_was_written(tmp_path: Path) -> None:
@@ -223,6 +230,7 @@ def test_without_units_a_line_would_join_bases(drawn: plt.Axes) -> None:
     assert any((pd.Series(line.get_xdata()).diff() > 1).any() for line in drawn.lines)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(2000, 2012), st.sampled_from(["", "x", "y"])),
                 unique_by=lambda row: row[:2], min_size=1))
 def test_rows_of_one_stretch_are_consecutive_years_on_one_basis(rows: list[tuple[str, int, str]]) -> None:

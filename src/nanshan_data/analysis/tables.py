@@ -552,7 +552,7 @@ def table(name: str) -> pd.DataFrame:
     that name says it) and its ``sources``. Names in both languages stand beside ids. DataError for an unknown name.
 
     >>> sorted(table("scoreboard")["indicator_en"])[:2]
-    ['Budget revenue', 'Fixed-asset investment']
+    ['Fixed-asset investment', 'Foreign trade']
     """
     found = made(name)
     for label, of in (("entity_en", "entity"), ("indicator_zh", "indicator"), ("indicator_en", "indicator")):

@@ -53,9 +53,12 @@ def per_root(function: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(function)
     def remembered(*arguments: P.args, **named: P.kwargs) -> T:
-        bound = signature.bind(*arguments, **named)
-        bound.apply_defaults()
-        return cached(ROOT, *bound.args)
+        given: tuple[Any, ...] = arguments
+        if named:
+            bound = signature.bind(*arguments, **named)
+            bound.apply_defaults()
+            given = bound.args
+        return cached(ROOT, *given)
 
     remembered.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
     return remembered

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.data import codebook, files
@@ -67,13 +65,13 @@ def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     import pandera.errors
 
     try:
-        return _schema(files.ROOT, name, tuple(frame.columns)).validate(frame)
+        return _schema(name, tuple(frame.columns)).validate(frame)
     except pandera.errors.SchemaError as error:
         raise DataError(f"data/processed/{name}.csv: {error}; rebuild it with make build") from None
 
 
-@functools.cache
-def _schema(root: Path, name: str, columns: tuple[str, ...]) -> Any:
+@files.per_root
+def _schema(name: str, columns: tuple[str, ...]) -> Any:
     import pandera.pandas as pa
 
     def described(column: str) -> pa.Column:

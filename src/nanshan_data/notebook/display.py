@@ -188,8 +188,8 @@ def _with_figures(passage: str, figures: Mapping[str, Value], lang: str) -> str:
     return re.sub("\ue000(\\d+)\ue001", fill, markup)
 
 
-@functools.cache
-def _terms(root: Path, lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+@files.per_root
+def _terms(lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """A pattern of the glossary's terms, and for each the term and its definition."""
     known = {(term.term if lang == "zh" else term.name_en).lower(): (term.term, getattr(term, f"definition_{lang}"))
              for term in codebook.glossary().values()}
@@ -199,7 +199,7 @@ def _terms(root: Path, lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str,
 
 def _glossed(markup: str, lang: str) -> str:
     """Terms of the glossary, where they come first in a passage, with their definition to hover and a link to it."""
-    pattern, known = _terms(files.ROOT, lang)
+    pattern, known = _terms(lang)
     parts, outside, seen = re.split(r"(<[^>]*>)", markup), True, set()
 
     def link(found: re.Match[str]) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import functools
 import inspect
 import os
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -68,8 +66,8 @@ def typed_numbers(text: str) -> list[str]:
     return [found.group() for found in TYPED_NUMBER.finditer(text)]
 
 
-@functools.cache
-def _labels(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
+@files.per_root
+def _labels() -> dict[tuple[str, str], tuple[str, str]]:
     path = files.raw("codebook", "labels.csv")
     rows = files.read_csv(path, ("group", "key", "en", "zh"), key=("group", "key"), ids=("group",))
     return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
@@ -77,7 +75,7 @@ def _labels(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
 
 def label(group: str, key: str, lang: str | None = None, **values: object) -> str:
     """A text of labels.csv: ``label("ui", "source")``; DataError where it is missing."""
-    found = _labels(files.ROOT).get((group, key))
+    found = _labels().get((group, key))
     if found is None:
         raise DataError(f"data/raw/codebook/labels.csv: no row {group},{key}; add it in both languages")
     text = found[(lang or language()) == "zh"]
@@ -86,11 +84,11 @@ def label(group: str, key: str, lang: str | None = None, **values: object) -> st
 
 def has_label(group: str, key: str) -> bool:
     """Whether labels.csv has this row."""
-    return (group, key) in _labels(files.ROOT)
+    return (group, key) in _labels()
 
 
-@functools.cache
-def _notes(root: Path) -> dict[str, dict[str, str]]:
+@files.per_root
+def _notes() -> dict[str, dict[str, str]]:
     path = files.raw("codebook", "notes.csv")
     rows = files.read_csv(path, ("key", "en", "zh", "fixed"), key=("key",), filled=("en", "zh"), ids=("key",))
     return {row["key"]: row for row in rows}
@@ -98,7 +96,7 @@ def _notes(root: Path) -> dict[str, dict[str, str]]:
 
 def notes() -> dict[str, dict[str, str]]:
     """The caveats of data/raw/codebook/notes.csv by key: en, zh, and why their words are ``fixed``, where they are."""
-    return _notes(files.ROOT)
+    return _notes()
 
 
 def pick(*, en: str, zh: str) -> str:

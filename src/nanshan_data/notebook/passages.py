@@ -7,7 +7,6 @@ The words are in data/raw/grammar/comparing.csv, in both languages. A passage wi
 from __future__ import annotations
 
 import ast
-import functools
 import json
 import re
 from collections.abc import Iterator
@@ -57,11 +56,11 @@ def comparing(text: str) -> tuple[str, ...]:
     """The words of a text that compare, order, count or date, in either language."""
     return tuple(dict.fromkeys(
         found[0] for lang, half in halves(text).items()
-        for found in _pattern(files.ROOT, lang).finditer(_BRACES.sub(" ", half))))
+        for found in _pattern(lang).finditer(_BRACES.sub(" ", half))))
 
 
-@functools.cache
-def _pattern(root: Path, lang: str) -> re.Pattern[str]:
+@files.per_root
+def _pattern(lang: str) -> re.Pattern[str]:
     path = files.raw("grammar", "comparing.csv")
     rows = files.read_csv(path, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
     words = sorted((row["word"] for row in rows if row["lang"] == lang), key=lambda word: -len(word))

@@ -391,8 +391,8 @@ def _filled(markup: str, slots: Sequence[Markup]) -> Markup:
     return Markup(_SLOT.sub(lambda found: str(slots[int(found[1])]), markup))
 
 
-@functools.cache
-def _terms(root: Path, lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+@files.per_root
+def _terms(lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """A pattern of the glossary's terms, and for each the term and its definition."""
     known = {(term.term if lang == "zh" else term.name_en).lower(): (term.term, getattr(term, f"definition_{lang}"))
              for term in codebook.glossary().values()}
@@ -402,7 +402,7 @@ def _terms(root: Path, lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str,
 
 def _glossed(text: str, view: View) -> str:
     """Escaped words; a term of the glossary that comes first here has its definition and leads to the glossary."""
-    pattern, known = _terms(files.ROOT, view.lang)
+    pattern, known = _terms(view.lang)
     made, position = "", 0
     for found in pattern.finditer(text):
         term, definition = known[found[1].lower()]

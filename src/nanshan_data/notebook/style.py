@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -67,11 +67,10 @@ def house() -> Iterator[None]:
         yield
 
 
-def settle(looks: dict[str, Any]) -> None:
-    """The house style from here on, for drawings that are not made by ``chart``."""
+def settle(looks: Mapping[str, Any] | None = None) -> None:
+    """The house style with its Chinese type from here on, and further ``looks``, for drawings not made by ``chart``."""
     _register_fonts()
-    mpl.rcParams.update(RC)
-    mpl.rcParams.update(looks)  # type: ignore[arg-type]
+    mpl.rcParams.update(RC | dict(looks or {}))
 
 
 def straight(text: str) -> str:

@@ -302,12 +302,8 @@ def _standalone(body: str) -> str:
     return re.sub(r'<a href="(?!#|data:|https?:)[^"]*">(.*?)</a>', r"\1", body, flags=re.DOTALL)
 
 
+@files.per_root
 def _facts_by_place() -> dict[tuple[str, int], Figure]:
-    return _facts_in(files.ROOT)
-
-
-@functools.cache
-def _facts_in(root: Path) -> dict[tuple[str, int], Figure]:
     return {(figure.doc_id, figure.start): figure for figure in reversed([*lookup.document_figures().values()])}
 
 
