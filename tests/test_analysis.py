@@ -50,21 +50,9 @@ def test_years_to_a_goal_by_compound_growth() -> None:
     assert arrived.period == "2027/2029"
 
 
-def test_a_delay_counts_the_level_once() -> None:
-    late = analysis.delay(level(100, "2020", low=90, high=110), *(assumption(rate, "%", "x") for rate in (5, 10)),
-                          level(200, "goal"))
-    # ln 2 × (1/ln 1.05 − 1/ln 1.1) = 0.693147 × (20.4959 − 10.4921); ln (200/110) and ln (200/90) times the same
-    assert (late.value, late.low, late.high) == pytest.approx((6.9341, 5.9806, 7.9882), abs=1e-3)
-
-
 def test_a_goal_below_the_level_is_an_error() -> None:
     with pytest.raises(DataError, match="change the assumption"):
         analysis.years_to(level(100, "2020"), assumption(5, "%", "x"), level(90, "goal"))
-
-
-def test_a_path_compounds_year_by_year() -> None:
-    values = [figure.value for figure in analysis.path(level(100, "2020"), assumption(10, "%", "x"), 2022)]
-    assert values == pytest.approx([100, 110, 121])
 
 
 def test_nanshan_and_haidian_2020_taken_apart() -> None:
@@ -103,14 +91,6 @@ def test_places_known_by_a_fraction_and_a_threshold_get_a_floor_and_nothing_more
     half = Figure(0.5, None, 0.5, "比值", "document", id="half", qualifier="under", entity="南山区")
     below = analysis.implied_area(own, half, "海淀区")
     assert (below.low, below.high) == (198, None)  # less than half: above 99 ÷ 0.5
-
-
-def test_nominal_growth_is_left_out_at_breaks_and_gaps_only() -> None:
-    rows = {row["year"]: row for row in analysis.yearly("南山区")}
-    assert rows["2025"]["nominal"].value == pytest.approx(6.330, abs=1e-3)  # 10102.38 ÷ 9500.97 − 1
-    assert (rows["2024"]["nominal"], rows["2024"]["remark"]) == (None, analysis.BROKEN)
-    assert (rows["2000"]["nominal"], rows["2000"]["remark"]) == (None, analysis.MISSING)
-    assert rows["2021"]["nominal"].value == pytest.approx(17.354, abs=1e-3)  # 7630.59 ÷ 6502.22 − 1
 
 
 def test_what_is_missing_is_said() -> None:

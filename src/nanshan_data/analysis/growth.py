@@ -1,4 +1,4 @@
-"""The analyses behind the notebooks: thresholds and the years between them, projections, density and its parts.
+"""The analyses behind the notebooks: thresholds and the years between them, growth chained, density and its parts.
 
 Everything takes and returns figures, so that bounds and sources travel along.
 """
@@ -8,17 +8,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nanshan_data.analysis import tables
 from nanshan_data.data import frames, lookup, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, assumption, clash, grown, growth, per, ratio
-from nanshan_data.notebook import wording
+from nanshan_data.figures.figure import (
+    Figure,
+    assumption,
+    clash,
+    per,
+    ratio,
+)
 from nanshan_data.quantities.bounds import Interval
 
-BROKEN = ("series break", "口径调整")
-MISSING = ("year before unknown", "上年总量不详")
+if TYPE_CHECKING:
+    import pandas as pd
 
 # --- growth ----------------------------------------------------------------------------------------------------------
 
@@ -40,30 +45,58 @@ def stated(place: str, indicator: str = "gdp") -> list[Figure]:
     return [lookup.fact(indicator, place, year, kind="stat") for year in years]
 
 
-def yearly(place: str) -> list[dict[str, Any]]:
-    """Level, nominal growth and official real growth of GDP by year, as figures; where a break or a missing year lies
-    before a level, nominal growth is None and ``remark`` says which."""
-    known, rates = _outside("gdp", place), _outside("gdp", place, "growth")
-    rows: list[dict[str, Any]] = []
-    for year, level in known.items():
-        broken = year - 1 in known and clash(known[year - 1].basis, level.basis)
-        nominal = growth(level, known[year - 1]) if year - 1 in known and not broken else None
-        why = BROKEN if broken else MISSING if year - 1 not in known else None
-        rows.append({"year": str(year), "gdp": level, "nominal": nominal, "real": rates.get(year), "remark": why})
-    return rows
-
-
 def crossing(figures: Iterable[Figure], goal: float) -> Figure:
-    """When a series passed ``goal``: the goal, dated with the year, or with the years between which it lies."""
+    """When a series passed ``goal``: the goal, dated with the year, or with the first and last year that it may be.
+
+    Years are missing before the level above it: any of them. The basis changes there: the last year on the old one,
+    too, since restated it may already lie above (2016/2017).
+    """
     ordered = sorted(figures, key=lambda figure: figure.year)
     above = next((f for f in ordered if f.interval.ends[0] >= goal), None)
     below = [f for f in ordered if above and f.year < above.year]
     if above is None or not below:
         raise DataError(f"the series does not pass {goal:g}; it has {', '.join(f.period for f in ordered)}")
-    first = below[-1].year + 1
+    first = below[-1].year + (clash(below[-1].basis, above.basis) is None)
     period = str(above.year) if first == above.year else f"{first}/{above.year}"
     return Figure(goal, goal, goal, above.unit, "derived", entity=above.entity, indicator=above.indicator,
-                  measure="threshold", period=period, inputs=(below[-1], above), formula="{0} < … ≤ {1}")
+                  measure="threshold", period=period, inputs=(below[-1], above), formula="{0} < … ≤ {1}",
+                  across="dated as a range where the basis changes")
+
+
+def chained(rates: pd.Series[Any]) -> Figure:
+    """Real growth over several years (%): official yearly rates in a row, which rest on no basis.
+
+    Args:
+        rates: A column of figures with the year as its index, every year known.
+
+    Raises:
+        DataError: where a year is missing, since nothing may be put in its place.
+
+    >>> from nanshan_data import series
+    >>> rates = series("gdp", "南山区", "growth")["南山区"]
+    >>> f"{chained(rates.loc[2021:2025]):.1f}", chained(rates.loc[2021:2025]).period
+    ('31.1', '2020/2025')
+    """
+    if rates.empty or rates.isna().any():
+        missing = ", ".join(str(year) for year in rates.index[rates.isna()]) or "all of it"
+        raise DataError(f"growth cannot be chained: no rate is known for {missing}; take years without a gap")
+    grown_by: Figure = (math.prod(1 + rate for rate in rates) - 1).to("%")
+    return grown_by.about(measure="growth", period=f"{rates.index[0] - 1}/{rates.index[-1]}")
+
+
+def restated(level: Figure, rates: pd.Series[Any]) -> Figure:
+    """An estimate of an earlier level on the basis of a later one: the later divided by official real growth since.
+
+    Its bounds are those of rounding alone. It is at the prices of the later year; what prices did is not in it.
+
+    >>> from nanshan_data import ref, series
+    >>> rates = series("gdp", "南山区", "growth")["南山区"]
+    >>> f"{restated(ref('gdp', '南山区', 2024), rates.loc[[2024]]) / 1e8:.0f}"
+    '9127'
+    """
+    since = chained(rates)
+    estimate: Figure = level / (1 + since)
+    return estimate.about(entity=level.entity, indicator=level.indicator, measure="level", period=since.period[:4])
 
 
 def years_between(first: Figure, last: Figure) -> Figure:
@@ -89,17 +122,6 @@ def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
                   inputs=(level, rate, goal), formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")
 
 
-def delay(level: Figure, slow: Figure, fast: Figure, goal: Figure) -> Figure:
-    """How many years later a goal is reached at the slower of two rates; the level, which enters twice, is one (年)."""
-    ends = [replace(level, value=end, low=end, high=end) for end in (level.value, *level.interval.ends)]
-    value, *bounds = (years_to(end, slow, goal).value - years_to(end, fast, goal).value for end in ends)
-    if not slow.low == slow.high == slow.value or not fast.low == fast.high == fast.value:
-        raise DataError("delay needs two rates without bounds; pass assumptions")
-    later, earlier = years_to(level, slow, goal), years_to(level, fast, goal)
-    return Figure(value, min(bounds), max(bounds), "年", "derived", qualifier="", entity=level.entity,
-                  indicator="development_duration", period=level.period, inputs=(later, earlier), formula="{0} − {1}")
-
-
 def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
     """The goal, dated with the year or years in which a level reaches it at a steady rate of growth."""
     span = years_to(level, rate, goal)
@@ -108,19 +130,9 @@ def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
                    indicator=level.indicator, inputs=(span,), formula=f"{level.year} + {{0}}", note="")
 
 
-def path(level: Figure, rate: Figure, until: int) -> list[Figure]:
-    """A level and what it grows to, year by year, at a steady rate."""
-    return [level, *(grown(level, rate, years) for years in range(1, until - level.year + 1))]
-
-
 def goal(value: float, note: str) -> Figure:
     """A level of GDP to reach, in yuan, named as an assumption."""
     return assumption(value, "元", note, indicator="gdp")
-
-
-def in_words(figure: Figure) -> tuple[str, str]:
-    """A figure in English and Chinese, to label a line of a chart."""
-    return wording.text(figure, "plain", "en"), wording.text(figure, "plain", "zh")
 
 
 # --- density ---------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _row_labels(ax: Axes, labels: Sequence[Label]) -> None:
     ax.spines["bottom"].set_visible(False)
 
 
-def _amounts(ax: Axes, unit: str, ticks: Iterable[float] = ()) -> None:
+def amounts(ax: Axes, unit: str, ticks: Iterable[float] = ()) -> None:
     """Grid lines with their amount written on them in the words of the text: 200 billion yuan, 2000亿元."""
     ax.yaxis.set_major_locator(FixedLocator(list(ticks)) if ticks else MaxNLocator(4))
     ax.yaxis.set_minor_locator(NullLocator())
@@ -182,9 +182,9 @@ def slope(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label, L
 
 def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (), log: bool = True,
                labels: Sequence[Figure] = ()) -> Axes:
-    """Levels over the years, a line a place, on a log scale where equal slopes are equal growth.
+    """Figures over the years, a line a place, from zero, or on a log scale where equal slopes are equal growth.
 
-    No line joins two bases. ``milestones`` are figures with a remark; ``labels`` get their amount. DataError for what
+    No line joins two bases or goes over a year of which nothing is known. ``milestones`` are figures with a remark; ``labels`` get their amount. DataError for what
     flowed in part of a year.
     """
     for part in (figure for figure in figures if frames.year_of(figure) is None and "/" not in figure.period):
@@ -195,16 +195,20 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
     for place, points in by_place.items():
         years = [points[0], *(b for a, b in itertools.pairwise(points) if b.year != a.year)]
         for a, b in itertools.pairwise(years):
-            if not clash(a.basis, b.basis):
+            if b.year - a.year == 1 and not clash(a.basis, b.basis):
                 ax.plot([a.year, b.year], [a.value, b.value], color=style.colour(place), linewidth=2, zorder=2)
         for figure in points:
             _point(ax, figure.year, figure.value, figure, label=f"{wording.name(place)} {figure.year}", upright=True,
                    size=26 if is_narrow(ax) else 36)
     if log:
         ax.set_yscale("log")
-    low, high = (math.log10(end(figure.value for figure in figures)) for end in (min, max))
     if log:
+        low, high = (math.log10(end(figure.value for figure in figures)) for end in (min, max))
         ax.set_ylim(10 ** (low - 0.4), 10 ** (high + 0.35))
+        ticks = [10.0**power for power in range(math.floor(low), math.ceil(high) + 1)]
+    else:
+        ax.set_ylim(bottom=min(0, *(figure.value for figure in figures)))
+        ticks = []
     if len(by_place) > 1:
         ends = [points[-1] for points in by_place.values()]
         for last, shift in zip(ends, _dodged(ax, [last.value for last in ends]), strict=True):
@@ -217,86 +221,29 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
              ha="left" if early else "right", va="top" if early else "bottom", fontsize=8.5)
     for figure in labels:
         _tag(ax, figure.year, figure.value, figure, dx=8, dy=-9 if log else 9, va="top" if log else "bottom", fontsize=8.5)
-    _amounts(ax, figures[0].unit, [10.0**power for power in range(math.floor(low), math.ceil(high) + 1)] if log else ())
+    amounts(ax, figures[0].unit, ticks)
     _years(ax)
     return ax
 
 
-def stages(rates: Sequence[Figure], *, ax: Axes) -> Axes:
-    """Average growth by stage: a step as wide as its years, a band where the bounds leave room."""
-    edges: set[int] = set()
-    for rate in sorted(rates, key=lambda rate: rate.period):
-        first, last = (int(part[:4]) for part in rate.period.split("/"))
-        edges |= {first, last}
-        tone = style.colour(rate)
-        body = ax.add_patch(Rectangle((first, 0), last - first, rate.value, facecolor=tone, alpha=0.16, linewidth=0))
-        style.mark(body, rate, wording.period(rate.period))
-        if rate.low is not None and rate.high is not None:
-            ax.fill_between([first, last], rate.low, rate.high, color=tone, alpha=0.35, linewidth=0)
-        top, = ax.plot([first, last], [rate.value, rate.value], color=tone, linewidth=2.4, solid_capstyle="butt")
-        style.mark(top, rate)
-        _tag(ax, (first + last) / 2, rate.high or rate.value, rate, dx=0, dy=4, ha="center", va="bottom", fontweight="bold",
-             spec="plain" if is_narrow(ax) else "", fontsize=8 if is_narrow(ax) else 10)
-    _staggered_years(ax, sorted(edges))
-    ax.yaxis.set_visible(False)
-    ax.set_ylim(0, max(rate.high or rate.value for rate in rates) * 1.18)
-    ax.set_xlim(min(edges), max(edges))
-    return ax
-
-
-def _staggered_years(ax: Axes, years: Sequence[int]) -> None:
-    """Years as ticks, on as many lines as they need not to touch."""
-    apart = (years[-1] - years[0]) * 0.36 / float(ax.figure.get_size_inches()[0])  # type: ignore[union-attr]
-    rows: list[float] = []
-    for year in years:
-        row = next((n for n, last in enumerate(rows) if year - last >= apart), len(rows))
-        rows[row:row + 1] = [year]
-        ax.annotate(f"{year}", (year, 0), xycoords=("data", "axes fraction"), xytext=(0, -4 - 11 * row), textcoords="offset points",
-                    ha="center", va="top", fontsize=9, annotation_clip=False)
-    ax.set_xticks(list(years), ["\n" * (len(rows) - 1) for _ in years])
-
-
-def staircase(crossings: Sequence[Figure], *, spans: Sequence[Figure] = (), ax: Axes) -> Axes:
-    """When a level was first crossed: every tread is as long as the years it took.
-
-    ``crossings``: thresholds with the year in which they were passed, the first one the start; ``spans``: the years
-    between them, one fewer, as labels.
-    """
-    points = sorted(crossings, key=lambda figure: figure.year)
-    tone = style.colour(points[0])
-    for n, (a, b) in enumerate(itertools.pairwise(points)):
-        ax.fill_between([a.year, b.year], 0, a.value, color=tone, alpha=0.1, linewidth=0)
-        ax.plot([a.year, b.year, b.year], [a.value, a.value, b.value], color=tone, linewidth=2, zorder=2)
-        if n < len(spans) and b.year > a.year and (b.year - a.year > 1 or not is_narrow(ax)):
-            _tag(ax, (a.year + b.year) / 2, a.value, spans[n], dx=0, dy=3, ha="center", va="bottom", spec="number", fontsize=8.5)
-    for figure in points:
-        _point(ax, figure.year, figure.value, figure, label=f"{figure.year}", size=30, upright=True)
-    ax.set_ylim(0, points[-1].value * 1.08)
-    _amounts(ax, points[0].unit)
-    _years(ax)
-    return ax
-
-
-def fan(paths: Sequence[tuple[Label, Sequence[Figure]]], *, ax: Axes, goals: Sequence[Row] = ()) -> Axes:
-    """Where a level would stand under each assumption, a line and its bounds each, against ``goals``."""
-    for n, (label, path) in enumerate(paths):
-        years, tone = [figure.year for figure in path], style.SEQUENCE[n % len(style.SEQUENCE)]
-        ax.plot(years, [figure.value for figure in path], color=tone, linewidth=2, linestyle=("-", "--", "-.", ":")[n % 4])
-        ax.fill_between(years, [figure.low or figure.value for figure in path], [figure.high or figure.value for figure in path],
-                        color=tone, alpha=0.14, linewidth=0)
-        for figure in path:
-            _point(ax, figure.year, figure.value, figure, label=f"{_words(label)} {figure.year}", colour=tone, size=16, upright=True)
-    ends = [path[-1] for _, path in paths]
-    for n, (end, shift) in enumerate(zip(ends, _dodged(ax, [end.value for end in ends]), strict=True)):
-        ax.annotate(_wrapped(paths[n][0], ax), (end.year, end.value), xytext=(8, shift), textcoords="offset points", va="center",
-                    color=style.SEQUENCE[n % len(style.SEQUENCE)], fontsize=9, fontweight="bold", annotation_clip=False)
-    for label, goal in goals:
-        style.mark(ax.axhline(goal.value, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1), goal, _words(label))
-        ax.annotate(_words(label), (0, goal.value), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points",
-                    fontsize=8.5, fontweight="bold", color=MUTED)
-    if not goals:
-        _amounts(ax, ends[0].unit)
-    ax.yaxis.set_visible(not goals)
+def staircase(start: Figure, crossings: Sequence[Figure], *, ax: Axes) -> Axes:
+    """When each level was first passed, from a ``start``: a step with its year; a pale block where it is a range."""
+    tone, x, y = style.colour(start), start.year, start.value
+    for figure in sorted(crossings, key=lambda figure: figure.value):
+        first, last = (int(part[:4]) for part in (figure.period.split("/")[0], figure.period.split("/")[-1]))
+        ax.fill_between([x, last], 0, y, color=tone, alpha=0.10, linewidth=0)
+        if first < last:
+            ax.fill_between([first, last], y, figure.value, color=tone, alpha=0.35, linewidth=0)
+        ax.plot([x, last, last], [y, y, figure.value], color=tone, linewidth=2, zorder=2)
+        years = str(last) if first == last else f"{first}–{last if is_narrow(ax) else last % 100:02}"
+        text = ax.annotate(years, (first, figure.value), xytext=(-6, 0), textcoords="offset points", ha="right",
+                           va="center", fontsize=9 if is_narrow(ax) else 10, fontweight="bold", color=INK)
+        style.mark(text, figure, wording.period(figure.period), ax=ax)
+        _point(ax, last, figure.value, figure, label=wording.period(figure.period), size=36, upright=True)
+        x, y = last, figure.value
+    _point(ax, start.year, start.value, start, label=f"{start.year}", size=36, upright=True)
+    ax.set_ylim(0, y * 1.08)
+    amounts(ax, start.unit, [figure.value for figure in crossings if figure.value % (2 * crossings[0].value) == 0])
     _years(ax)
     return ax
 
