@@ -41,8 +41,6 @@ DRAWINGS: dict[str, Draw] = {
     "dots": lambda ax: charts.dots([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, log=True),
     "dumbbell": lambda ax: charts.dumbbell([("gdp", figure(6.3, unit="%"), TARGET)], ax=ax,
                                            heads=(("Result", "完成"), ("Target", "目标"))),
-    "slope": lambda ax: charts.slope([("南山区", NOW, figure(9e11)), ("浦东新区", PUDONG, PUDONG)], ax=ax,
-                                     heads=("gdp", "land_area")),
     "trajectory": lambda ax: charts.trajectory([THEN, NOW, PUDONG, figure(1e11, "1998", entity="浦东新区")], ax=ax,
                                                milestones=[(THEN, ("Start", "起点"))], labels=[NOW]),
     "stages": lambda ax: charts.stages([RATE], ax=ax),

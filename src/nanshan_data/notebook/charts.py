@@ -187,26 +187,6 @@ def dumbbell(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label
     return ax
 
 
-def slope(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label, Label], ax: Axes) -> Axes:
-    """From one column to the other, a line a place: what the documents imply against what official figures say."""
-    spec = "number" if is_narrow(ax) else ""
-    ax.set_ylim(0, max(figure.high or figure.value for _, *pair in rows for figure in pair) * 1.06)
-    shifts = [_dodged(ax, [left.value for _, left, _ in rows]), _dodged(ax, [right.value for *_, right in rows])]
-    for n, (label, left, right) in enumerate(rows):
-        tone = style.colour(left)
-        ax.plot([0, 1], [left.value, right.value], color=tone, linewidth=1.6, zorder=2)
-        for x, figure in ((0, left), (1, right)):
-            _point(ax, x, figure.value, figure, label=f"{_words(label)} · {_words(heads[x])}", upright=True)
-        _tag(ax, 0, left.value, left, dx=-10, dy=shifts[0][n], ha="right", spec=spec, prefix=f"{_words(label)}  ")
-        _tag(ax, 1, right.value, right, dx=10, dy=shifts[1][n], spec=spec)
-    ax.set_xticks([0, 1], [_wrapped(head, ax) for head in heads])
-    ax.xaxis.tick_top()
-    ax.set_xlim(-0.05, 1.05)
-    ax.yaxis.set_visible(False)
-    ax.spines["bottom"].set_visible(False)
-    return ax
-
-
 def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (), log: bool = True,
                labels: Sequence[Figure] = ()) -> Axes:
     """Levels over the years, a line a place, on a log scale where equal slopes are equal growth.
