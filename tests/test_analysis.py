@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanshan_data import DataError, fact
+from nanshan_data import DataError
 from nanshan_data.analysis import growth as analysis
 from nanshan_data.figures.figure import Figure, assumption
 
@@ -55,47 +55,3 @@ def test_a_goal_below_the_level_is_an_error() -> None:
         analysis.years_to(level(100, "2020"), assumption(5, "%", "x"), level(90, "goal"))
 
 
-def test_nanshan_and_haidian_2020_taken_apart() -> None:
-    dense, head, crowd, weight = analysis.parts("南山区", "海淀区", 2020)
-    # 6502.22 ÷ 187.5 = 34.679; 8504.6 ÷ 430.77 = 19.743; 362074 ÷ 271412 元/人; 9577.7 ÷ 7274.1 people per km²
-    assert dense.value == pytest.approx(1.7565, abs=1e-4)
-    assert head.value == pytest.approx(1.3340, abs=1e-4)
-    assert crowd.value == pytest.approx(1.3167, abs=1e-4)
-    assert head.value * crowd.value == pytest.approx(dense.value)
-    assert weight.value == pytest.approx(51.16, abs=0.01)  # ln 1.3340 ÷ ln 1.7565
-    assert weight.low is not None and weight.high is not None and weight.low < weight.value < weight.high
-
-
-def test_where_one_half_is_missing_nothing_is_made_up() -> None:
-    with pytest.raises(DataError, match="has no outside resident_population for 2023"):
-        analysis.per_head("南山区", 2023)
-    assert analysis.latest(("南山区", "浦东新区", "海淀区")) == 2024
-
-
-def test_the_people_behind_a_stated_gdp_per_head() -> None:
-    people = analysis.implied_population(fact("gdp", "南山区", 2025), fact("gdp_per_capita", "南山区", 2025))
-    assert people.unit == "人"
-    assert people.low == pytest.approx(1.005e12 / 550_000)  # 182.7 万
-    assert people.high == pytest.approx(1.015e12 / 540_000)  # 188.0 万
-
-
-def test_places_known_by_a_fraction_and_a_threshold_get_a_floor_and_nothing_more() -> None:
-    own = Figure(100, 99, 101, "平方公里", "document", id="own", entity="南山区", indicator="land_area", period="2025")
-    quarter = Figure(0.25, 0.2, 0.3, "比值", "document", id="part", entity="南山区")
-    passed = Figure(9000, 9000, 18000, "元", "document", id="passed", qualifier="over", entity="南山区",
-                    indicator="gdp", measure="threshold", period="2025")
-    land = analysis.implied_area(own, quarter, "浦东新区")
-    assert (land.value, land.low, land.high) == pytest.approx((400, 330, 505))  # 99 ÷ 0.3, 101 ÷ 0.2
-    floor = analysis.implied_density(passed, land)
-    assert (floor.low, floor.high) == (pytest.approx(9000 / 505), None)
-    half = Figure(0.5, None, 0.5, "比值", "document", id="half", qualifier="under", entity="南山区")
-    below = analysis.implied_area(own, half, "海淀区")
-    assert (below.low, below.high) == (198, None)  # less than half: above 99 ÷ 0.5
-
-
-def test_what_is_missing_is_said() -> None:
-    assert analysis.anatomy("浦东新区", 2020)["missing"] == "gdp"
-    assert analysis.anatomy("南山区", 2023)["missing"] == "resident_population"
-    pudong = analysis.anatomy("浦东新区", 2023)
-    assert pudong["missing"] is None
-    assert pudong["gdp_per_capita"].value == pytest.approx(287_642, abs=1)  # 16715.15 亿 ÷ 581.11 万

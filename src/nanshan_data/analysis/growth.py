@@ -6,21 +6,14 @@ Everything takes and returns figures, so that bounds and sources travel along.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.analysis import tables
 from nanshan_data.data import frames, lookup, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import (
-    Figure,
-    assumption,
-    clash,
-    per,
-    ratio,
-)
-from nanshan_data.quantities.bounds import Interval
+from nanshan_data.figures.figure import Figure, assumption, clash, difference, grown, growth, per, ratio, relabel, total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,23 +144,6 @@ def density(place: str, year: int) -> Figure:
     return per(_level(place, "gdp", year), area(place, year), "元/平方公里", indicator="gdp_per_km2", period=str(year))
 
 
-def densities(place: str) -> list[Figure]:
-    """GDP per km² of every year for which there is GDP and an area that fits."""
-    return [density(place, year) for year in _outside("gdp", place) if tables.area_for(place, year)]
-
-
-def per_head(place: str, year: int) -> Figure:
-    """Outside GDP by the resident population of the same year (元/人)."""
-    return per(_level(place, "gdp", year), _level(place, "resident_population", year), "元/人",
-               indicator="gdp_per_capita", period=str(year))
-
-
-def crowding(place: str, year: int) -> Figure:
-    """Resident population of a year by the land area nearest to it (人/平方公里)."""
-    return per(_level(place, "resident_population", year), area(place, year), "人/平方公里",
-               indicator="population_density", period=str(year))
-
-
 def _level(place: str, indicator: str, year: int) -> Figure:
     known = _outside(indicator, place)
     if year not in known:
@@ -175,55 +151,3 @@ def _level(place: str, indicator: str, year: int) -> Figure:
     return known[year]
 
 
-def parts(place: str, other: str, year: int) -> tuple[Figure, Figure, Figure, Figure]:
-    """Why one place makes more per km² than another: the ratios of density, GDP per head and crowding, and the share of
-    the gap, in logarithms, that GDP per head accounts for (%)."""
-    dense, head, crowd = (ratio(of(place, year), of(other, year)) for of in (density, per_head, crowding))
-    weight = math.log(head.value) / math.log(dense.value) * 100
-    ends = _log_share(head.interval, crowd.interval)
-    return dense, head, crowd, Figure(weight, ends.low, ends.high, "%", "derived", qualifier="", measure="share",
-                                      indicator="gdp_per_km2", period=str(year), inputs=(head, dense),
-                                      formula="ln {0} ÷ ln {1} × 100 %")
-
-
-def _log_share(head: Interval, crowd: Interval) -> Interval:
-    """Bounds of ln h ÷ (ln h + ln c) × 100 for h and c above 1."""
-    h0, h1, c0, c1 = (math.log(end) for end in (*head.ends, *crowd.ends))
-    return Interval(100 * h0 / (h0 + c1), 100 * h1 / (h1 + c0))
-
-
-def anatomy(place: str, year: int) -> dict[str, Any]:
-    """GDP per km², people per km² and GDP per head of a year; None where a half is missing, and what is missing."""
-    has = {name: year in _outside(name, place) for name in ("gdp", "resident_population")}
-    missing = [name for name, known in has.items() if not known]
-    return {"place": place, "year": str(year), "gdp_per_km2": density(place, year) if has["gdp"] else None,
-            "population_density": crowding(place, year) if has["resident_population"] else None,
-            "gdp_per_capita": None if missing else per_head(place, year), "missing": missing[0] if missing else None}
-
-
-def implied_area(own: Figure, fraction: Figure, place: str) -> Figure:
-    """Another place's land area, from one's own and the fraction that this is of it (平方公里)."""
-    positive = replace(fraction, low=fraction.low or 0.0)
-    return per(own, positive, "平方公里", entity=place, indicator="land_area", measure="level")
-
-
-def implied_density(passed: Figure, land: Figure) -> Figure:
-    """The least GDP per km² of a place that is known only to have passed a threshold (元/平方公里)."""
-    floor = replace(passed, origin="derived", low=passed.value, high=None, qualifier="", entity=land.entity,
-                    measure="level", inputs=(passed,), formula="{0}")
-    return per(floor, land, "元/平方公里", indicator="gdp_per_km2")
-
-
-def at_most(figure: Figure) -> Figure:
-    """A figure of which only the upper bound says something: a ratio to what is at least so much."""
-    return replace(figure, low=None)
-
-
-def implied_population(gdp: Figure, head: Figure) -> Figure:
-    """The people behind a stated GDP and a stated GDP per head (人)."""
-    return per(gdp, head, "人", indicator="resident_population")
-
-
-def latest(places: Sequence[str], of: str = "gdp") -> int:
-    """The latest year for which all places have an outside figure."""
-    return max(set.intersection(*(set(_outside(of, place)) for place in places)))

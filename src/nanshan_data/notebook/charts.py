@@ -160,23 +160,6 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
     return ax
 
 
-def slope(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label, Label], ax: Axes) -> Axes:
-    """From one column to the other, a line a place: what the documents imply against what official figures say."""
-    spec = "number" if is_narrow(ax) else ""
-    ax.set_ylim(0, max(figure.high or figure.value for _, *pair in rows for figure in pair) * 1.06)
-    shifts = [_dodged(ax, [left.value for _, left, _ in rows]), _dodged(ax, [right.value for *_, right in rows])]
-    for n, (label, left, right) in enumerate(rows):
-        tone = style.colour(left)
-        ax.plot([0, 1], [left.value, right.value], color=tone, linewidth=1.6, zorder=2)
-        for x, figure in ((0, left), (1, right)):
-            _point(ax, x, figure.value, figure, label=f"{_words(label)} · {_words(heads[x])}", upright=True)
-        _tag(ax, 0, left.value, left, dx=-10, dy=shifts[0][n], ha="right", spec=spec, prefix=f"{_words(label)}  ")
-        _tag(ax, 1, right.value, right, dx=10, dy=shifts[1][n], spec=spec)
-    ax.set_xticks([0, 1], [_wrapped(head, ax) for head in heads])
-    ax.xaxis.tick_top()
-    ax.set_xlim(-0.05, 1.05)
-    ax.yaxis.set_visible(False)
-    ax.spines["bottom"].set_visible(False)
     return ax
 
 
@@ -248,55 +231,72 @@ def staircase(start: Figure, crossings: Sequence[Figure], *, ax: Axes) -> Axes:
     return ax
 
 
-def footprint(rows: Sequence[tuple[Label, Figure, Figure]], *, ax: Axes, dot: float = 2e9) -> Axes:
-    """Land to scale, GDP as dots: (place, area, GDP). Every dot stands for ``dot`` yuan, so crowding is density."""
-    tall, x = max(math.sqrt(area.value) for _, area, _ in rows), 0.0
-    slot = tall * (0.62 if is_narrow(ax) else 0.42)
-    for label, area, gdp in rows:
-        side, tone = math.sqrt(area.value), style.colour(area)
-        square = ax.add_patch(Rectangle((x, 0), side, side, facecolor=tone, alpha=0.10, edgecolor=tone, linewidth=1.2))
+def footprint(rows: Sequence[tuple[Label, Figure, Figure, Figure]], *, ax: Axes, dot: float) -> Axes:
+    """Land to scale, GDP as dots: (place, area, GDP, GDP per km²). Every dot stands for ``dot`` yuan, so the closer
+    they lie, the denser the place. On a phone the largest place stands below the others."""
+    sides = [math.sqrt(area.value) for _, area, *_ in rows]
+    largest = sides.index(max(sides)) if is_narrow(ax) else -1
+    head, gap, x = (12.5, 12.0, 0.0) if is_narrow(ax) else (7.5, 5.0, 0.0)
+    low = sides[largest] + head if is_narrow(ax) else 0.0
+    for place, ((label, area, gdp, density), side) in enumerate(zip(rows, sides, strict=True)):
+        left, bottom, tone = (0.0, 0.0, style.colour(area)) if place == largest else (x, low, style.colour(area))
+        square = ax.add_patch(Rectangle((left, bottom), side, side, facecolor=PAPER, edgecolor=tone, linewidth=1.8))
         style.mark(square, area, f"{_words(label)} · {wording.name(area.indicator)}")
-        style.mark(ax.add_patch(_speckled(round(gdp.value / dot), x, side, tone)), gdp, f"{_words(label)} · {wording.name(gdp.indicator)}")
-        ax.annotate(_words(label), (x, side), xytext=(0, 28), textcoords="offset points", fontweight="bold", color=tone, fontsize=10.5)
-        _tag(ax, x, side, gdp, spec="3", dx=0, dy=16, va="bottom", fontsize=8)
-        _tag(ax, x, side, area, spec="3", dx=0, dy=4, va="bottom", fontsize=8, color=MUTED)
-        x += max(side, slot) + tall * 0.07
-    ax.set_xlim(-0.3, x)
-    ax.set_ylim(-0.3, tall * 1.02)
-    ax.set_aspect("equal")
+        dots = ax.add_patch(_speckled(round(gdp.value / dot), left, bottom, side, tone))
+        style.mark(dots, gdp, f"{_words(label)} · {wording.name(gdp.indicator)}")
+        top = bottom + side
+        ax.annotate(_words(label), (left, top), xytext=(0, 33), textcoords="offset points", fontweight="bold",
+                    fontsize=10.5)
+        _tag(ax, left, top, density, dx=0, dy=17, va="bottom", fontsize=9.5, fontweight="bold")
+        _tag(ax, left, top, area, dx=0, dy=4, va="bottom", fontsize=9.5, color=MUTED)
+        if place != largest:
+            x += max(side, 15.5) + gap
+    ax.set_xlim(-0.3, max(x - gap, max(sides)) + 0.3)
+    others = [side for place, side in enumerate(sides) if place != largest]
+    ax.set_ylim(-0.3, max(sides) + head + (max(others, default=0.0) + head if is_narrow(ax) else 0.0))
+    ax.set_aspect("equal", anchor="SW")
     ax.set_axis_off()
     return ax
 
 
-def _speckled(count: int, x: float, side: float, colour: str) -> PathPatch:
+def _speckled(count: int, x: float, y: float, side: float, colour: str) -> PathPatch:
     """``count`` dots spread evenly over a square, as one shape: a low-discrepancy sequence, the same in every run."""
-    steps, size = np.arange(count), 0.14
-    xs, ys = x + side * (steps * 0.7548776662466927 % 1), side * (steps * 0.5698402909980532 % 1)
+    steps, size = np.arange(count), 0.17
+    xs, ys = side * (steps * 0.7548776662466927 % 1), side * (steps * 0.5698402909980532 % 1)
     corners = np.array([[-size, -size], [size, -size], [size, size], [-size, size], [-size, -size]])
-    points = (np.stack([xs, ys], axis=1).clip([x + size, size], [x + side - size, side - size])[:, None, :] + corners).reshape(-1, 2)
+    centres = np.stack([xs, ys], axis=1).clip(2 * size, side - 2 * size)
+    points = (centres[:, None, :] + corners).reshape(-1, 2) + np.array([x, y])
     codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], count)
     return PathPatch(Path(points, codes), facecolor=colour, linewidth=0)
 
 
-def rectangles(rows: Sequence[tuple[Label, Figure, Figure, Figure]], *, ax: Axes) -> Axes:
-    """Density taken apart: width × height = area, (place, people per km², GDP per head, GDP per km²)."""
-    for n, (label, wide, tall, area) in enumerate(sorted(rows, key=lambda row: -row[3].value)):
+def rectangles(rows: Sequence[tuple[Label, Figure, Figure, Figure]], *, factors: tuple[Figure, Figure],
+               ax: Axes) -> Axes:
+    """Density taken apart: width × height = area, (place, people per km², GDP per head, GDP per km²), the larger first.
+
+    ``factors``: how many times as wide and as tall the first is as the second; they stand on the edges.
+    """
+    (_, wide, tall, _), (_, narrow, short, _) = rows
+    for label, width, height, area in rows:
         tone = style.colour(area)
-        box = ax.add_patch(Rectangle((0, 0), wide.value, tall.value, facecolor=tone, alpha=0.14, edgecolor=tone, linewidth=2,
-                                     linestyle=("-", "--", ":")[n % 3]))
+        box = ax.add_patch(Rectangle((0, 0), width.value, height.value, facecolor="none", edgecolor=tone, linewidth=2))
         style.mark(box, area, f"{_words(label)} · {wording.name(area.indicator)}")
-        _point(ax, wide.value, 0, wide, label=f"{_words(label)} · {wording.name(wide.indicator)}", size=30)
-        _point(ax, 0, tall.value, tall, label=f"{_words(label)} · {wording.name(tall.indicator)}", size=30, upright=True)
-        _tag(ax, wide.value, tall.value, area, dx=-6, dy=-6, va="top", ha="right", prefix=f"{_words(label)}\n", fontweight="bold",
-             color=tone)
-        _tag(ax, wide.value, 0, wide, dx=0, dy=-7 - 12 * n, ha="center", va="top", spec="number", color=tone, fontsize=8.5)
-        _tag(ax, 0, tall.value, tall, dx=-7, ha="right", spec="number", color=tone, fontsize=8.5)
-    ax.set_xlim(0, max(row[1].value for row in rows) * 1.08)
-    ax.set_ylim(0, max(row[2].value for row in rows) * 1.08)
+        _tag(ax, width.value, height.value, area, dx=-6, dy=-6, va="top", ha="right", prefix=f"{_words(label)}\n",
+             fontweight="bold", fontsize=9.5)
+        _tag(ax, width.value, 0, width, dx=0, dy=-6, ha="right", va="top", spec="number", fontsize=9.5)
+        _tag(ax, 0, height.value, height, dx=-6, ha="right", spec="number", fontsize=9.5)
+    middle = (narrow.value + wide.value) / 2, (short.value + tall.value) / 2
+    names = ["" if is_narrow(ax) else f"{_words(wide.indicator)}\n", f"{_words(tall.indicator)}\n"]
+    for x, y, name, factor in zip((middle[0], narrow.value / 2), (short.value / 2, middle[1]), names, factors,
+                                  strict=True):
+        _tag(ax, x, y, factor, dx=0, ha="center", prefix=f"{name}× ", spec="number", fontsize=9.5)
+    ax.set_xlim(0, wide.value * 1.04)
+    ax.set_ylim(0, tall.value * 1.06)
     ax.set_xticks([])
     ax.set_yticks([])
-    ax.set_xlabel(wording.unit_name(rows[0][1].unit), loc="left", labelpad=8 + 12 * len(rows))
-    ax.set_title(wording.unit_name(rows[0][2].unit), fontsize=9, fontweight="normal", color=MUTED)
+    ax.set_xlabel(f"{_words(wide.indicator)} ({wording.unit_name(wide.unit)})", loc="left", labelpad=20)
+    ax.set_title(f"{_words(tall.indicator)} ({wording.unit_name(tall.unit)})", fontsize=9, fontweight="normal",
+                 color=MUTED)
     ax.spines["left"].set_visible(True)
     return ax
 
