@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nanshan_data.analysis import tables
 from nanshan_data.data import frames, lookup, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, assumption, clash, difference, grown, growth, per, ratio, relabel, total
+from nanshan_data.figures.figure import Figure, assumption, clash, per
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -160,9 +160,6 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
     return ax
 
 
-    return ax
-
-
 def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (), log: bool = True,
                labels: Sequence[Figure] = ()) -> Axes:
     """Figures over the years, a line a place, from zero, or on a log scale where equal slopes are equal growth.
