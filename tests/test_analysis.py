@@ -116,7 +116,7 @@ def test_what_is_missing_is_said() -> None:
     assert pudong["gdp_per_capita"].value == pytest.approx(287_642, abs=1)  # 16715.15 亿 ÷ 581.11 万
 
 
-# --- growth: each number of notebook 01, worked out by hand from what the sources print (亿元, %) -----------------------
+# --- growth: each number of notebook 01, worked out by hand from what the sources print (亿元, %) --------------------
 
 REASON = "compared on purpose\n---\n有意相比"
 
