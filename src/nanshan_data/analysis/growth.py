@@ -95,7 +95,7 @@ def restated(level: Figure, rates: pd.Series[Any]) -> Figure:
 def years_between(first: Figure, last: Figure) -> Figure:
     """The years from one dated figure to another, as a range where a date is one (年)."""
     early, late = ([int(part[:4]) for part in figure.period.split("/")] for figure in (first, last))
-    low, high = max(late[0] - early[-1], 0), late[-1] - early[0]
+    low, high = float(max(late[0] - early[-1], 0)), float(late[-1] - early[0])
     return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range", entity=last.entity,
                   indicator="development_duration", period=f"{early[0]}/{late[-1]}", inputs=(first, last),
                   formula=f"{last.period.replace('/', '–')} − {first.period.replace('/', '–')}")
