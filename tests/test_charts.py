@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
+import pandas as pd
 import pytest
 from matplotlib import pyplot
 from matplotlib.axes import Axes
@@ -32,6 +33,7 @@ AREA = figure(185, unit="平方公里", indicator="land_area")
 DENSITY = per(NOW, AREA, "元/平方公里", indicator="gdp_per_km2")
 COUNT = display.counted(3, "项", en="a count", zh="计数")
 WORDS = display.passage("district-openers-2026", 300, "词")
+THEMES = ["growth", "industry"]
 
 DRAWINGS: dict[str, Draw] = {
     "bars": lambda ax: charts.bars([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, sort=True),
@@ -45,8 +47,9 @@ DRAWINGS: dict[str, Draw] = {
         ("南山区", figure(9700, unit="人/平方公里"), figure(5e5, unit="元/人"), DENSITY),
         ("海淀区", figure(7200, unit="人/平方公里"), figure(4e5, unit="元/人"), figure(2.9e9, unit="元/平方公里"))],
         factors=(figure(1.35, unit="倍"), figure(1.25, unit="倍")), ax=ax),
-    "matrix": lambda ax: charts.matrix({("南山区", "growth"): [WORDS], ("宝安区", "growth"): []}, ax=ax,
-                                       rows=["南山区", "宝安区"], columns=["growth"]),
+    "matrix": lambda ax: charts.matrix(pd.DataFrame({"all": [None, None], "南山区": [[WORDS], [WORDS]]}, THEMES),
+                                       pd.DataFrame({"all": [[WORDS], None], "南山区": [None, None]}, THEMES),
+                                       totals=[("growth", COUNT)], head=("Places", "区数"), ax=ax),
     "heatmap": lambda ax: charts.heatmap({(kind, ("Report", "报告")): COUNT for kind in ("stat", "claim")}, ax=ax),
     "strip": lambda ax: charts.strip([("holds", COUNT), ("contradicted", COUNT)], ax=ax),
 }
@@ -104,3 +107,12 @@ def test_no_line_joins_two_bases_or_goes_over_a_year_without_a_figure(place: str
     assert apart
     assert joined == {(a.year, b.year) for a, b in itertools.pairwise(known)} - apart
     pyplot.close(ax.figure)  # type: ignore[arg-type]
+
+
+def test_the_data_behind_a_chart_hold_every_point(language: str) -> None:
+    _, ax = pyplot.subplots()
+    DRAWINGS["matrix"](ax)
+    rows = style.drawn(ax.figure)
+    pyplot.close(ax.figure)
+    assert [figure for _, figure in rows] == [WORDS, WORDS, WORDS, COUNT]  # one passage, in three cells
+    assert len({label for label, _ in rows}) == 4

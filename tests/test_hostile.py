@@ -93,8 +93,8 @@ def test_a_document_of_200_mb_is_refused_unread(project: Path) -> None:
     ("reference/figures.csv", lambda text: text.replace(",亿元,", ",万亿斤,", 1), ("figures.csv", "row")),
     ("claims/checks.csv", lambda text: text.replace(",gdp ", ",gdpp ", 1), ("gdpp",)),
     ("claims/checks.csv", lambda text: text.replace(",a=gdp ", ",(=gdp ", 1), ("checks.csv, row 2", "(=gdp")),
-    ("strategies/themes.csv", lambda text: text.replace(",两业协同|", ",两业协同||", 1),
-     ("themes.csv, row 2, column words", "''")),
+    ("strategies/records.csv", lambda text: text.replace(",two_industries,", ",two_industries;,", 1),
+     ("records.csv, row 2, column themes", "''")),
 ])
 def test_a_damaged_table_is_one_error_and_the_data_stay(project: Path, name: str, change: object,
                                                         words: tuple[str, ...]) -> None:
@@ -145,7 +145,7 @@ def test_any_word_of_letters_is_found_as_it_stands(project: Path) -> None:
     ("codebook/measures", codebook.measures), ("codebook/columns", codebook.columns),
     ("codebook/tables", codebook.tables), ("codebook/notes", lambda: display.note("bounds")),
     ("codebook/labels", lambda: wording.label("ui", "source")),
-    ("reference/figures", reference.known), ("strategies/themes", strategies.dictionary),
+    ("reference/figures", reference.known), ("strategies/themes", strategies.themes),
     ("claims/checks", ledger.checks), ("claims/unchecked", ledger.checks),
 ])
 def test_ids_lead_nowhere_else(project: Path, monkeypatch: pytest.MonkeyPatch, name: str,

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.strategies import coding_agreement
     from .analysis.tables import table
     from .data.frames import facts, mentions, reference, series
     from .data.lookup import fact, find
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
 _HOMES = {
+    "analysis.strategies": ("coding_agreement",),
     "data.frames": ("facts", "mentions", "reference", "series"),
     "data.lookup": ("fact", "find"),
     "data.mentions": ("scan",),
@@ -33,7 +35,7 @@ _HOMES = {
     "notebook.wording": ("set_language",),
 }
 __all__ = [
-    "DataError", "Figure", "across", "assumption", "base", "cagr", "claims", "column", "difference",
+    "DataError", "Figure", "across", "assumption", "base", "cagr", "claims", "coding_agreement", "column", "difference",
     "district_profile", "fact", "facts", "find", "grown", "growth", "mentions", "per", "product", "ratio", "ref",
     "reference", "same", "scan", "series", "set_language", "share", "table", "total",
 ]

@@ -1,46 +1,30 @@
-"""What the districts say they will do: slogans, goals, actions and support, each with its words in the text.
+"""What the article says of all of Shenzhen's districts, of several and of one, coded on a written scheme.
 
-``records.csv`` points at exact words of a document, never at numbers; ``themes.csv`` is the dictionary that codes
-them. A district bears a theme where a word of the theme stands in words recorded for it, and that word is the evidence.
+The rules are in ``data/raw/strategies/SCHEME.md``. ``records.csv`` is the coding of record; ``coding_a.csv`` and
+``coding_b.csv`` are the two codings behind it, made without sight of each other. A record points at words of a
+document, never at offsets or numbers.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanshan_data.data import codebook, documents, files, lookup
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout
-from nanshan_data.quantities.lexicon import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ASPECTS = ("slogan", "goal", "action", "support")
-RECORD_COLUMNS = ("entity", "aspect", "doc_id", "words", "gloss_en")
-THEME_COLUMNS = ("theme", "name_zh", "name_en", "words")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Words in which a document reports a slogan, goal, action or support measure of a place."""
-
-    entity: str
-    aspect: str
-    doc_id: str
-    words: str
-    gloss_en: str
-    start: int
-    end: int
-
-    @property
-    def id(self) -> str:
-        """``doc_id@start``, as for facts."""
-        return f"{self.doc_id}@{self.start}"
+COLUMNS = ("doc_id", "level", "entities", "aspect", "themes", "words", "gloss_en")
+LEVELS = ("all", "several", "one", "province")
+ASPECTS = ("slogan", "goal", "action", "support", "feature")
+NAMES = {"entities": "entity", "themes": "theme", "level": "scope"}
+"""What the tables call the columns of a coding; a level is a number there."""
+COUNTS = ["both", "first", "second", "neither"]
+"""How two coders decided on a sentence: both yes, only one of them, neither."""
 
 
 def _path(name: str) -> Path:
@@ -48,74 +32,120 @@ def _path(name: str) -> Path:
 
 
 @files.per_root
-def statements() -> tuple[Statement, ...]:
-    """All records, located in their documents, in file order."""
-    rows = files.read_csv(_path("records"), RECORD_COLUMNS, key=("entity", "aspect", "doc_id", "words"))
-    files.check_known(_path("records"), rows, {
-        "entity": (codebook.entities(), "in entities.csv"), "doc_id": (documents.register(), "in sources.csv"),
-        "aspect": (ASPECTS, f"known; it is one of {', '.join(ASPECTS)}")})
-    return tuple(_located(row, number) for number, row in enumerate(rows, start=2))
+def themes() -> Mapping[str, tuple[str, str]]:
+    """Theme id → its name in English and Chinese, in the order of themes.csv."""
+    rows = files.read_csv(_path("themes"), ("theme", "name_zh", "name_en"), key=("theme",), ids=("theme",))
+    return {row["theme"]: (row["name_en"], row["name_zh"]) for row in rows}
 
 
-def _located(row: files.Row, number: int) -> Statement:
+def coding(name: str = "records") -> pd.DataFrame:
+    """A coding, a row a record: the columns of the file, ``entities`` and ``themes`` as lists, and ``start``, ``end``
+    of the words, ``sentence`` and ``sentence_start``; DataError for words that do not stand in the document once."""
+    import pandas as pd
+
+    rows = files.read_csv(_path(name), COLUMNS, key=("words", "aspect"), filled=COLUMNS)
+    files.check_known(_path(name), rows, {
+        "doc_id": (documents.register(), "in sources.csv"),
+        **{column: (codes, f"known; it is one of {', '.join(codes)}")
+           for column, codes in (("level", LEVELS), ("aspect", ASPECTS))}})
+    lists = {"entities": codebook.entities(), "themes": themes()}
+    for number, row in enumerate(rows, start=2):
+        for column, known in lists.items():
+            if unknown := [part for part in row[column].split(";") if part not in known]:
+                raise files.fault(_path(name), f"{unknown[0]!r} is not known; correct it, or add it to "
+                                  f"{column}.csv", row=number, column=column)
+    return pd.DataFrame([{**row, **{column: row[column].split(";") for column in lists},
+                          **_place(_path(name), row, number)} for number, row in enumerate(rows, start=2)])
+
+
+def _place(path: Path, row: files.Row, number: int) -> dict[str, object]:
     text = documents.document(row["doc_id"])
     if (times := text.count(row["words"])) != 1:
         what = f"stand {times} times; give more of them" if times else "do not stand in the document; copy them from it"
-        raise files.fault(_path("records"), f"the words {row['words']!r} {what}", row=number, column="words")
+        raise files.fault(path, f"the words {row['words']!r} {what}", row=number, column="words")
     start = text.index(row["words"])
-    return Statement(**row, start=start, end=start + len(row["words"]))
-
-
-@files.per_root
-def dictionary() -> Mapping[str, tuple[files.Row, tuple[str, ...]]]:
-    """Theme id → its row (names in both languages) and the words that stand for it."""
-    path = _path("themes")
-    rows = files.read_csv(path, THEME_COLUMNS, key=("theme",), filled=("words",), ids=("theme",))
-    return {row["theme"]: (row, words_of(row["words"], f"{files.shown(path)}, row {number}, column words"))
-            for number, row in enumerate(rows, start=2)}
+    end = start + len(row["words"])
+    first, last = layout(text).sentence(start)
+    if end > last:
+        raise files.fault(path, f"the words {row['words']!r} run over the end of a sentence; make two records",
+                          row=number, column="words")
+    return {"start": start, "end": end, "sentence": text[first:last], "sentence_start": first}
 
 
 def strategies_table() -> pd.DataFrame:
-    """strategies.csv: entity, aspect, words, gloss_en, where they stand, and the facts (numbers) within them."""
-    import pandas as pd
-
-    return pd.DataFrame([_row(statement) for statement in statements()])
-
-
-def figures(statement: Statement) -> list[Figure]:
-    """The numbers within the words of a statement."""
-    return [fact for fact in lookup.find(doc_id=statement.doc_id) if statement.start <= fact.start < statement.end]
-
-
-def _row(statement: Statement) -> dict[str, object]:
-    text = documents.document(statement.doc_id)
-    first, last = layout(text).sentence(statement.start)
-    return {"entity": statement.entity, "aspect": statement.aspect, "words": statement.words,
-            "gloss_en": statement.gloss_en, "doc_id": statement.doc_id, "start": statement.start, "end": statement.end,
-            "sentence": text[first:max(last, statement.end)], "origin": "document", "source_id": statement.id,
-            "fact_ids": ";".join(fact.id for fact in figures(statement))}
+    """strategies.csv: a row for each record and each place that it speaks of, with the facts (numbers) in its words."""
+    found = coding().explode("entities").rename(columns=NAMES)
+    found["fact_ids"] = [";".join(fact.id for fact in figures(*span)) for span in
+                         zip(found.doc_id, found.start, found.end, strict=True)]
+    found = found.assign(origin="document", source_id=_ids(found))
+    return found[["entity", "scope", "aspect", "words", "gloss_en", "doc_id", "start", "end", "sentence", "origin",
+                  "source_id", "fact_ids"]]
 
 
 def themes_table() -> pd.DataFrame:
-    """district_themes.csv: a row for each word of a theme in the words recorded for a place, with its offsets."""
+    """district_themes.csv: a row for each record, place and theme."""
+    found = coding().explode("entities").explode("themes").rename(columns=NAMES)
+    names = found.theme.map(themes())
+    found = found.assign(name_en=names.str[0], name_zh=names.str[1], origin="document", source_id=_ids(found))
+    return found[["entity", "scope", "theme", "name_zh", "name_en", "aspect", "words", "doc_id", "start", "end",
+                  "origin", "source_id"]].reset_index(drop=True)
+
+
+def _ids(found: pd.DataFrame) -> pd.Series:
+    """``doc_id@start``, as for facts."""
+    return found.doc_id + "@" + found.start.astype(str)
+
+
+def figures(doc_id: str, start: int, end: int) -> list[Figure]:
+    """The numbers within words of a document."""
+    return [fact for fact in lookup.find(doc_id=doc_id) if start <= fact.start < end]
+
+
+# --- two coders ------------------------------------------------------------------------------------------------------
+
+
+def sentences(doc_id: str) -> list[int]:
+    """Where the sentences begin that are units of coding: from the first to the last that ends in a full stop, those
+    that end as sentences do, and no headings."""
+    text = documents.document(doc_id)
+    found = layout(text)
+    ends = [text[end - 1] for end in found.ends]
+    last = len(ends) - ends[::-1].index("。")
+    return [found.starts[n] for n in range(ends.index("。"), last) if ends[n] in "。；;"]
+
+
+def coding_agreement(first: str = "coding_a", second: str = "coding_b") -> pd.DataFrame:
+    """Two codings compared sentence by sentence: for each decision (level, entities, aspect, themes) and each answer
+    to it, in how many sentences both coders give it, only the first, only the second, or neither, and Cohen's κ.
+
+    The answer ``""`` counts all answers of a decision together.
+    """
     import pandas as pd
 
-    return pd.DataFrame([mark for statement in statements() for mark in _marks(statement)])
+    codings = [coding(name) for name in (first, second)]
+    units = {(doc_id, start) for doc_id in codings[0].doc_id.unique() for start in sentences(doc_id)}
+    places = sorted({place for found in codings for places in found.entities for place in places})
+    answers = {"level": LEVELS, "entities": places, "aspect": ASPECTS, "themes": tuple(themes())}
+    rows = []
+    for decision, answer in ((decision, answer) for decision, given in answers.items() for answer in given):
+        a, b = (_answered(found, decision, answer) for found in codings)
+        rows.append((decision, answer, len(a & b), len(a - b), len(b - a), len(units - a - b)))
+    counts = pd.DataFrame(rows, columns=["decision", "answer", *COUNTS])
+    pooled = counts.groupby("decision", as_index=False, sort=False)[COUNTS].sum().assign(answer="")
+    counts = pd.concat([pooled, counts]).set_index(["decision", "answer"])
+    return counts.assign(kappa=kappa(counts))
 
 
-def _marks(statement: Statement) -> Iterator[dict[str, object]]:
-    for theme, (names, words) in dictionary().items():
-        longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        for hit in re.finditer(longest_first, statement.words):
-            start = statement.start + hit.start()
-            yield {"entity": statement.entity, "theme": theme, "name_zh": names["name_zh"], "name_en": names["name_en"],
-                   "aspect": statement.aspect, "word": hit.group(), "doc_id": statement.doc_id, "start": start,
-                   "end": start + len(hit.group()), "origin": "document", "source_id": statement.id}
+def _answered(found: pd.DataFrame, decision: str, answer: str) -> set[tuple[str, int]]:
+    """The sentences for which a coding gives an answer."""
+    single = found.explode(decision)
+    given = single[single[decision] == answer]
+    return {*zip(given.doc_id, given.sentence_start, strict=True)}
 
 
-def matrix() -> pd.DataFrame:
-    """Places by themes: how many recorded statements of the place bear the theme; themes in dictionary order."""
-    found = themes_table().drop_duplicates(["entity", "theme", "source_id"])
-    counts = found.groupby(["entity", "theme"]).size().unstack(fill_value=0)
-    places = dict.fromkeys(statement.entity for statement in statements())
-    return counts.reindex(index=list(places), columns=list(dictionary()), fill_value=0)
+def kappa(counts: pd.DataFrame) -> pd.Series:
+    """Cohen's κ of each row of counts: agreement beyond what chance would give; missing where chance gives it all."""
+    both, first, second, _ = (counts[name] / counts[COUNTS].sum(axis=1) for name in COUNTS)
+    one, other = both + first, both + second
+    chance = one * other + (1 - one) * (1 - other)
+    return ((1 - first - second - chance) / (1 - chance)).where(chance < 1)

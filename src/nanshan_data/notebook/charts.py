@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
@@ -24,7 +25,7 @@ from nanshan_data.data import frames
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.notebook import style, wording
-from nanshan_data.notebook.style import GRID, INK, MUTED, PAPER
+from nanshan_data.notebook.style import GRID, INK, MUTED, PAPER, PLACES, SEQUENCE
 
 Label = str | tuple[str, str]
 Row = tuple[Label, Figure]
@@ -298,27 +299,34 @@ def rectangles(rows: Sequence[tuple[Label, Figure, Figure, Figure]], *, factors:
     return ax
 
 
-def matrix(cells: Mapping[tuple[str, str], Sequence[Figure]], *, rows: Sequence[str], columns: Sequence[str], ax: Axes) -> Axes:
-    """Who speaks of what: a dot where a row takes up a column, as large as often, linked to the first passage."""
-    for (row, column), passages in cells.items():
-        if not passages:
-            continue
-        x, y = columns.index(column), rows.index(row)
-        dot = ax.scatter([x], [y], s=(20 + 22 * min(len(passages), 4)) * (1 if is_narrow(ax) else 2), facecolor=style.PLACES["南山区"] if row == "南山区" else style.SEQUENCE[0],
-                         linewidth=0, zorder=3)
-        dot.set_urls([wording.href(passages[0])])
-        style.mark(dot, passages[0], f"{_words(row)} · {_words(column)}")
-        if len(passages) > 1:
-            ax.annotate(f"{len(passages)}", (x, y), ha="center", va="center_baseline", fontsize=7.5, color="#ffffff", zorder=5)
-    ax.set_xticks(range(len(columns)), [_words(column) for column in columns], rotation=60 if wording.language() == "en" else 90 if is_narrow(ax) else 60,
-                  ha="left" if not is_narrow(ax) or wording.language() == "en" else "center", rotation_mode="anchor" if not is_narrow(ax) or wording.language() == "en" else "default")
+def matrix(own: pd.DataFrame, joint: pd.DataFrame, *, ax: Axes, totals: Sequence[Row], head: Label) -> Axes:
+    """Who speaks of what: a dot where a cell of ``own`` holds passages, a square where only that of ``joint`` does.
+
+    Labels of rows and columns are names or (English, Chinese); columns without a dot stand apart, in front. ``totals``
+    stand behind the rows under a ``head`` of their own.
+    """
+    small, rows, columns = is_narrow(ax), list(own.index), list(own.columns)
+    for y, x in np.ndindex(own.shape):
+        alone = isinstance(own.iat[y, x], list)
+        passages = own.iat[y, x] if alone else joint.iat[y, x]
+        if isinstance(passages, list):
+            dot = ax.scatter([x], [y], s=(52 if small else 100) * (1 if alone else 0.7), marker="o" if alone else "s",
+                             facecolor=PLACES.get(columns[x], SEQUENCE[0]), linewidth=0, zorder=3)
+            for passage in reversed(passages):  # a click leads to the first
+                style.mark(dot, passage, f"{_words(rows[y])} · {_words(columns[x])}")
+    for y, (label, total) in enumerate(totals):
+        text = ax.annotate(wording.text(total, "number"), (len(columns), y), ha="center", va="center", fontsize=9)
+        style.mark(text, total, f"{_words(label)} · {_words(head)}", ax=ax)
+    for edge in (int(own.isna().all().sum()) - 0.5, len(columns) - 0.5):
+        ax.axvline(edge, color=MUTED, linewidth=0.8)
+    ax.set_xticks(range(len(columns) + 1), [_words(column) for column in (*columns, head)], rotation=90 if small else 45,
+                  ha="center" if small else "left", rotation_mode="default" if small else "anchor")
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(rows)), [_wrapped(row, ax) for row in rows])
-    ax.set_xlim(-0.6, len(columns) - 0.4)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set(xlim=(-0.6, len(columns) + 0.5), ylim=(len(rows) - 0.4, -0.6))
     ax.grid(True)
     ax.spines["bottom"].set_visible(False)
-    ax.tick_params(labelsize=8 if is_narrow(ax) else 9)
+    ax.tick_params(labelsize=8 if small else 9)
     return ax
 
 

@@ -378,7 +378,10 @@ def chart(draw: Callable[[Axes], object], *, en: str, zh: str, name: str, height
     lang = wording.language()
     caption, plain = _caption("figure", en, zh, figures, lang)
     canvases = {"wide": _drawn(draw, WIDE[0], height * WIDE[1]), "narrow": _drawn(draw, NARROW[0], height * NARROW[1])}
-    rows = list({row[1]: row for canvas in canvases.values() for row in style.drawn(canvas)}.values())
+    first: dict[Figure, tuple[str, Figure]] = {}
+    for row in (row for canvas in canvases.values() for row in style.drawn(canvas)):
+        first.setdefault(row[1], row)
+    rows = list(first.values())
     if not rows:
         raise DataError(f"chart {name}: nothing drawn is linked to a figure; draw with nanshan_data.charts")
     alt = _description(plain, rows, lang)

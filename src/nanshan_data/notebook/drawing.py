@@ -113,8 +113,7 @@ def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], fra
     for lang in wording.LANGUAGES:
         with wording.speaking(lang):
             canvases = {size: drawn(draw, width, height * factor) for size, (width, factor) in SIZES.items()}
-            marks = list({figure: (label, figure) for canvas in canvases.values()
-                          for label, figure in style.drawn(canvas)}.values())
+            marks = list(dict.fromkeys(mark for canvas in canvases.values() for mark in style.drawn(canvas)))
             if not marks:
                 raise DataError(f"{caption.begin}: nothing drawn is linked to a figure; draw columns of figures, or "
                                 "call linked(ax, figures)")

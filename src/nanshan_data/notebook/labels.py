@@ -25,6 +25,8 @@ TYPED_NUMBER = re.compile(
     r"-?fold|km|m²|hectares?|years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
     r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元", re.IGNORECASE)
 
+_NAMED = ("kind", "status", "verdict", "origin", "aspect", "scope")
+"""Groups of labels.csv whose keys stand in tables."""
 _state = {"language": os.environ.get("NANSHAN_LANG", "en")}
 
 
@@ -105,14 +107,14 @@ def pick(*, en: str, zh: str) -> str:
 
 
 def name(key: str, lang: str | None = None) -> str:
-    """Name of a place, indicator, measure, theme, kind, status or verdict; any other text comes back as it is."""
+    """Name of a place, indicator, measure, theme, kind, status, verdict …; any other text comes back as it is."""
     chinese = (lang or language()) == "zh"
     if key in codebook.entities():
         return key if chinese else codebook.entities()[key].name_en
     for found in (codebook.indicators().get(key), codebook.measures().get(key), codebook.themes().get(key)):
         if found:
             return found.name_zh if chinese else found.name_en
-    group = next((group for group in ("kind", "status", "verdict", "origin") if has_label(group, key)), None)
+    group = next((group for group in _NAMED if has_label(group, key)), None)
     return label(group, key, lang) if group else key
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -57,8 +57,17 @@ def say(passage: str, *, given: Sequence[Any] = (), fixed: str = "") -> None:
     """
     frame = sys._getframe(1)
     read = text.read(passage, names_of(frame))
+    _told(read, held(read, given, frame))
+
+
+def told(passage: str, names: Mapping[str, Any]) -> None:
+    """Show a passage that code put together, as ``say`` does; its expressions are over ``names``."""
+    _told(text.read(passage, names), {})
+
+
+def _told(read: Text, failed: Json) -> None:
     written = Written(read.begin)
-    model = {"kind": "text", **held(read, given, frame), "text": written.text(read), "figures": written.figures}
+    model = {"kind": "text", **failed, "text": written.text(read), "figures": written.figures}
     display(Shown(model, render.shown))
 
 

@@ -115,12 +115,15 @@ def mark_point(dots: Collection, number: int, figure: Figure, label: str = "", *
 def _remember(ax: Any, figure: Figure, label: str, artist: Artist, number: int | None) -> None:
     rows = _drawn.setdefault(ax.figure, [])
     _artists.setdefault(ax.figure, []).append((label, figure, artist, number))
-    if all(known != figure for _, known in rows):
+    known = [text for text, other in rows if other == figure]
+    if known == [""] and label:
+        rows[rows.index(("", figure))] = (label, figure)
+    elif not known or (label and label not in known):  # one figure may be drawn in several places: each is a row
         rows.append((label, figure))
 
 
 def drawn(owner: Any) -> list[tuple[str, Figure]]:
-    """The figures that a matplotlib figure shows, each with its label, in the order of drawing."""
+    """The figures that a matplotlib figure shows, each with its labels, in the order of drawing."""
     return list(_drawn.get(owner, []))
 
 
