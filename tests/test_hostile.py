@@ -218,12 +218,13 @@ def test_without_notebooks_pages_and_charts_stay(project: Path, command: str, in
 
 def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     notebook = project / "notebooks" / "01_growth_trajectory.ipynb"
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": "1 / 0"}
-    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    cells = [{"cell_type": "code", "id": f"a{n}", "metadata": {}, "outputs": [], "execution_count": 7, "source": source}
+             for n, source in enumerate(["", "x = 1", "1 / 0\nx", "x = 2"])]  # counts as an earlier run left them
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     notebook.write_text(json.dumps(book), encoding="utf-8")
     before = notebook.read_bytes()
     result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))")
-    assert "DataError: notebooks/01_growth_trajectory.ipynb: cell 1 fails (en): ZeroDivisionError" in result.stderr
+    assert "01_growth_trajectory.ipynb: cell 3 of 4, “1 / 0”, fails (en): ZeroDivisionError" in result.stderr
     assert notebook.read_bytes() == before
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanshan_data.data import codebook, documents, files, lookup
+from nanshan_data.errors import gathered
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout
 from nanshan_data.quantities.lexicon import words_of
@@ -54,14 +55,14 @@ def statements() -> tuple[Statement, ...]:
     files.check_known(_path("records"), rows, {
         "entity": (codebook.entities(), "in entities.csv"), "doc_id": (documents.register(), "in sources.csv"),
         "aspect": (ASPECTS, f"known; it is one of {', '.join(ASPECTS)}")})
-    return tuple(_located(row, number) for number, row in enumerate(rows, start=2))
+    return tuple(gathered(_located, rows))
 
 
-def _located(row: files.Row, number: int) -> Statement:
+def _located(row: files.Row) -> Statement:
     text = documents.document(row["doc_id"])
     if (times := text.count(row["words"])) != 1:
         what = f"stand {times} times; give more of them" if times else "do not stand in the document; copy them from it"
-        raise files.fault(_path("records"), f"the words {row['words']!r} {what}", row=number, column="words")
+        raise files.fault(_path("records"), f"the words {row['words']!r} {what}", row=row.number, column="words")
     start = text.index(row["words"])
     return Statement(**row, start=start, end=start + len(row["words"]))
 
@@ -71,8 +72,8 @@ def dictionary() -> Mapping[str, tuple[files.Row, tuple[str, ...]]]:
     """Theme id → its row (names in both languages) and the words that stand for it."""
     path = _path("themes")
     rows = files.read_csv(path, THEME_COLUMNS, key=("theme",), filled=("words",), ids=("theme",))
-    return {row["theme"]: (row, words_of(row["words"], f"{files.shown(path)}, row {number}, column words"))
-            for number, row in enumerate(rows, start=2)}
+    return {row["theme"]: (row, words_of(row["words"], f"{files.shown(path)}, row {row.number}, column words"))
+            for row in rows}
 
 
 def strategies_table() -> pd.DataFrame:

@@ -9,6 +9,7 @@ import functools
 import itertools
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -22,8 +23,10 @@ from nanshan_data.errors import DataError
 from nanshan_data.notebook import BUILDING, SLIDES
 
 Progress = Callable[[str], None]
-WORKERS = int(os.environ.get("NANSHAN_WORKERS", "2"))
 TIMEOUT = 180
+SOCKET_PATH = 80
+"""Bytes of the folder of sockets, at most: systems allow about a hundred for a socket's whole name."""
+CELLS = ("code", "markdown", "raw")
 AFTER_NOTEBOOKS = ("publish", "cli.py", "__main__.py")
 """What no notebook can use, since imports go one way: a change in it runs no notebook again."""
 
@@ -97,16 +100,30 @@ def _json(notebook: Path) -> dict[str, Any]:
     try:
         about = notebook.stat()
         return _read(notebook, about.st_mtime_ns, about.st_size)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
+    except KeyError as error:
+        raise fault(notebook, f"is no notebook (it has no {error}); restore it with git checkout") from None
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise fault(notebook, f"is no notebook ({error}); restore it with git checkout") from None
 
 
 @functools.lru_cache(maxsize=64)
 def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
     """A file is read again when it has changed."""
     content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
-    list(content["cells"])
+    if content["nbformat"] != 4:
+        raise ValueError(f"of format {content['nbformat']}, which is not 4")
+    for cell in content["cells"]:
+        if cell["cell_type"] not in CELLS or not isinstance(cell["source"], (str, list)):
+            raise ValueError("a cell is of no known type or has no source")
     return content
+
+
+def workers() -> int:
+    """How many notebooks run at a time: NANSHAN_WORKERS, or two."""
+    wanted = os.environ.get("NANSHAN_WORKERS") or "2"
+    if not re.fullmatch("[1-9][0-9]?", wanted):
+        raise DataError(f"NANSHAN_WORKERS is {wanted!r}; set it to a number from 1 to 99")
+    return int(wanted)
 
 
 class State:
@@ -115,8 +132,8 @@ class State:
     def __init__(self) -> None:
         self.path = built(".state.json")
         try:
-            self.known: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            self.known: dict[str, str] = dict(json.loads(self.path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, RecursionError):
             self.known = {}
 
     def fresh(self, name: str, inputs: str, results: Sequence[Path]) -> bool:
@@ -163,8 +180,8 @@ def _beside(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress: Progress) -> None:
-    gate, finished = asyncio.Semaphore(WORKERS), itertools.count(1)
-    progress(f"  {len(jobs)} notebooks to run, {WORKERS} at a time")
+    gate, finished = asyncio.Semaphore(workers()), itertools.count(1)
+    progress(f"  {len(jobs)} notebooks to run, {workers()} at a time")
 
     async def one(notebook: Path, lang: str, inputs: str) -> None:
         async with gate:
@@ -183,7 +200,8 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
     from jupyter_client import AsyncKernelManager
 
     with tempfile.TemporaryDirectory(prefix="nanshan-") as sockets:
-        ipc = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+        short = os.name == "posix" and len(os.fsencode(sockets)) < SOCKET_PATH
+        ipc = {"transport": "ipc", "ip": f"{sockets}/kernel"} if short else {}
         manager = AsyncKernelManager(kernel_name="python3", **ipc)
         client = None
         try:
@@ -207,17 +225,22 @@ async def _execute(notebook: Path, lang: str) -> bytes:
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
     environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)), BUILDING: "1",
                    SLIDES: str(built("charts")), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    at = ""  # counts in a notebook are those of earlier runs; its place is what a reader finds
+
+    def started(cell: Any, cell_index: int) -> None:
+        nonlocal at
+        at = f"cell {cell_index + 1} of {len(book.cells)}, “{cell.source.strip().partition(chr(10))[0][:60]}”,"
+
     try:
         async with _kernel(notebook.parent, environment) as (manager, client):
-            runner = NotebookClient(book, km=manager, timeout=TIMEOUT, record_timing=False)
+            runner = NotebookClient(book, km=manager, timeout=TIMEOUT, record_timing=False, on_cell_start=started)
             runner.kc = client
             await runner.async_execute()
     except CellExecutionError as error:
-        count = sum(cell.get("execution_count") is not None for cell in book.cells if cell.cell_type == "code")
-        raise fault(notebook, f"cell {count} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and "
-                    "run the cell") from None
+        raise fault(notebook, f"{at} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and run the "
+                    "cell") from None
     except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
-        raise fault(notebook, f"does not finish ({lang}): {error}; run it in JupyterLab") from None
+        raise fault(notebook, f"{at} does not finish ({lang}): {error}; run it in JupyterLab") from None
     return written(book)
 
 
