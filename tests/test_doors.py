@@ -4,21 +4,27 @@ import csv
 import functools
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nanshan_data import cli
 from nanshan_data.analysis import ledger, strategies
 from nanshan_data.analysis.formulas import evaluate
-from nanshan_data.data import codebook, documents, files, readings, reference, templates
-from nanshan_data.errors import SHOWN, DataError, gathered
+from nanshan_data.data import codebook, documents, files, mentions, readings, reference, templates
+from nanshan_data.errors import SHOWN, DataError, gathered, summed
 from nanshan_data.notebook import labels, reasons
-from nanshan_data.publish import build
-from nanshan_data.quantities import words
+from nanshan_data.publish import briefing, build, execution
+from nanshan_data.quantities import amounts, dates, grammar, lexicon, names, plans, rates, words
 from nanshan_data.quantities.bounds import Interval
+from nanshan_data.quantities.layout import layout
 
 DAMAGES = int(os.environ.get("NANSHAN_DAMAGES", "0"))
 """How many files are damaged, everything made of each; without it a few, and only read."""
@@ -223,6 +229,163 @@ def test_check_finds_it_and_writes_nothing(project: Path, damage: Callable[[], o
     assert sorted(project.joinpath("data").rglob("*")) == before
 
 
+# --- files that are none, floods, and a machine in other states ------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_may_never_end_is_not_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "x"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    for read in (files.read_text, execution.code_of, lambda path: lexicon.listed(path.parent, path.name, ())):
+        with pytest.raises(DataError, match=r"x(\.csv)?: (is a folder, a pipe or a device|cannot be read)"):
+            read(path)
+
+
+def test_lines_that_look_like_titles_nest_one_level_at_most() -> None:
+    found = layout("一行短标题\n\n" * 20_000)
+    assert {heading.count(" / ") for heading in found.headings} == {0, 1}
+    marked = layout("# 章\n\n副题\n\n又一行\n\n正文说了许多话。\n\n另起一题\n\n再一行\n\n")
+    assert marked.headings == ("章", "章 / 副题", "章 / 又一行", "章 / 又一行 / 另起一题",
+                               "章 / 又一行 / 另起一题 / 再一行")
+
+
+def test_a_text_of_nothing_but_numbers_is_refused_by_their_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match="long: has more than 500,000 numbers; split the text"):
+        mentions.rows("1," * 1_000_000, "long")
+    monkeypatch.setattr(mentions, "MOST", 3)
+    assert [row["text"] for row in mentions.rows("1家，2家，三家。" + "说" * 20, "text")] == ["1家", "2家", "三家"]
+    with pytest.raises(DataError, match="has more than 3 numbers"):
+        mentions.rows("1家，2家，三家，4家。", "text")
+
+
+@pytest.mark.parametrize("bad", [{"nth": "x"}, {"words": "不在文中#"}])
+def test_thousands_of_bad_rows_are_few_lines(project: Path, bad: dict[str, str]) -> None:
+    header, row, *_ = table(f"readings/{PLAN}")
+    cells = {**dict(zip(header, row, strict=True)), **bad}
+    write(f"readings/{PLAN}", [header, *([list(cells.values())] * 3000)])
+    with pytest.raises(DataError) as told:
+        raise summed(build.problems())
+    assert len(str(told.value).splitlines()) == SHOWN + 1
+    assert len(str(told.value)) < 10_000
+
+
+@pytest.mark.parametrize(("error", "code", "words"), [
+    (DataError("x.csv: is wrong"), 1, "error: x.csv: is wrong"),
+    (OSError(28, "No space left on device", "/x"), 1, "error: /x: No space left on device; check"),
+    (OSError(28, "No space left on device"), 1, "error: standard output: No space left on device; check"),
+    (KeyError("gdp"), 70, "error: a fault of this library, not of your data: KeyError: 'gdp' (cli.py, line"),
+    (RecursionError("deep"), 70, "error: a fault of this library"), (BrokenPipeError(), 141, ""),
+])
+def test_whatever_is_raised_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+                                        error: Exception, code: int, words: str) -> None:
+    def app() -> None:
+        raise error
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(cli, "app", app)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    told = capsys.readouterr().err
+    assert ended.value.code == code
+    assert told.startswith(words)
+    assert len(told.splitlines()) == bool(words)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_full_output_is_one_error(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("新增 3 家", encoding="utf-8")
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run([sys.executable, "-m", "nanshan_data", "scan", str(path)], stdout=full, text=True,
+                                stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("error: standard output: No space left on device")
+    assert "Traceback" not in result.stderr
+    assert "Exception" not in result.stderr
+
+
+@pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "100"])
+def test_a_number_of_workers_is_one(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
+    monkeypatch.setenv("NANSHAN_WORKERS", wanted)
+    with pytest.raises(DataError, match="NANSHAN_WORKERS"):
+        execution.workers()
+
+
+@pytest.mark.parametrize("content", ["null", "[1]", "3", '"x"', "[" * 100_000, "", "{"])
+def test_a_state_that_is_none_is_made_again(project: Path, content: str) -> None:
+    execution.built().mkdir()
+    execution.built(".state.json").write_text(content, encoding="utf-8")
+    assert execution.State().known == {}
+
+
+@pytest.mark.parametrize("content", [
+    '{"nbformat": 5, "cells": []}', '{"nbformat": 4, "cells": [{"cell_type": "code"}]}',
+    '{"nbformat": 4, "cells": [1]}',
+    '{"nbformat": 4, "cells": [{"cell_type": "x", "source": ""}]}', '{"nbformat": 4}', '{"cells": []}',
+    '{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": 3}]}', "[" * 100_000, "\0", "null"])
+def test_what_is_no_notebook_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "01_x.ipynb"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"01_x\.ipynb(: is no notebook|: has a NUL)"):
+        execution.code_of(path)
+
+
+def test_folders_of_others_beside_the_data_are_left_alone(project: Path) -> None:
+    for name in (".staging-x", ".ready-x", ".ready-1-notes"):
+        (project / "data" / name).mkdir()
+    (project / "data" / ".ready-1-2").write_text("a file", encoding="utf-8")
+    before = sorted(project.rglob("*"))
+    files.finish_interrupted()
+    assert sorted(project.rglob("*")) == before
+
+
+def test_a_file_where_build_belongs_is_told(project: Path) -> None:
+    (project / "build").write_text("mine", encoding="utf-8")
+    with pytest.raises(DataError, match=r"build/\.state\.json: cannot be written"):
+        execution.State().record("data", "", [])
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="nothing here is unreadable for everybody")
+def test_what_cannot_be_read_or_written_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.raw("NOTES.md").symlink_to("/proc/self/mem")
+    with pytest.raises(DataError, match=r"NOTES\.md: cannot be read"):
+        files.data_version()
+    monkeypatch.setattr(files, "ROOT", Path("/proc"))
+    with pytest.raises(DataError, match="data: cannot be written to"), files.staged():
+        pass
+    with pytest.raises(DataError, match="is a folder"):
+        files.write_atomic(Path(), b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands for Chromium")
+@pytest.mark.parametrize("script", ["echo it broke >&2; exit 3", None])
+def test_a_browser_that_fails_is_one_error(tmp_path: Path, script: str | None) -> None:
+    browser = tmp_path / "chromium"
+    if script:
+        browser.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        browser.chmod(0o755)
+    with pytest.raises(DataError, match=r"chromium does not print .*x\.pdf: (it broke|.*No such file)"):
+        briefing._print(str(browser), "file:///x.html", tmp_path / "x.pdf")
+
+
+def test_brackets_in_a_reason_are_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame([{"text": "[/x]", "verdict": "holds", "reason_en": "[bold]a[/b]"}])
+    monkeypatch.setattr(reasons, "claims", lambda: frame)
+    cli.claims("", "en")
+    assert "[/x]" in (told := capsys.readouterr().out)
+    assert "[bold]a[/b]" in told
+
+
 # --- any file, damaged in any way ------------------------------------------------------------------------------------
 
 VALUES = [
@@ -230,6 +393,7 @@ VALUES = [
     "passage", "zzzz", "2025-13", "2025", "2020/2025", "[/x]", "=1", "|", "a||b", ":", ";", "a=", "~", "#", "##", "@",
     "../../x", "元", "%", "yes", "no", "南山区", "深圳市", "gdp", "level", "growth", "stat", "target", "time", "x" * 40,
     "(((", "\\", "'", "a\nb", "🙂", "\u202e", "multiple", "unchecked", "rank", "date", "list"]
+SENTENCE = "力争到2026年新增约3万农民、超5家企业，第二季度人均增长不低于3%，下降近1/3，沪深300指数跌2.5个百分点。"
 KINDS = ["cell"] * 6 + ["row gone", "row twice", "rows gone", "column gone", "column empty", "bytes", "end"]
 RAW = sorted(path.relative_to(files.raw()).as_posix() for path in files.raw().rglob("*.csv"))
 
@@ -259,6 +423,14 @@ def damaged(content: bytes, kind: str, row: int, column: int, value: str) -> byt
             rows = [[*cells[:column], "", *cells[column + 1:]] for cells in rows]
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in (header, *rows)]
     return "\n".join(lines).encode()
+
+
+def forget() -> None:
+    """The scanner reads its word lists once in a process."""
+    for module in (amounts, dates, grammar, lexicon, names, plans, rates, words):
+        for function in vars(module).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -293,13 +465,13 @@ def test_a_damaged_file_is_no_harm_or_one_error(
         patch.setattr(files, "ROOT", root)
         patch.setenv("NANSHAN_ROOT", str(root))
         patch.setattr(readings, "scan", scanned)
-        words.counters.cache_clear()
+        forget()
         try:
-            words.counters()
+            grammar.scan(SENTENCE)
             for door in [build.check] if DAMAGES else DOORS.values():
                 door()
         except DataError as error:
             assert 20 < len(str(error)) < 60_000
         finally:
-            words.counters.cache_clear()
+            forget()
     shutil.rmtree(root)

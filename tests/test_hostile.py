@@ -228,6 +228,28 @@ def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     assert notebook.read_bytes() == before
 
 
+def cells(*sources: str) -> str:
+    """A notebook."""
+    return json.dumps({"cells": [{"cell_type": "code", "id": f"a{n}", "metadata": {}, "outputs": [],
+                                  "execution_count": 7, "source": source} for n, source in enumerate(sources)],
+                       "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")
+def test_what_cells_put_out_or_leave_running_holds_nothing_up(project: Path) -> None:
+    far = project / ("deep" * 30)  # too far from the root for a socket
+    far.mkdir()
+    (project / "notebooks" / "01_flood.ipynb").write_text(cells("", "while True: print('x' * 10**6)"), encoding="utf-8")
+    leave = "import subprocess; child = subprocess.Popen(['sleep', '600'])"
+    (project / "notebooks" / "02_child.ipynb").write_text(cells(leave), encoding="utf-8")
+    started = time.monotonic()
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))", TMPDIR=str(far))
+    assert time.monotonic() - started < 120
+    assert "01_flood.ipynb: cell 2 of 2, “while True: print('x' * 10**6)”, puts out more than 5 MB" in result.stderr
+    assert '"execution_count": 1' in (project / "notebooks" / "02_child.ipynb").read_text(encoding="utf-8")
+    assert living(project) == []
+
+
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("moment", ["the data are built", "kernels start", "cells run"])

@@ -178,11 +178,14 @@ def placed(path: Path, row: Row, column: str = "") -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes; files above 20 MB are refused before they are read."""
+    """The file's bytes; what is above 20 MB, and pipes and devices, which may never end, are refused unread."""
     try:
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise fault(path, f"{size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; give a "
-                        "smaller text file")
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise fault(path, "is a folder, a pipe or a device; give a file (save what comes through a pipe in one)")
+        if about.st_size > MAX_BYTES:
+            raise fault(path, f"{about.st_size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; "
+                        "give a smaller file")
         return path.read_bytes()
     except FileNotFoundError:
         raise fault(path, "there is no such file; check the name or restore it from git") from None
@@ -410,7 +413,10 @@ def digest(paths: Iterable[Path], *extra: str, base: Path | None = None) -> str:
     """One hash over the bytes of files, their names (below ``base``, else as messages show them) and further texts."""
     total = hashlib.sha256()
     for name, path in sorted((path.relative_to(base).as_posix() if base else shown(path), path) for path in paths):
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise fault(path, f"cannot be read ({error.strerror}); allow it (chmod u+r)") from None
         total.update(f"{name}\0{len(content)}\0".encode())
         total.update(content)
     for text in extra:

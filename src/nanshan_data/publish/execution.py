@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import re
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -24,6 +25,8 @@ from nanshan_data.notebook import BUILDING, SLIDES
 
 Progress = Callable[[str], None]
 TIMEOUT = 180
+MAX_OUTPUT = 5_000_000
+"""Characters that a cell may put out: twenty times what the largest of ours does."""
 SOCKET_PATH = 80
 """Bytes of the folder of sockets, at most: systems allow about a hundred for a socket's whole name."""
 CELLS = ("code", "markdown", "raw")
@@ -109,10 +112,11 @@ def _json(notebook: Path) -> dict[str, Any]:
 @functools.lru_cache(maxsize=64)
 def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
     """A file is read again when it has changed."""
-    content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(files.read_text(notebook))
     if content["nbformat"] != 4:
         raise ValueError(f"of format {content['nbformat']}, which is not 4")
     for cell in content["cells"]:
+        dict(cell.get("metadata", {}))
         if cell["cell_type"] not in CELLS or not isinstance(cell["source"], (str, list)):
             raise ValueError("a cell is of no known type or has no source")
     return content
@@ -132,8 +136,8 @@ class State:
     def __init__(self) -> None:
         self.path = built(".state.json")
         try:
-            self.known: dict[str, str] = dict(json.loads(self.path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError, RecursionError):
+            self.known: dict[str, str] = dict(json.loads(files.read_text(self.path)))
+        except (DataError, ValueError, TypeError, RecursionError):
             self.known = {}
 
     def fresh(self, name: str, inputs: str, results: Sequence[Path]) -> bool:
@@ -214,33 +218,59 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
         finally:
             if client:
                 client.stop_channels()
+            if group := getattr(manager.provisioner, "pgid", None):
+                with contextlib.suppress(OSError):  # with whatever the cells started, which would hold our output open
+                    os.killpg(group, signal.SIGKILL)
             await manager.shutdown_kernel(now=True)
+
+
+def _runner(book: Any, manager: Any) -> Any:
+    """A client that knows the cell under way (``at``), and stops one that puts out more than a page can hold."""
+    from nbclient import NotebookClient
+
+    class Runner(NotebookClient):
+        at, size = "", 0  # counts in a notebook are those of earlier runs; a place is what a reader finds
+
+        @property
+        def flooded(self) -> bool:
+            return self.size > MAX_OUTPUT
+
+        def begin(self, cell: Any, cell_index: int) -> None:
+            first = cell.source.strip().partition("\n")[0][:60]
+            self.at, self.size = f"cell {cell_index + 1} of {len(book.cells)}, “{first}”,", 0
+
+        def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+            parts = (msg["content"].get("text"), *(msg["content"].get("data") or {}).values())
+            self.size += sum(len(str(part)) for part in parts)
+            if self.flooded and self.task_poll_for_reply:
+                self.task_poll_for_reply.cancel()
+                return None
+            return super().process_message(msg, cell, cell_index)
+
+    runner = Runner(book, km=manager, timeout=TIMEOUT, record_timing=False)
+    runner.on_cell_start = runner.begin
+    return runner
 
 
 async def _execute(notebook: Path, lang: str) -> bytes:
     import nbformat
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
     environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)), BUILDING: "1",
                    SLIDES: str(built("charts")), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    at = ""  # counts in a notebook are those of earlier runs; its place is what a reader finds
-
-    def started(cell: Any, cell_index: int) -> None:
-        nonlocal at
-        at = f"cell {cell_index + 1} of {len(book.cells)}, “{cell.source.strip().partition(chr(10))[0][:60]}”,"
-
-    try:
-        async with _kernel(notebook.parent, environment) as (manager, client):
-            runner = NotebookClient(book, km=manager, timeout=TIMEOUT, record_timing=False, on_cell_start=started)
-            runner.kc = client
+    async with _kernel(notebook.parent, environment) as (manager, client):
+        runner = _runner(book, manager)
+        runner.kc = client
+        try:
             await runner.async_execute()
-    except CellExecutionError as error:
-        raise fault(notebook, f"{at} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and run the "
-                    "cell") from None
-    except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
-        raise fault(notebook, f"{at} does not finish ({lang}): {error}; run it in JupyterLab") from None
+        except CellExecutionError as error:
+            raise fault(notebook, f"{runner.at} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab "
+                        "and run the cell") from None
+        except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
+            why = f"puts out more than {MAX_OUTPUT / 1e6:.0f} MB; show less" if runner.flooded else \
+                f"does not finish ({lang}): {error}; run it in JupyterLab"
+            raise fault(notebook, f"{runner.at} {why}") from None
     return written(book)
 
 
