@@ -10,12 +10,12 @@ import itertools
 import json
 import os
 import re
-import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from subprocess import DEVNULL  # what a cell starts and leaves running is not to hold our own output open
 from typing import Any
 
 from nanshan_data.data import files
@@ -209,7 +209,7 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
         manager = AsyncKernelManager(kernel_name="python3", **ipc)
         client = None
         try:
-            await manager.start_kernel(env=environment, cwd=str(folder),
+            await manager.start_kernel(env=environment, cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL,
                                        extra_arguments=["--HistoryManager.hist_file=:memory:"])
             client = manager.client()
             client.start_channels()
@@ -218,9 +218,6 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
         finally:
             if client:
                 client.stop_channels()
-            if group := getattr(manager.provisioner, "pgid", None):
-                with contextlib.suppress(OSError):  # with whatever the cells started, which would hold our output open
-                    os.killpg(group, signal.SIGKILL)
             await manager.shutdown_kernel(now=True)
 
 
