@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from nanshan_data import cli
@@ -442,6 +442,7 @@ def scanned() -> Callable[[str], list[object]]:
 
 @given(data=st.data())
 @settings(max_examples=DAMAGES or 12, derandomize=not DAMAGES, deadline=None, database=None,
+          phases=[Phase.generate],  # the damage is small as it is
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_damaged_file_is_no_harm_or_one_error(
         data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,

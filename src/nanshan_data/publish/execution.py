@@ -25,8 +25,8 @@ from nanshan_data.notebook import BUILDING, SLIDES
 
 Progress = Callable[[str], None]
 TIMEOUT = 180
-MAX_OUTPUT = 5_000_000
-"""Characters that a cell may put out: twenty times what the largest of ours does."""
+MAX_OUTPUT = 5
+"""Millions of characters that a cell may put out: twenty times what the largest of ours does."""
 SOCKET_PATH = 80
 """Bytes of the folder of sockets, at most: systems allow about a hundred for a socket's whole name."""
 CELLS = ("code", "markdown", "raw")
@@ -230,7 +230,7 @@ def _runner(book: Any, manager: Any) -> Any:
 
         @property
         def flooded(self) -> bool:
-            return self.size > MAX_OUTPUT
+            return self.size > MAX_OUTPUT * 10**6
 
         def begin(self, cell: Any, cell_index: int) -> None:
             first = cell.source.strip().partition("\n")[0][:60]
@@ -265,7 +265,7 @@ async def _execute(notebook: Path, lang: str) -> bytes:
             raise fault(notebook, f"{runner.at} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab "
                         "and run the cell") from None
         except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
-            why = f"puts out more than {MAX_OUTPUT / 1e6:.0f} MB; show less" if runner.flooded else \
+            why = f"puts out more than {MAX_OUTPUT} MB; show less" if runner.flooded else \
                 f"does not finish ({lang}): {error}; run it in JupyterLab"
             raise fault(notebook, f"{runner.at} {why}") from None
     return written(book)
