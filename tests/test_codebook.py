@@ -79,8 +79,8 @@ def test_units_suit_indicator_and_measure(indicator, measure, unit, fits):
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), [
-    ("indicators", ",growth,元,", ",grwth,元,", r"csv, row \d+, column theme: gdp: 'grwth' is not in themes"),
-    ("indicators", ",growth,元,", ",growth,圆,", r"column unit: gdp: '圆' is not in units\.csv"),
+    ("indicators", ",growth,元,", ",grwth,元,", r"csv, row \d+, column theme: 'grwth' is not in themes"),
+    ("indicators", ",growth,元,", ",growth,圆,", r"column unit: '圆' is not in units\.csv"),
     ("indicators", "\ngdp,", "\nexports,", r"column indicator: exports stands in row \d+ already"),
     ("entities", "district,深圳市", "district,深川市", r"csv, row \d+, column parent: '深川市' is no"),
     ("glossary", ",little giant,", ",,", r"glossary\.csv, row \d+, column name_en: is empty"),

@@ -218,13 +218,36 @@ def test_without_notebooks_pages_and_charts_stay(project: Path, command: str, in
 
 def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     notebook = project / "notebooks" / "01_growth_trajectory.ipynb"
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": "1 / 0"}
-    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    cells = [{"cell_type": "code", "id": f"a{n}", "metadata": {}, "outputs": [], "execution_count": 7, "source": source}
+             for n, source in enumerate(["", "x = 1", "1 / 0\nx", "x = 2"])]  # counts as an earlier run left them
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     notebook.write_text(json.dumps(book), encoding="utf-8")
     before = notebook.read_bytes()
     result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))")
-    assert "DataError: notebooks/01_growth_trajectory.ipynb: cell 1 fails (en): ZeroDivisionError" in result.stderr
+    assert "01_growth_trajectory.ipynb: cell 3 of 4, “1 / 0”, fails (en): ZeroDivisionError" in result.stderr
     assert notebook.read_bytes() == before
+
+
+def cells(*sources: str) -> str:
+    """A notebook."""
+    return json.dumps({"cells": [{"cell_type": "code", "id": f"a{n}", "metadata": {}, "outputs": [],
+                                  "execution_count": 7, "source": source} for n, source in enumerate(sources)],
+                       "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")
+def test_what_cells_put_out_or_leave_running_holds_nothing_up(project: Path) -> None:
+    far = project / ("deep" * 30)  # too far from the root for a socket
+    far.mkdir()
+    (project / "notebooks" / "01_flood.ipynb").write_text(cells("", "while True: print('x' * 10**6)"), encoding="utf-8")
+    leave = "import subprocess; child = subprocess.Popen(['sleep', '600'], start_new_session=True)"
+    (project / "notebooks" / "02_child.ipynb").write_text(cells(leave), encoding="utf-8")
+    started = time.monotonic()
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))", TMPDIR=str(far))
+    assert time.monotonic() - started < 120
+    assert "01_flood.ipynb: cell 2 of 2, “while True: print('x' * 10**6)”, puts out more than 5 MB" in result.stderr
+    assert '"execution_count": 1' in (project / "build" / "executed" / "02_child.ipynb").read_text(encoding="utf-8")
+    assert len(living(project)) == 1  # the child, which asked for a life of its own
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")

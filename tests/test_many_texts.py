@@ -142,7 +142,7 @@ def test_where_nothing_can_be_read_nothing_is_written(tmp_path: Path, name: str)
     out, texts = tmp_path / name, tmp_path / "texts"
     texts.mkdir()
     out.write_bytes(b"before")
-    complaints = ("has no texts (.txt .md", "a.txt, row 1: byte 0 is not UTF-8", "none of 2 files could be read")
+    complaints = ("has no texts (.txt .md", "a.txt, line 1: byte 0 is not UTF-8", "none of 2 files could be read")
     for count, words in enumerate(complaints):
         if count:
             (texts / f"{'ab'[count - 1]}.txt").write_bytes("增".encode("gbk"))

@@ -298,7 +298,7 @@ def test_what_changes_the_order_of_reading_or_a_terminal_is_refused(copy: Path, 
     rows = list(csv.DictReader(register.open(encoding="utf-8-sig", newline="")))
     rows[0]["sha256"] = hashlib.sha256(text).hexdigest()
     register.write_bytes(files.csv_bytes(rows, list(rows[0])))
-    with pytest.raises(DataError, match=rf"xinhua-trillion\.txt, row 2: .*U\+{ord(character):04X}"):
+    with pytest.raises(DataError, match=rf"xinhua-trillion\.txt, line 2: .*U\+{ord(character):04X}"):
         documents.document("xinhua-trillion")
 
 

@@ -52,6 +52,12 @@ def test_modules_of_a_package_import_in_one_direction_only() -> None:
             graph = {name: needs for name, needs in graph.items() if name not in free}
 
 
+def test_rows_are_numbered_where_files_are_read_and_nowhere_else() -> None:
+    """Whoever counts again forgets empty rows."""
+    counting = [path.stem for path in LIBRARY.glob("*/*.py") if "start=2" in path.read_text(encoding="utf-8")]
+    assert sorted(counting) == ["files", "lexicon"]
+
+
 def test_the_readme_names_every_package_and_its_links_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert sorted(PACKAGES) == sorted(path.parent.name for path in LIBRARY.glob("*/__init__.py"))

@@ -3,7 +3,7 @@
 import pytest
 
 from nanshan_data import fact, facts, find, mentions
-from nanshan_data.data import documents, readings
+from nanshan_data.data import documents, files, readings
 from nanshan_data.errors import DataError
 from nanshan_data.quantities.grammar import FACT_KINDS
 
@@ -115,14 +115,13 @@ BASE = {"nth": "", "occurrence": "", "kind": "stat", "entity": "南山区", "ind
     ({"words": "本地生产总值完成#万亿元", "nth": "2"}, "there is no number 2"),
     ({"words": "本地生产总值完成#万亿元", "entity": "南山县"}, "not in the codebook"),
     ({"words": "本地生产总值完成#万亿元", "indicator": "gdpp"}, "not in the codebook"),
-    ({"words": "本地生产总值完成#万亿元", "period": "25"}, "is no period"),
     ({"words": "本地生产总值完成#万亿元", "measure": "growth"}, "does not fit"),
     ({"words": "本地生产总值完成#万亿元", "kind": "name"}, "has no entity"),
 ])
 def test_a_wrong_reading_is_named_with_file_row_reason_and_remedy(
         monkeypatch: pytest.MonkeyPatch, change: dict[str, str], complaint: str) -> None:
     path = readings.path_of(PLAN)
-    rows = [readings._reading(path, 2, BASE | change)]
+    rows = [readings._reading(path, files.Row((BASE | change).items(), 2))]
     monkeypatch.setattr(readings, "load", lambda _: rows)
     readings.read.cache_clear()  # type: ignore[attr-defined]
     try:

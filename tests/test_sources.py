@@ -93,7 +93,7 @@ def test_one_changed_byte_stops_the_reading_and_says_how_to_repair_it(project):
 @pytest.mark.parametrize(("content", "message"), [
     ("增长6.3%".encode("utf-16"), "is UTF-16; save it as UTF-8"),
     ("增长6.3%\0".encode(), "NUL byte at offset 10"),
-    ("本地\n增长6.3%".encode("gbk"), r"row 1: byte 0 is not UTF-8 \(perhaps the file is GBK\)"),
+    ("本地\n增长6.3%".encode("gbk"), r"line 1: byte 0 is not UTF-8 \(perhaps the file is GBK\)"),
 ])
 def test_what_is_not_utf_8_is_refused_with_its_remedy(project, content, message):
     rewrite(project, content)

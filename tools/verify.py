@@ -1,6 +1,6 @@
 """make verify: the same bytes, whatever the machine does; changes are seen; killed builds harm nothing.
 
-``python tools/verify.py`` runs every part; a name runs one: rebuild, moved, mutations, kills, fuzz, workbook.
+``python tools/verify.py`` runs every part; a name runs one: rebuild, moved, mutations, kills, fuzz, damages, workbook.
 """
 
 from __future__ import annotations
@@ -175,13 +175,24 @@ def fuzz(seconds: Annotated[int, typer.Option(help="How long.")] = 60) -> None:
 
 
 @app.command()
+def damages(count: Annotated[int, typer.Option(help="How many files are damaged.")] = 200) -> None:
+    """Damage one file of data/raw at a time, at random, and make everything of it: success, or one error."""
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/test_doors.py", "-k", "damaged_file"], cwd=ROOT,
+                          env=surroundings(ROOT) | {"NANSHAN_DAMAGES": str(count)}, check=False, text=True,
+                          capture_output=True)
+    tell(f"damages: {count} files, {'each no harm or one error' if not done.returncode else done.stdout[-3000:]}")
+    if done.returncode:
+        raise typer.Exit(1)
+
+
+@app.command()
 def workbook() -> None:
     """Recalculate the workbook in LibreOffice and compare with the values in it."""
     raise typer.Exit(subprocess.call([sys.executable, str(ROOT / "tools" / "verify_workbook.py")]))
 
 
 PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "moved": moved, "mutations": mutations, "kills": kills,
-                                        "fuzz": fuzz, "workbook": workbook}
+                                        "fuzz": fuzz, "damages": damages, "workbook": workbook}
 
 
 @app.callback(invoke_without_command=True)

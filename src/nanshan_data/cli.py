@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from nanshan_data.data import documents, files
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, summed
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Every number of the documents on Nanshan: read, checked, analysed and linked to its sentence.")
@@ -38,12 +40,13 @@ def build() -> None:
 
 @app.command()
 def check() -> None:
-    """Check documents, codebook, reference figures and readings; list numbers that nobody accounted for."""
+    """Check all that people put in, and make everything on trial but the notebooks; nothing is written."""
     from nanshan_data.data.readings import read
     from nanshan_data.publish.build import check as problems
 
     if found := problems():
-        raise DataError("\n".join(map(str, found)) + f"\n{len(found)} problems")
+        error = summed(found)
+        raise DataError(f"{error}\n{error.count} problem{'s' if error.count > 1 else ''}")
     read_through = [read(doc_id) for doc_id in documents.register()]
     say(f"{len(read_through)} documents, {sum(len(document.mentions) for document in read_through)} numbers "
         f"accounted for, {sum(len(document.facts) for document in read_through)} facts, no problem")
@@ -104,6 +107,7 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
     """Print the documents' own claims with their verdicts."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from nanshan_data.notebook.reasons import claims as ledger
 
@@ -111,7 +115,8 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
     chosen = frame[frame["verdict"] == verdict] if verdict else frame
     table = Table("claim", "verdict", "reason", title=f"{len(chosen)} of {len(frame)} checks")
     for row in chosen.to_dict("records"):
-        table.add_row(" ".join(str(row["text"]).split()), str(row["verdict"]), str(row[f"reason_{lang}"]))
+        told = (" ".join(row["text"].split()), row["verdict"], row[f"reason_{lang}"])
+        table.add_row(*map(Text, told))  # [/x] in a reason is no markup
     Console().print(table)
 
 
@@ -180,7 +185,10 @@ def main() -> None:
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except _Stopped:
         say("stopped: every file is as it was or complete; run it again to go on")
         raise SystemExit(130) from None
@@ -188,4 +196,21 @@ def main() -> None:
         say(f"error: {error}")
         raise SystemExit(1) from None
     except BrokenPipeError:
+        _close_output()
         raise SystemExit(141) from None
+    except OSError as error:
+        where = files.shown(Path(error.filename)) if isinstance(error.filename, str) else "standard output"
+        say(f"error: {where}: {error.strerror or error}; check that the disk has room and that the file may be used")
+        _close_output()
+        raise SystemExit(1) from None
+    except Exception as error:
+        own = [frame for frame in traceback.extract_tb(error.__traceback__) if "nanshan_data" in frame.filename][-1]
+        say(f"error: a fault of this library, not of your data: {type(error).__name__}: {error} "
+            f"({Path(own.filename).name}, line {own.lineno}); please report this line with what you did")
+        raise SystemExit(70) from None
+
+
+def _close_output() -> None:
+    """What is left in the buffer cannot be written: Python is not to try again at the end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

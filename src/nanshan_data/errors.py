@@ -1,5 +1,42 @@
 """The one error that readers of this project are meant to see."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+SHOWN = 20
+"""So many errors of one kind are told; of the others only how many there are."""
+
 
 class DataError(Exception):
     """Something in the data is wrong; the message names file, row, what is wrong and what to do."""
+
+    count = 1  # of the errors that it tells
+
+
+def summed(errors: Sequence[DataError]) -> DataError:
+    """Several errors as one: the first twenty, a line each, and how many more there are."""
+    more = [f"… and {len(errors) - SHOWN} more"] if len(errors) > SHOWN else []
+    error = DataError("\n".join([*map(str, errors[:SHOWN]), *more]))
+    error.count = sum(each.count for each in errors)
+    return error
+
+
+def gathered(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
+    """What ``work`` makes of each item; one DataError for all those of which it makes nothing.
+
+    >>> gathered(int, ["1", "2"])
+    [1, 2]
+    """
+    made, errors = [], []
+    for item in items:
+        try:
+            made.append(work(item))
+        except DataError as error:
+            errors.append(error.with_traceback(None))  # frames would keep every row in memory
+    if errors:
+        raise summed(errors)
+    return made

@@ -30,26 +30,47 @@ FUNCTIONS: Mapping[str, Callable[..., Interval]] = {
     "floor": lambda x: x.map(lambda end: math.floor(end) if math.isfinite(end) else end),
     "above": lambda x, limit: Interval.exactly(float(x.ends[0] >= limit.ends[0])),
 }
+ARGUMENTS = {"span": range(2, 10), "integer": (1,), "upto": (1,), "floor": (1,), "above": (2,)}
+LONGEST, HIGHEST = 200, 1e18
 _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.Pow: lambda base, power: base ** power.ends[0]}
 
 
+def parsed(formula: str) -> ast.expr:
+    """The tree of a formula; DataError where it is none of at most 200 characters."""
+    try:
+        if len(formula) > LONGEST:
+            raise ValueError(f"it is longer than {LONGEST} characters")
+        return ast.parse(formula.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        why = getattr(error, "msg", error)
+        raise DataError(f"{formula[:LONGEST]!r} is no formula ({why}); write it as in (a - b) / b") from None
+
+
 def evaluate(formula: str, values: Mapping[str, Interval]) -> Interval:
-    """The interval of a formula over named intervals: + − × ÷, powers and the functions of ``FUNCTIONS``."""
+    """The interval of a formula over named intervals: + − × ÷, powers and the functions of ``FUNCTIONS``.
+
+    DataError where it is no formula, names something else, or has no finite result.
+    """
     def visit(node: ast.AST) -> Interval:
         match node:
-            case ast.Constant(value=int() | float() as number):
+            case ast.Constant(value=int() | float() as number) if number is not True and abs(number) < HIGHEST:
                 return Interval.exactly(float(number))
             case ast.Name(id=name) if name in values:
                 return values[name]
+            case ast.UnaryOp(op=ast.USub(), operand=part):
+                return -visit(part)
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
                 return _OPERATORS[type(sign)](visit(left), visit(right))
-            case ast.Call(func=ast.Name(id=name), args=parts) if name in FUNCTIONS:
+            case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if len(parts) in ARGUMENTS.get(name, ()):
                 return FUNCTIONS[name](*map(visit, parts))
         raise DataError(f"{ast.unparse(node)!r} in the formula {formula!r} is not known; use inputs, numbers, + - * / "
                         f"** and {', '.join(FUNCTIONS)}")
-    return visit(ast.parse(formula, mode="eval").body)
+    try:
+        return visit(parsed(formula))
+    except ArithmeticError as error:
+        raise DataError(f"the formula {formula!r} has no result ({error}); correct it or its inputs") from None
 
 
 def step(figure: Figure) -> float:

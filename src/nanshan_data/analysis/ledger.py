@@ -11,15 +11,17 @@ import functools
 import itertools
 import re
 import statistics
+import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nanshan_data.analysis.formulas import evaluate, filled, step, tidy, uses
 from nanshan_data.analysis.selectors import select
-from nanshan_data.data import documents, files, lookup, preferred, reference
-from nanshan_data.data.files import Row, fault, raw, read_csv
-from nanshan_data.errors import DataError
+from nanshan_data.data import codebook, documents, files, lookup, preferred, reference
+from nanshan_data.data.files import Row, fault, placed, raw, read_csv
+from nanshan_data.data.templates import check_names, check_template
+from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import Interval
 from nanshan_data.quantities.layout import squeezed
@@ -37,6 +39,8 @@ LIMITS = ("part_of_whole",)  # the recomputed figure is a limit: the stated one 
 EITHER = ("same_figure", "outside_figure")  # of equal standing: the more precise has to lie inside the other
 UNSTATED = ("implied", "unchecked")  # nothing is stated that a result could be held against
 UNBROKEN, LONG = ("growth", "level"), ("multiple", "cagr")  # never computed across a break; with a word on it
+NAMES = ("stated", "recomputed", "workings", "verdict", "about", "break", "where", "support")
+"""What templates of reasons may name, beside the inputs."""
 YEARS = 1000  # 年 beyond this is a date, not a duration
 Meant = list[tuple[Figure, dict[str, Figure]]]
 
@@ -50,7 +54,7 @@ class Check:
     claim: Figure
     formula: str
     inputs: Mapping[str, Figure]
-    words: Row = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pair(self) -> frozenset[str]:
@@ -79,7 +83,10 @@ class Check:
 
     def _middle(self, formula: str) -> float:
         point = self.compute(formula, lambda figure: Interval.exactly(figure.value))
-        return statistics.mean(end for end in (point.low, point.high) if end is not None)
+        ends = [end for end in (point.low, point.high) if end is not None]
+        if not ends:
+            raise DataError(f"the formula {formula!r} has no finite result; correct it or its inputs")
+        return statistics.mean(ends)
 
     def outcome(self, formula: str = "", unit: str = "") -> Figure:
         """What a formula (that of the check) gives, as a derived figure that carries it; fractions as percentages.
@@ -169,19 +176,61 @@ def _path(name: str) -> Path:
 @files.per_root
 def reasons() -> dict[str, Row]:
     """Names and reason templates by kind of check, and the closing words by verdict."""
-    return {row["check"]: row for row in read_csv(_path("reasons"), REASON_COLUMNS, key=["check"])}
+    path = _path("reasons")
+    rows = read_csv(path, REASON_COLUMNS, key=["check"], filled=("name_zh", "name_en"))
+    for row in rows:
+        for column in ("reason_zh", "reason_en"):
+            check_template(path, row, column, _names("a" if row["check"] in EITHER else string.ascii_lowercase))
+    found = {row["check"]: row for row in rows}
+    needed = (*EITHER, "implied", "unchecked", "elsewhere", "break", *VERDICTS)
+    if missing := [name for name in needed if name not in found]:
+        raise fault(path, f"has no row {missing[0]!r}; restore it from git")
+    return found
+
+
+def _names(inputs: Iterable[str]) -> list[str]:
+    """What a template may name, given the names of the inputs."""
+    return [*NAMES, *(name for letter in inputs for name in (letter, f"where_{letter}"))]
 
 
 def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
     """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
-    for number, row in enumerate(read_csv(_path(name), columns, key=["claim_id"], ids=["claim_id"]), start=2):
-        try:
+    path = _path(name)
+    reasons()  # what is wrong there is told there
+
+    def checks_of(row: Row) -> list[Check]:
+        with placed(path, row):
             found = meant(row)
-        except (DataError, ValueError) as error:
-            raise fault(_path(name), f"{row['claim_id']}: {error}", row=number) from None
+        made = []
         for count, (claim, inputs) in enumerate(found, start=1):
-            suffix = f"_{count}" if len(found) > 1 else ""
-            yield Check(row["claim_id"] + suffix, row.get("check", name), claim, row.get("formula", ""), inputs, row)
+            claim_id = row["claim_id"] + (f"_{count}" if len(found) > 1 else "")
+            made.append(Check(claim_id, row.get("check", name), claim, row.get("formula", ""), inputs, row))
+            _check_words(path, row, made[-1])
+        return made
+
+    rows = read_csv(path, columns, key=["claim_id"], filled=["claim"], ids=["claim_id"], may_be_empty=True)
+    return itertools.chain.from_iterable(gathered(checks_of, rows))
+
+
+def _check_words(path: Path, row: Row, check: Check) -> None:
+    """The formulas give a result, the unit is one, and the templates name nothing but what there is."""
+    with placed(path, row, "formula"):
+        _ = check.value, check.verdict
+    if support := row.get("support"):
+        with placed(path, row, "support"):
+            formula = support.partition(" -> ")[0]
+            if check.compute(formula) == Interval(None, None):
+                raise DataError(f"the formula {formula!r} has no finite result; correct it or its inputs")
+    for column, unit in (("unit", row.get("unit", "")), ("support", row.get("support", "").partition(" -> ")[2])):
+        if unit and not codebook.is_unit(unit):
+            raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number,
+                        column=column)
+    names = [name for name in _names(check.inputs) if name != "support" or row.get("support")]
+    for column in (column for column in row if column.startswith(("reason_", "note_", "conjecture_"))):
+        check_template(path, row, column, names)
+    for lang in ("zh", "en"):
+        with placed(path, row, "check"):
+            check_names(row.get(f"reason_{lang}") or reasons()[check.kind][f"reason_{lang}"], names)
 
 
 def _compared(row: Row) -> Meant:
@@ -199,10 +248,14 @@ def _compared(row: Row) -> Meant:
 
 def _best(selector: str, claim: Figure) -> Figure:
     found = [figure for figure in select(selector) if figure.id != claim.id]
+    if not found:
+        raise DataError(f"{selector.strip()!r} means the claim itself; name what it is to be compared with")
     return min(found, key=preferred.among_documents) if len(found) > 1 else found[0]
 
 
 def _opposed(row: Row) -> Meant:
+    if row["missing"] not in ("outside", "nothing"):
+        raise DataError(f"missing is {row['missing']!r}; write outside or nothing")
     claims, others = (select(row[name]) if row[name] else [] for name in ("claim", "against"))
     pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
     return [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]

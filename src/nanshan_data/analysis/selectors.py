@@ -6,7 +6,8 @@ import re
 from collections.abc import Container
 
 from nanshan_data.data import codebook, documents, lookup, reference
-from nanshan_data.data.periods import period
+from nanshan_data.data.periods import frequency
+from nanshan_data.data.periods import period as parsed
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import layout, plain, squeezed
@@ -15,7 +16,7 @@ from nanshan_data.quantities.numerals import whole
 HOME = "南山区"
 # What words say: 首, 第一 are first; 又一次 names a predecessor, so second at the earliest; 多个 is two at least.
 SAID = {"首": (1.0, 1.0, "名次"), "第一": (1.0, 1.0, "名次"), "又一次": (2.0, None, "名次"), "多个": (2.0, None, "个")}
-NUMBER = r"(\d+|[零一二两三四五六七八九十])"
+NUMBER = r"([0-9]{1,9}|[零一二两三四五六七八九十])"
 JOINTS = re.compile(r"[、+]|以及|》《")  # what stands between the items of a list
 
 
@@ -31,8 +32,12 @@ def select(selector: str) -> list[Figure]:
     for token in head.split():
         wanted[_role(token, selector)] = "" if token == "undated" else token.removeprefix("@")
     if "passage" in wanted:
+        if "doc_id" not in wanted or not words.strip():
+            raise DataError(f"{selector!r} is no passage; write @document passage ~words of it")
         return [_passage(wanted["doc_id"], words, wanted.get("period", ""))]
     if "ref" in wanted:
+        if not wanted.get("indicator") or not wanted.get("period"):
+            raise DataError(f"{selector!r} is no outside figure; write ref, an indicator and a period")
         return [reference.ref(wanted["indicator"], wanted["entity"], wanted["period"], wanted["measure"])]
     found = [figure for figure in lookup.document_figures().values()
              if all(getattr(figure, name) == value for name, value in wanted.items()) and _beside(figure, words)]
@@ -51,7 +56,7 @@ def _role(token: str, selector: str) -> str:
     if token[0] == "@":
         return "doc_id"
     if token[0].isdigit():
-        period(token)
+        parsed(token)
         return "period"
     raise DataError(f"{token!r} in {selector!r} is no indicator, entity, measure, period or @document; correct it")
 
@@ -68,6 +73,8 @@ def _beside(figure: Figure, words: str) -> bool:
 
 def _passage(doc_id: str, words: str, period: str) -> Figure:
     """Words of a document with what they mean."""
+    if frequency(period) not in ("", "annual", "day"):
+        raise DataError(f"{period!r} dates no passage; write a year or a day")
     text = documents.document(doc_id)
     letters = (NUMBER if letter == "#" else re.escape(letter) for letter in squeezed(words))
     found = re.search(r"\s*".join(letters), plain(text))

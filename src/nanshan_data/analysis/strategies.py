@@ -49,13 +49,13 @@ def coding(name: str = "records") -> pd.DataFrame:
         **{column: (codes, f"known; it is one of {', '.join(codes)}")
            for column, codes in (("level", LEVELS), ("aspect", ASPECTS))}})
     lists = {"entities": codebook.entities(), "themes": themes()}
-    for number, row in enumerate(rows, start=2):
+    for row in rows:
         for column, known in lists.items():
             if unknown := [part for part in row[column].split(";") if part not in known]:
                 raise files.fault(_path(name), f"{unknown[0]!r} is not known; correct it, or add it to "
-                                  f"{column}.csv", row=number, column=column)
+                                  f"{column}.csv", row=row.number, column=column)
     return pd.DataFrame([{**row, **{column: row[column].split(";") for column in lists},
-                          **_place(_path(name), row, number)} for number, row in enumerate(rows, start=2)])
+                          **_place(_path(name), row, row.number)} for row in rows])
 
 
 def _place(path: Path, row: files.Row, number: int) -> dict[str, object]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nanshan_data.data import codebook, files
+from nanshan_data.data.periods import check_period
 from nanshan_data.figures.figure import Basis
 
 FAMILIES = ("accounts", "land", "people", "territory")
@@ -51,10 +52,13 @@ def rules() -> tuple[Rule, ...]:
         "basis": (codebook.bases(), "bases"), "indicators": (codebook.indicators(), "indicators"),
         "measures": (codebook.measures(), "measures"), "entities": (codebook.entities(), "entities")}
     for column, (known, where) in lists.items():
-        for number, row in enumerate(rows, start=2):
+        for row in rows:
             if unknown := [name for name in row[column].split("|") if name not in known]:
                 raise files.fault(_path(), f"{unknown[0]!r} is not in {where}.csv; correct it or add it there",
-                                  row=number, column=column)
+                                  row=row.number, column=column)
+    for row in rows:
+        for column in ("first", "last"):
+            check_period(_path(), row, column, ("annual",))
     return tuple(Rule(**row) for row in rows)
 
 

@@ -10,6 +10,9 @@ from typing import NamedTuple, TypeVar
 
 from nanshan_data.data import files
 
+SHEET_NAME = 31
+"""Characters on the tab of a sheet, at most."""
+_CODES = re.compile(r"(?:[^:|]+:[^:|]+(?:\|(?!$)|$))*")
 COLUMN_TYPES = ("string", "integer", "number", "year", "boolean", "date")
 _BOUNDS = {"low": ("下界", "Lowest value that wording and rounding allow; empty = open."),
            "high": ("上界", "Highest value that wording and rounding allow; empty = open.")}
@@ -119,6 +122,11 @@ class Table(NamedTuple):
     about_zh: str
     about_en: str
 
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet, in both languages."""
+        return f"{self.name_zh} {self.name_en}"
+
 
 class Priced(NamedTuple):
     """Whether official growth of an indicator is real (可比价) or nominal, by statistical practice."""
@@ -143,15 +151,19 @@ def _path(name: str) -> Path:
     return files.raw("codebook", f"{name}.csv")
 
 
-def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = ()) -> dict[str, Entry]:
+Lists = Mapping[str, tuple[Container[str], str]]
+"""Column → the values that it may have, and the words for where they stand."""
+
+
+def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = (),
+          known: Callable[[Mapping[str, Entry]], Lists] = lambda found: {}) -> dict[str, Entry]:
+    """The entries of a file by their first column; ``known`` are the values allowed, given all the entries."""
     names = kind._fields
     rows = files.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional],
                           ids=() if kind in (Unit, Entity, Term) else names[:1])  # those go by their Chinese name
-    return {row[names[0]]: kind(**row) for row in rows}
-
-
-def _check(name: str, found: Mapping[str, Entry], label: str = "", **lists: tuple[Container[str], str]) -> None:
-    files.check_known(_path(name), (entry._asdict() for entry in found.values()), lists, label)
+    found = {row[names[0]]: kind(**row) for row in rows}
+    files.check_known(_path(name), rows, known(found))
+    return found
 
 
 @files.per_root
@@ -174,28 +186,33 @@ def measures() -> dict[str, Measure]:
 
 @files.per_root
 def entities() -> dict[str, Entity]:
-    """Places, companies and the like by their Chinese name; every parent is an entity itself."""
-    found = _load("entities", Entity, optional=("parent",))
-    _check("entities", found, parent=({*found, ""}, "in entities.csv"))
+    """Places, companies and the like by their Chinese name; every parent is an entity itself, none lies in itself."""
+    found = _load("entities", Entity, ("parent",), lambda found: {"parent": ({*found, ""}, "in entities.csv")})
+    for entity in found.values():
+        above, parent = {entity.entity}, entity.parent
+        while parent and parent not in above:
+            above.add(parent)
+            parent = found[parent].parent
+        if parent == entity.entity:
+            raise files.fault(_path("entities"), f"{entity.entity} lies in itself by way of its parents; correct one",
+                              column="parent")
     return found
 
 
 @files.per_root
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
-    found = _load("indicators", Indicator, optional=("stock", "higher_is_better"))
-    _check("indicators", found, "indicator", theme=(themes(), "in themes.csv"), additive=(("yes", "no"), "yes or no"),
-           unit=({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
-           stock=(("yes", ""), "yes or empty"), higher_is_better=(("yes", "no", ""), "yes, no or empty"))
-    return found
+    return _load("indicators", Indicator, ("stock", "higher_is_better"), lambda found: {
+        "theme": (themes(), "in themes.csv"), "additive": (("yes", "no"), "yes or no"),
+        "unit": ({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
+        "stock": (("yes", ""), "yes or empty"), "higher_is_better": (("yes", "no", ""), "yes, no or empty")})
 
 
 @files.per_root
 def bases() -> dict[str, Basis]:
     """Bases by id; where a period has figures on several, the one listed first is preferred."""
-    found = _load("bases", Basis)
-    _check("bases", found, "basis", family=(column("family").words, "among the codes of columns.csv"))
-    return found
+    return _load("bases", Basis, (), lambda found: {
+        "family": (column("family").words, "among the codes of columns.csv")})
 
 
 @files.per_root
@@ -225,16 +242,34 @@ def glossary() -> dict[str, Term]:
 
 @files.per_root
 def tables() -> dict[str, Table]:
-    """Tables and sheets by file name, in the order of the workbook."""
-    return _load("tables", Table, optional=("key",))
+    """Tables and sheets by file name, in the order of the workbook; their names fit on the tab of a sheet."""
+    found = _load("tables", Table, ("key",), lambda found: {
+        "key": ({each.key for each in found.values() if set(filter(None, each.key.split(";"))) <= set(columns())},
+                "made of columns of columns.csv")})
+    seen: dict[str, str] = {}
+    for each in found.values():
+        if len(each.sheet) > SHEET_NAME or set(each.sheet) & set("[]:*?/\\") or each.sheet.strip("'") != each.sheet:
+            raise files.fault(_path("tables"), f"{each.table}: no sheet can be named {each.sheet!r}; keep name_zh and "
+                              f"name_en within {SHEET_NAME} characters together, without [ ] : * ? / \\ and quotes")
+        if (other := seen.setdefault(each.sheet.lower(), each.table)) != each.table:
+            raise files.fault(_path("tables"), f"{each.table}: its sheet has the name of {other}; rename one")
+    return found
+
+
+def table(name: str) -> Table:
+    """What tables.csv says of a table or sheet; DataError where it says nothing."""
+    if name not in tables():
+        raise files.fault(_path("tables"), f"has no table {name!r}; add a row for it")
+    return tables()[name]
 
 
 @files.per_root
 def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
-    found = _load("columns", Column, optional=("figure", "unit", "codes"))
-    _check("columns", found, "column", type=(COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"))
-    return found
+    return _load("columns", Column, ("figure", "unit", "codes"), lambda found: {
+        "type": (COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"),
+        "codes": ({each.codes for each in found.values() if _CODES.fullmatch(each.codes)},
+                  "code:Chinese with | between two")})
 
 
 @files.per_root

@@ -6,7 +6,9 @@ import hashlib
 from dataclasses import dataclass, fields
 
 from nanshan_data.data.files import (
+    Row,
     check_address,
+    check_known,
     check_visible,
     decode,
     fault,
@@ -17,6 +19,9 @@ from nanshan_data.data.files import (
     shown,
 )
 from nanshan_data.data.periods import check_period
+from nanshan_data.errors import gathered
+
+SCRIPTS = ("simplified", "traditional", "")
 
 CONFIDENCE = ("high", "medium", "low")
 """How far a source is trusted, the most trusted first."""
@@ -54,16 +59,19 @@ def register() -> dict[str, Source]:
     """The documents by doc_id, in the order of the register."""
     path = raw("documents", "sources.csv")
     rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"], ids=["doc_id"])
-    for number, row in enumerate(rows, start=2):
+    check_known(path, rows, {
+        "script": (SCRIPTS, "simplified, traditional or empty"),
+        "confidence": ((*CONFIDENCE, ""), f"{', '.join(CONFIDENCE)} or empty")})
+
+    def source(row: Row) -> Source:
         if row["file"] != f"{row['doc_id']}.txt":
             raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
-                        row=number, column="file")
-        check_address(path, row, "url", number)
-        if row["confidence"] not in (*CONFIDENCE, ""):
-            raise fault(path, f"{row['confidence']!r} is none of {', '.join(CONFIDENCE)}; write one, or nothing",
-                        row=number, column="confidence")
-        check_period(path, row, "date", number, ("day",))
-    return {row["doc_id"]: Source(**row) for row in rows}
+                        row=row.number, column="file")
+        check_address(path, row, "url")
+        check_period(path, row, "date", ("day",))
+        return Source(**row)
+
+    return {found.doc_id: found for found in gathered(source, rows)}
 
 
 @per_root
@@ -85,4 +93,7 @@ def document(doc_id: str) -> str:
 
 def data_date() -> str:
     """The date of the latest document: the date that pages show."""
-    return max(source.date for source in register().values())
+    latest = max(source.date for source in register().values())
+    if not latest:
+        raise fault(raw("documents", "sources.csv"), "dates no document; give the date of one at least", column="date")
+    return latest

@@ -18,12 +18,13 @@ import os
 import re
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, gathered
 
 ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
 MAX_BYTES = 20_000_000
@@ -31,7 +32,6 @@ BOM = "\ufeff"
 ID = re.compile("[a-z0-9_-]+")
 """What ids look like, so that they may stand in names of files, in addresses and in markup."""
 
-Row = dict[str, str]
 P = ParamSpec("P")
 T = TypeVar("T")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -39,8 +39,17 @@ HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u2
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet takes for a formula."""
+csv.field_size_limit(MAX_BYTES)  # a long sentence is no fault of the file
 _runs = itertools.count()
 _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
+
+
+class Row(dict[str, str]):
+    """The cells of a row by column; ``number`` is what a spreadsheet shows beside it, the header's being 1."""
+
+    def __init__(self, cells: Iterable[tuple[str, str]], number: int) -> None:
+        super().__init__(cells)
+        self.number = number
 
 
 def per_root(function: Callable[P, T]) -> Callable[P, T]:
@@ -86,30 +95,53 @@ def staged() -> Iterator[Path]:
         raise fault(target, "is a file where the folder of the processed data belongs; move it away")
     finish_interrupted()
     folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"  # a new name each time: caches go by it
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    token = _stage.set(folder)
     try:
-        yield folder
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise fault(folder.parent, f"cannot be written to ({error.strerror}); allow it (chmod u+w)") from None
+    try:
+        with _staging(folder):
+            yield folder
         folder.rename(folder.with_name(folder.name.replace("staging", "ready")))
     finally:
-        _stage.reset(token)
         shutil.rmtree(folder, ignore_errors=True)
     finish_interrupted()
+
+
+@contextlib.contextmanager
+def on_trial() -> Iterator[None]:
+    """Within, ``processed()`` is a new empty folder outside the project; at the end it is gone."""
+    with tempfile.TemporaryDirectory(prefix="nanshan-") as folder, _staging(Path(folder)):
+        yield
+
+
+@contextlib.contextmanager
+def _staging(folder: Path) -> Iterator[None]:
+    token = _stage.set(folder)
+    try:
+        yield
+    finally:
+        _stage.reset(token)
 
 
 def finish_interrupted() -> None:
     """Move the files of complete builds into place, and drop what killed ones left."""
     target = ROOT / "data" / "processed"
-    for ready in sorted((ROOT / "data").glob(".ready-*")):
+    for ready in _left("ready"):
         target.mkdir(parents=True, exist_ok=True)
         for file in sorted(ready.iterdir()):
             with contextlib.suppress(FileNotFoundError):  # another run was faster
                 file.replace(target / file.name)
         shutil.rmtree(ready, ignore_errors=True)
-    for left in (ROOT / "data").glob(".staging-*"):
+    for left in _left("staging"):
         if not _alive(int(left.name.rpartition("-")[2])):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _left(stage: str) -> list[Path]:
+    """The folders of earlier builds, and of no other origin, that are at this stage."""
+    return [path for path in sorted((ROOT / "data").glob(f".{stage}-*"))
+            if re.fullmatch(rf"\.{stage}-[0-9]+-[0-9]{{1,9}}", path.name) and path.is_dir()]
 
 
 def _alive(process: int) -> bool:
@@ -122,22 +154,41 @@ def _alive(process: int) -> bool:
 
 
 def shown(path: Path) -> str:
-    """The path as messages show it: below the project's root where it lies there, always with ``/``."""
+    """The path as messages show it: below the project's root where it lies there, always with ``/``.
+
+    What a build has made so far shows where it is going to be.
+    """
+    stage = _stage.get()
+    if stage and path.is_relative_to(stage):
+        path = ROOT / "data" / "processed" / path.relative_to(stage)
     return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
 
 
-def fault(path: Path, what: str, *, row: int | None = None, column: str = "") -> DataError:
-    """An error that names file, row (as a spreadsheet counts) and column; ``what`` ends in what to do."""
-    place = [shown(path), f"row {row}" if row else "", f"column {column}" if column else ""]
+def fault(path: Path, what: str, *, row: int | None = None, column: str = "", line: int | None = None) -> DataError:
+    """An error that names file, row (as a spreadsheet counts) and column, or the line; ``what`` ends in what to do."""
+    place = [shown(path), f"row {row}" if row else "", f"column {column}" if column else "",
+             f"line {line}" if line else ""]
     return DataError(f"{', '.join(filter(None, place))}: {what}")
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes; files above 20 MB are refused before they are read."""
+@contextlib.contextmanager
+def placed(path: Path, row: Row, column: str = "") -> Iterator[None]:
+    """Within, a DataError that knows no place gets this one."""
     try:
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise fault(path, f"{size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; give a "
-                        "smaller text file")
+        yield
+    except DataError as error:
+        raise fault(path, str(error), row=row.number, column=column) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes; what is above 20 MB, and pipes and devices, which may never end, are refused unread."""
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise fault(path, "is a folder, a pipe or a device; give a file (save what comes through a pipe in one)")
+        if about.st_size > MAX_BYTES:
+            raise fault(path, f"{about.st_size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB that are read; "
+                        "give a smaller file")
         return path.read_bytes()
     except FileNotFoundError:
         raise fault(path, "there is no such file; check the name or restore it from git") from None
@@ -155,22 +206,21 @@ def decode(content: bytes, path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise fault(path, f"byte {error.start} is not UTF-8 (perhaps the file is GBK); save it as UTF-8",
-                    row=content.count(b"\n", 0, error.start) + 1) from None
+                    line=content.count(b"\n", 0, error.start) + 1) from None
 
 
 def check_visible(text: str, path: Path, *, row: int | None = None, column: str = "") -> None:
-    """DataError for a character that shows text other than it is, or speaks to a terminal; without ``row`` that is
-    the line."""
+    """DataError for a character that shows text other than it is, or speaks to a terminal, with the row or the line."""
     if found := HIDDEN.search(text):
         raise fault(path, f"holds the character U+{ord(found[0]):04X}, which is not seen but changes what is; take it "
-                    "out", row=row or text.count("\n", 0, found.start()) + 1, column=column)
+                    "out", row=row, column=column, line=None if row else text.count("\n", 0, found.start()) + 1)
 
 
-def check_address(path: Path, row: Row, column: str, number: int) -> None:
+def check_address(path: Path, row: Row, column: str) -> None:
     """DataError where a cell holds something else than an address of the web, or nothing."""
     if row[column] and not ADDRESS.fullmatch(row[column]):
         raise fault(path, f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
-                    row=number, column=column)
+                    row=row.number, column=column)
 
 
 def read_text(path: Path) -> str:
@@ -179,47 +229,57 @@ def read_text(path: Path) -> str:
 
 
 def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
-             ids: Sequence[str] = ()) -> list[Row]:
-    """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns.
+             ids: Sequence[str] = (), *, may_be_empty: bool = False) -> list[Row]:
+    """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns, and one row at least.
 
     ``key`` columns may not be empty, nor repeat together; neither may ``filled`` ones be empty, and ``ids`` are as in
-    ``check_ids``. Rows are numbered as a spreadsheet shows them.
+    ``check_ids``. Rows are numbered as a spreadsheet shows them; empty ones are left out.
     """
-    lines = csv.reader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), strict=True)
-    try:
-        records = list(lines)
-    except csv.Error as error:
-        raise fault(path, f"is not csv ({error}); check the quotes there", row=lines.line_num) from None
-    header = records[0] if records else []
+    header, *records = read_records(path) or [[]]
     if wrong := _column_faults(header, columns):
         raise fault(path, f"{wrong}; the columns are {','.join(columns)}", row=1)
-    rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
-    for number, cells in enumerate(records[1:], start=2):
-        if not any(cells):
-            continue
+
+    def row(numbered: tuple[int, list[str]]) -> Row:
+        number, cells = numbered
         if len(cells) != len(header):
             raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
                         row=number)
-        rows.append(row := dict(zip(header, cells, strict=True)))
+        found = Row(zip(header, cells, strict=True), number)
         for name in header:
-            check_visible(row[name], path, row=number, column=name)
-        if empty := [name for name in (*key, *filled) if not row[name]]:
+            check_visible(found[name], path, row=number, column=name)
+        if empty := [name for name in (*key, *filled) if not found[name]]:
             raise fault(path, "is empty; fill it in", row=number, column=empty[0])
-        check_ids(path, number, row, ids)
-        value = tuple(row[name] for name in key)
+        check_ids(path, found, ids)
+        value = tuple(found[name] for name in key)
         if (first := seen.setdefault(value, number)) != number and key:
             raise fault(path, f"{'+'.join(value)} stands in row {first} already; remove or rename one",
                         row=number, column="+".join(key))
+        return found
+
+    rows = gathered(row, ((number, cells) for number, cells in enumerate(records, start=2) if any(cells)))
+    if not rows and not may_be_empty:
+        raise fault(path, "has no rows below its header; restore them from git")
     return rows
 
 
-def check_ids(path: Path, number: int, row: Row, columns: Iterable[str]) -> None:
+def read_records(path: Path) -> list[list[str]]:
+    """The cells of a csv, row by row from the header; empty rows are empty lists, so that their number is kept."""
+    records: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), strict=True):
+            records.append(cells)
+    except csv.Error as error:
+        raise fault(path, f"is not csv ({error}); check the quotes there", row=len(records) + 1) from None
+    return records
+
+
+def check_ids(path: Path, row: Row, columns: Iterable[str]) -> None:
     """DataError where one of these columns holds what is neither empty nor an id: a-z, digits, - and _."""
     for column in columns:
         if row[column] and not ID.fullmatch(row[column]):
-            raise fault(path, f"{row[column]!r} is no id; write small letters a-z, digits, - and _ only", row=number,
-                        column=column)
+            raise fault(path, f"{row[column]!r} is no id; write small letters a-z, digits, - and _ only",
+                        row=row.number, column=column)
 
 
 def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
@@ -229,16 +289,14 @@ def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
     return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
 
 
-def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Container[str], str]],
-                label: str = "") -> None:
-    """DataError where a column's value is not in its list, which comes with the words for where it stands.
-
-    ``label`` is the column that names the row in the message.
-    """
-    for number, row in enumerate(rows, start=2):
+def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Container[str], str]]) -> None:
+    """DataError where a column's value is not in its list, which comes with the words for where it stands."""
+    def check(row: Row) -> None:
         for column in (column for column, (values, _) in lists.items() if row[column] not in values):
-            what = f"{row[column]!r} is not {lists[column][1]}; correct it or add it there"
-            raise fault(path, f"{row[label]}: {what}" if label else what, row=number, column=column)
+            raise fault(path, f"{row[column]!r} is not {lists[column][1]}; correct it or add it there", row=row.number,
+                        column=column)
+
+    gathered(check, rows)
 
 
 def csv_bytes(rows: Any, columns: Sequence[str] | None = None, *, inert: bool = False) -> bytes:
@@ -358,7 +416,10 @@ def digest(paths: Iterable[Path], *extra: str, base: Path | None = None) -> str:
     """One hash over the bytes of files, their names (below ``base``, else as messages show them) and further texts."""
     total = hashlib.sha256()
     for name, path in sorted((path.relative_to(base).as_posix() if base else shown(path), path) for path in paths):
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise fault(path, f"cannot be read ({error.strerror}); allow it (chmod u+r)") from None
         total.update(f"{name}\0{len(content)}\0".encode())
         total.update(content)
     for text in extra:

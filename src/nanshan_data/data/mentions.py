@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING
 
+from nanshan_data.errors import DataError
 from nanshan_data.quantities import grammar
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST = 500_000
+_NUMERAL = re.compile("[0-9０-９]+|[一二两三四五六七八九十百千万亿]+")
 COLUMNS = ("doc_id", "start", "end", "text", "kind", "value", "unit", "qualifier", "low", "high")
 
 
@@ -24,7 +29,13 @@ def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
 
 
 def rows(text: str, doc_id: str) -> list[dict[str, object]]:
-    """The mentions of a text in its order, each with the columns of ``COLUMNS``."""
+    """The mentions of a text in its order, each with the columns of ``COLUMNS``.
+
+    DataError for a text of more than half a million numerals, since each costs a kilobyte of memory.
+    """
+    many = len(text) > 2 * MOST  # else there is no room for them
+    if many and sum(1 for _ in itertools.islice(_NUMERAL.finditer(text), MOST + 1)) > MOST:
+        raise DataError(f"{doc_id}: has more than {MOST:,} numbers; split the text and scan its parts")
     return [row(doc_id, mention) for mention in grammar.scan(text)]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from nanshan_data.data.files import Row, fault
+from nanshan_data.data.files import Row, placed
 from nanshan_data.errors import DataError
 
 FREQUENCIES = ("annual", "half", "quarter", "month", "day", "span")
@@ -96,12 +96,9 @@ def of_year(text: str, stock: bool = False) -> int | None:
     return None
 
 
-def check_period(path: Path, row: Row, column: str, number: int,
-                 frequencies: Container[str] = FREQUENCIES) -> None:
+def check_period(path: Path, row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:
     """DataError where a cell holds something else than a period of these frequencies, or nothing."""
-    try:
+    with placed(path, row, column):
         if row[column] and period(row[column]).frequency not in frequencies:
             wanted = ", ".join(name for name in FREQUENCIES if name in frequencies)
             raise DataError(f"{row[column]!r} is of the frequency {frequency(row[column])}; here it has to be {wanted}")
-    except DataError as error:
-        raise fault(path, str(error), row=number, column=column) from None

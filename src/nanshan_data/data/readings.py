@@ -19,7 +19,7 @@ from nanshan_data.data.files import Row, fault, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.periods import check_period
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, gathered
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity, scan
 from nanshan_data.quantities.layout import layout, plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
@@ -28,6 +28,7 @@ KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
+_COUNT = re.compile("[1-9][0-9]{0,3}")
 _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 
 
@@ -66,16 +67,20 @@ def path_of(doc_id: str) -> Path:
 def load(doc_id: str) -> list[Reading]:
     """The readings of a document, in file order."""
     path = path_of(doc_id)
-    return [_reading(path, number, row) for number, row in enumerate(read_csv(path, COLUMNS), start=2)]
+    rows = read_csv(path, COLUMNS, filled=("words", "kind"), may_be_empty=True)
+    return gathered(lambda row: _reading(path, row), rows)
 
 
-def _reading(path: Path, number: int, row: Row) -> Reading:
+def _reading(path: Path, row: Row) -> Reading:
     def count(column: str) -> int | None:
-        if row[column] and not row[column].isdigit():
-            raise fault(path, f"{row[column]!r} is not a whole number; count from 1", row=number, column=column)
+        if row[column] and not _COUNT.fullmatch(row[column]):
+            raise fault(path, f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", row=row.number,
+                        column=column)
         return int(row[column]) if row[column] else None
 
-    return Reading(number, row["words"], count("nth") or 1, count("occurrence"), *(row[name] for name in COLUMNS[3:]))
+    check_period(path, row, "period")
+    return Reading(row.number, row["words"], count("nth") or 1, count("occurrence"),
+                   *(row[name] for name in COLUMNS[3:]))
 
 
 class _Skeleton:
@@ -127,7 +132,7 @@ def read(doc_id: str) -> Document:
             _check_meaning(reading, path)
             meant.setdefault(number, []).append(reading)
         except DataError as error:
-            problems.append(error)
+            problems.append(error.with_traceback(None))  # frames would keep every row in memory
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
     facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
@@ -170,7 +175,6 @@ def _check_meaning(reading: Reading, path: Path) -> None:
             "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
         what = {column: f"{value!r} is not in the codebook; add it there or take one that is"
                 for column, names in known.items() if (value := getattr(reading, column)) not in names}
-        check_period(path, {"period": reading.period}, "period", reading.row)
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
             what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
     for column, message in what.items():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nanshan_data.data import bases, codebook, files
 from nanshan_data.data.documents import CONFIDENCE
 from nanshan_data.data.periods import check_period, year
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import bounds
 
@@ -42,8 +42,9 @@ ALLOWED = {
     "source_kind": (*OFFICIAL, "press", "compilation", *WEAK, NEVER),
     "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
 }
-PATTERNS = tuple((column, r"-?\d+(\.\d+)?", "is no plain decimal; write digits and one point")
-                 for column in ("value", "step"))
+SIGNED = ("growth", "cagr", "change")
+"""Measures that fall below nothing; a fall of 100 % and more leaves no base to go back to."""
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
 def _path(name: str) -> Path:
@@ -56,42 +57,46 @@ def _base(row: files.Row) -> tuple[Decimal, str]:
     return Decimal(scale), "元/人" if (unit, row["indicator"]) == ("元", "gdp_per_capita") else unit
 
 
-def _check(row: files.Row, number: int) -> None:
-    for column, pattern, what in PATTERNS:
-        if not re.fullmatch(pattern, row[column]):
-            raise _wrong(number, column, row, what)
-    check_period(_path("figures"), row, "period", number)
-    files.check_address(_path("figures"), row, "source_url", number)
+def _check(row: files.Row) -> None:
+    for column in ("value", "step"):
+        if not _DECIMAL.fullmatch(row[column]):
+            raise _wrong(column, row, "is no plain decimal; write up to 15 digits, one point and up to 12 more")
+    if float(row["step"]) < 0:
+        raise _wrong("step", row, "is below 0; write one unit of the last digit printed, or 0 for what is exact")
+    if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
+        raise _wrong("value", row, f"cannot be the {row['measure']} of anything; correct it")
+    check_period(_path("figures"), row, "period")
+    files.check_address(_path("figures"), row, "source_url")
     if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
-        raise _wrong(number, "unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
+        raise _wrong("unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
                      "measures.csv")
+    _check_basis(row)
 
 
 def _check_use(rows: Iterable[files.Row]) -> None:
     """At most one used figure for a place, indicator, measure, period and accounts, and none of a rejected source."""
     used: dict[tuple[str, ...], str] = {}
-    for number, row in ((number, row) for number, row in enumerate(rows, start=2) if row["use"]):
+    for row in (row for row in rows if row["use"]):
         if row["source_kind"] == NEVER:
-            raise _wrong(number, "use", row, "marks a figure of a source that is never used; leave it empty")
+            raise _wrong("use", row, "marks a figure of a source that is never used; leave it empty")
         key = tuple(filter(None, (row["entity"], row["indicator"], row["measure"], row["period"],
                                   bases.accounts(bases.parse(row["basis"])))))
         if row["period"] and used.setdefault(key, row["reference_id"]) != row["reference_id"]:
-            raise _wrong(number, "use", row, f"marks a second value to use for {', '.join(key)} beside {used[key]}; "
-                         "keep one")
+            raise _wrong("use", row, f"marks a second value to use for {', '.join(key)} beside {used[key]}; keep one")
 
 
-def _check_basis(row: files.Row, number: int) -> None:
+def _check_basis(row: files.Row) -> None:
     families = []
     for name in filter(None, row["basis"].split(";")):
         if name not in codebook.bases():
-            raise _wrong(number, "basis", row, f"names {name!r}, which is not in bases.csv; correct it or add it there")
+            raise _wrong("basis", row, f"names {name!r}, which is not in bases.csv; correct it or add it there")
         families.append(codebook.bases()[name].family)
     if len(set(families)) < len(families):
-        raise _wrong(number, "basis", row, "names two bases of one family; keep one")
+        raise _wrong("basis", row, "names two bases of one family; keep one")
 
 
-def _wrong(number: int, column: str, row: files.Row, what: str) -> DataError:
-    return files.fault(_path("figures"), f"{row[column]!r} {what}", row=number, column=column)
+def _wrong(column: str, row: files.Row, what: str) -> DataError:
+    return files.fault(_path("figures"), f"{row[column]!r} {what}", row=row.number, column=column)
 
 
 def _figure(row: files.Row) -> Figure:
@@ -110,9 +115,7 @@ def _rows() -> dict[str, files.Row]:
         "entity": (codebook.entities(), "in entities.csv"), "indicator": (codebook.indicators(), "in indicators.csv"),
         "measure": (codebook.measures(), "in measures.csv"),
         **{column: (allowed, f"one of {', '.join(allowed)}") for column, allowed in ALLOWED.items()}})
-    for number, row in enumerate(rows, start=2):
-        _check(row, number)
-        _check_basis(row, number)
+    gathered(_check, rows)
     _check_use(rows)
     return {row["reference_id"]: row for row in rows}
 
@@ -204,12 +207,12 @@ def reference() -> pd.DataFrame:
 
 
 @files.per_root
-def _breaks() -> tuple[files.Row, ...]:
+def _breaks() -> tuple[dict[str, str], ...]:
     return tuple(found for series in dict.fromkeys((f.entity, f.indicator, f.measure) for f in preferred())
                  for found in _changes(*series))
 
 
-def _changes(entity: str, indicator: str, measure: str) -> Iterator[files.Row]:
+def _changes(entity: str, indicator: str, measure: str) -> Iterator[dict[str, str]]:
     """Where a series changes one of its bases: between the last figure on the old one and the first on the new one."""
     last: dict[str, tuple[str, str]] = {}
     for figure in chosen(indicator, entity, measure):
@@ -230,7 +233,8 @@ def breaks() -> pd.DataFrame:
     return pd.DataFrame(_breaks(), columns=list(BREAK_COLUMNS))
 
 
-def crossed(entity: str, indicator: str, one: int | str, other: int | str, measure: str = "level") -> files.Row | None:
+def crossed(entity: str, indicator: str, one: int | str, other: int | str,
+            measure: str = "level") -> dict[str, str] | None:
     """The first break of the preferred series between two periods, or None."""
     first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
     return next((row for row in _breaks()

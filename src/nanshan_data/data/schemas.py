@@ -21,9 +21,7 @@ def dtype(column: str) -> Any:
 
 def key(name: str) -> list[str]:
     """The columns that tell the rows of a table apart."""
-    if name not in codebook.tables():
-        raise files.fault(files.raw("codebook", "tables.csv"), f"has no table {name!r}; add a row for it")
-    return list(filter(None, codebook.tables()[name].key.split(";")))
+    return list(filter(None, codebook.table(name).key.split(";")))
 
 
 def unpacked(frame: pd.DataFrame) -> pd.DataFrame:

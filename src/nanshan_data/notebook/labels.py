@@ -13,6 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from nanshan_data.data import codebook, documents, files
+from nanshan_data.data.templates import check_template, filled, names_in
 from nanshan_data.errors import DataError
 
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
@@ -71,7 +72,12 @@ def typed_numbers(text: str) -> list[str]:
 @files.per_root
 def _labels() -> dict[tuple[str, str], tuple[str, str]]:
     path = files.raw("codebook", "labels.csv")
-    rows = files.read_csv(path, ("group", "key", "en", "zh"), key=("group", "key"), ids=("group",))
+    columns = ("group", "key", "en", "zh")
+    rows = files.read_csv(path, columns, key=columns[:2], filled=columns[2:], ids=("group",))
+    for row in rows:
+        with files.placed(path, row, "en"):
+            names = names_in(row["en"])
+        check_template(path, row, "zh", names)  # the two languages say the same
     return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
 
 
@@ -81,7 +87,19 @@ def label(group: str, key: str, lang: str | None = None, **values: object) -> st
     if found is None:
         raise DataError(f"data/raw/codebook/labels.csv: no row {group},{key}; add it in both languages")
     text = found[(lang or language()) == "zh"]
-    return text.format(**values) if values else text
+    return filled(text, **values) if values else text
+
+
+_ASKED = re.compile(r"""(?<!\w)(?:_label|t)\(["'](\w+)["']|(?<!\w)label\("(\w+)", "(\w+)\"""")
+"""Where the library and its templates ask for a label by name."""
+
+
+def check() -> None:
+    """DataError where labels.csv lacks a label that the library asks for."""
+    for path in sorted(Path(__file__).parents[1].rglob("*.[pj]*")):
+        if path.suffix in (".py", ".j2"):
+            for ui, group, key in _ASKED.findall(path.read_text(encoding="utf-8")):
+                label(group or "ui", ui or key, "en")
 
 
 def has_label(group: str, key: str) -> bool:
@@ -99,6 +117,14 @@ def _notes() -> dict[str, dict[str, str]]:
 def notes() -> dict[str, dict[str, str]]:
     """The caveats of data/raw/codebook/notes.csv by key: en, zh, and why their words are ``fixed``, where they are."""
     return _notes()
+
+
+def check_notes(notebook: Path, code: str) -> None:
+    """DataError where a notebook asks for a note that notes.csv does not have."""
+    for key in re.findall(r"\bnote\(\\?[\"']([\w-]+)\\?[\"']\)", code):
+        if key not in notes():
+            raise files.fault(files.raw("codebook", "notes.csv"), f"has no note {key!r}, which {files.shown(notebook)} "
+                              "shows; add it in both languages")
 
 
 def pick(*, en: str, zh: str) -> str:

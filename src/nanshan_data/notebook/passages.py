@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nanshan_data.data import files
-from nanshan_data.notebook.labels import halves, notes
+from nanshan_data.errors import DataError
+from nanshan_data.notebook.labels import LANGUAGES, halves, notes
 from nanshan_data.notebook.text import begin
 
 _BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
@@ -63,9 +64,23 @@ def comparing(text: str) -> tuple[str, ...]:
 def _pattern(lang: str) -> re.Pattern[str]:
     path = files.raw("grammar", "comparing.csv")
     rows = files.read_csv(path, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
+    files.check_known(path, rows, {"lang": (LANGUAGES, "en or zh")})
+    for row in rows:
+        with files.placed(path, row, "word"):
+            _check_pattern(row["word"])
     words = sorted((row["word"] for row in rows if row["lang"] == lang), key=lambda word: -len(word))
     edge = r"\b" if lang == "en" else ""
-    return re.compile(f"{edge}(?:{'|'.join(words)}){edge}", re.IGNORECASE)
+    return re.compile(f"{edge}(?:{'|'.join(words) or '(?!)'}){edge}", re.IGNORECASE)
+
+
+def _check_pattern(word: str) -> None:
+    """Words may have endings (``rank\\w*``, ``double[sd]?``); what repeats in what repeats could take for ever."""
+    try:
+        re.compile(word)
+    except re.error as error:
+        raise DataError(f"{word!r} is no pattern ({error}); correct it") from None
+    if re.search(r"\)[*+{]", word) or re.compile(word).match(""):
+        raise DataError(f"{word!r} repeats a group or finds nothing at all; write words, with \\w* or [sd]? at the end")
 
 
 def _of_code(source: str, cell: int) -> Iterator[Passage]:

@@ -21,6 +21,7 @@ from nanshan_data.analysis.ledger import (
     reasons,
 )
 from nanshan_data.data import documents, files, frames, schemas
+from nanshan_data.data.templates import filled as filled_in
 from nanshan_data.notebook import wording
 
 CLAIM_COLUMNS = ("claim_id", "doc_id", "start", "end", "text", "sentence", "check", "formula", "inputs", "unit",
@@ -52,9 +53,9 @@ def _row(check: Check) -> dict[str, object]:
         key, values = f"reason_{lang}", _values(check, lang)
         broken = reasons()["break"][key] if check.kind in LONG + UNBROKEN and check.crossing else ""
         template = (words.get(key) or reasons()[check.kind][key]) + broken + words.get(f"note_{lang}", "")
-        text = template.format(**values)
+        text = filled_in(template, **values)
         row[key] = text[:1].upper() + text[1:]
-        row[f"conjecture_{lang}"] = words.get(f"conjecture_{lang}", "").format(**values)
+        row[f"conjecture_{lang}"] = filled_in(words.get(f"conjecture_{lang}", ""), **values)
     return {column: row[column] for column in CLAIM_COLUMNS}
 
 

@@ -121,7 +121,16 @@ def print_pdf(languages: Sequence[str], *, progress: Progress = print) -> str:
             target = built("pdf", lang, f"{book.stem}.pdf")
             progress(f"  {book.stem} ({lang})")
             page = built("briefings", lang, f"{book.stem}.html").as_uri()
-            subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-                            f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=120)
+            _print(browser, page, target)
             count += 1
     return f"build/pdf: {count} files"
+
+
+def _print(browser: str, page: str, target: Path) -> None:
+    try:
+        subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                        f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=120)
+    except (subprocess.SubprocessError, OSError) as error:
+        said = (getattr(error, "stderr", None) or b"").decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise DataError(f"{browser} does not print {files.shown(target)}: {said or error}; try it in a terminal, or "
+                        "print the page from your browser") from None

@@ -6,30 +6,50 @@ from collections.abc import Callable
 
 from nanshan_data.analysis import tables
 from nanshan_data.data import codebook, files, readings
-from nanshan_data.errors import DataError
-from nanshan_data.notebook import reasons
+from nanshan_data.errors import DataError, summed
+from nanshan_data.notebook import labels, passages, reasons
 from nanshan_data.publish import package, workbook
 
 Progress = Callable[[str], None]
 
 
-def check() -> list[DataError]:
-    """Every problem in documents, codebook, reference figures and readings, and in the tables made of them."""
+def problems() -> list[DataError]:
+    """What is wrong with codebook, outside figures, documents and readings, and with the tables made of them."""
     from nanshan_data.data import reference
 
     try:
         codebook.check()
+        labels.check()
+        passages.comparing("")
         reference.reference()
         return readings.problems() or tables.problems()
     except DataError as error:
         return [error]
 
 
+def check() -> list[DataError]:
+    """Everything that would stop a build or a briefing, but for the cells of notebooks: each step is made on trial."""
+    from nanshan_data.publish import execution, pages
+
+    if found := problems():
+        return found
+    try:
+        with files.on_trial():
+            for step in STEPS.values():
+                step()
+            for lang in labels.LANGUAGES:
+                pages.render_data(lang)
+        for notebook in execution.notebooks():
+            labels.check_notes(notebook, execution.code_of(notebook))
+        return []
+    except DataError as error:
+        return [error]
+
+
 def build(progress: Progress = lambda _: None) -> list[str]:
     """Write data/processed; returns the names of the files. Nothing is written unless everything could be made."""
-    if found := check():
-        raise DataError("\n".join(str(problem) for problem in found[:20])
-                        + (f"\n… and {len(found) - 20} more" if len(found) > 20 else ""))
+    if found := problems():
+        raise summed(found)
     with files.staged() as folder:
         for name, step in STEPS.items():
             progress(name)

@@ -9,11 +9,13 @@ import functools
 import itertools
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from subprocess import DEVNULL  # what a cell starts and leaves running is not to hold our own output open
 from typing import Any
 
 from nanshan_data.data import files
@@ -22,8 +24,12 @@ from nanshan_data.errors import DataError
 from nanshan_data.notebook import BUILDING, SLIDES
 
 Progress = Callable[[str], None]
-WORKERS = int(os.environ.get("NANSHAN_WORKERS", "2"))
 TIMEOUT = 180
+MAX_OUTPUT = 5
+"""Millions of characters that a cell may put out: twenty times what the largest of ours does."""
+SOCKET_PATH = 80
+"""Bytes of the folder of sockets, at most: systems allow about a hundred for a socket's whole name."""
+CELLS = ("code", "markdown", "raw")
 AFTER_NOTEBOOKS = ("publish", "cli.py", "__main__.py")
 """What no notebook can use, since imports go one way: a change in it runs no notebook again."""
 
@@ -97,16 +103,31 @@ def _json(notebook: Path) -> dict[str, Any]:
     try:
         about = notebook.stat()
         return _read(notebook, about.st_mtime_ns, about.st_size)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{shown(notebook)}: is no notebook ({error}); restore it with git checkout") from None
+    except KeyError as error:
+        raise fault(notebook, f"is no notebook (it has no {error}); restore it with git checkout") from None
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise fault(notebook, f"is no notebook ({error}); restore it with git checkout") from None
 
 
 @functools.lru_cache(maxsize=64)
 def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
     """A file is read again when it has changed."""
-    content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
-    list(content["cells"])
+    content: dict[str, Any] = json.loads(files.read_text(notebook))
+    if content["nbformat"] != 4:
+        raise ValueError(f"of format {content['nbformat']}, which is not 4")
+    for cell in content["cells"]:
+        dict(cell.get("metadata", {}))
+        if cell["cell_type"] not in CELLS or not isinstance(cell["source"], (str, list)):
+            raise ValueError("a cell is of no known type or has no source")
     return content
+
+
+def workers() -> int:
+    """How many notebooks run at a time: NANSHAN_WORKERS, or two."""
+    wanted = os.environ.get("NANSHAN_WORKERS") or "2"
+    if not re.fullmatch("[1-9][0-9]?", wanted):
+        raise DataError(f"NANSHAN_WORKERS is {wanted!r}; set it to a number from 1 to 99")
+    return int(wanted)
 
 
 class State:
@@ -115,8 +136,8 @@ class State:
     def __init__(self) -> None:
         self.path = built(".state.json")
         try:
-            self.known: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            self.known: dict[str, str] = dict(json.loads(files.read_text(self.path)))
+        except (DataError, ValueError, TypeError, RecursionError):
             self.known = {}
 
     def fresh(self, name: str, inputs: str, results: Sequence[Path]) -> bool:
@@ -163,8 +184,8 @@ def _beside(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress: Progress) -> None:
-    gate, finished = asyncio.Semaphore(WORKERS), itertools.count(1)
-    progress(f"  {len(jobs)} notebooks to run, {WORKERS} at a time")
+    gate, finished = asyncio.Semaphore(workers()), itertools.count(1)
+    progress(f"  {len(jobs)} notebooks to run, {workers()} at a time")
 
     async def one(notebook: Path, lang: str, inputs: str) -> None:
         async with gate:
@@ -183,11 +204,12 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
     from jupyter_client import AsyncKernelManager
 
     with tempfile.TemporaryDirectory(prefix="nanshan-") as sockets:
-        ipc = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+        short = os.name == "posix" and len(os.fsencode(sockets)) < SOCKET_PATH
+        ipc = {"transport": "ipc", "ip": f"{sockets}/kernel"} if short else {}
         manager = AsyncKernelManager(kernel_name="python3", **ipc)
         client = None
         try:
-            await manager.start_kernel(env=environment, cwd=str(folder),
+            await manager.start_kernel(env=environment, cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL,
                                        extra_arguments=["--HistoryManager.hist_file=:memory:"])
             client = manager.client()
             client.start_channels()
@@ -199,25 +221,53 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
             await manager.shutdown_kernel(now=True)
 
 
+def _runner(book: Any, manager: Any) -> Any:
+    """A client that knows the cell under way (``at``), and stops one that puts out more than a page can hold."""
+    from nbclient import NotebookClient
+
+    class Runner(NotebookClient):
+        at, size = "", 0  # counts in a notebook are those of earlier runs; a place is what a reader finds
+
+        @property
+        def flooded(self) -> bool:
+            return self.size > MAX_OUTPUT * 10**6
+
+        def begin(self, cell: Any, cell_index: int) -> None:
+            first = cell.source.strip().partition("\n")[0][:60]
+            self.at, self.size = f"cell {cell_index + 1} of {len(book.cells)}, “{first}”,", 0
+
+        def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+            parts = (msg["content"].get("text"), *(msg["content"].get("data") or {}).values())
+            self.size += sum(len(str(part)) for part in parts)
+            if self.flooded and self.task_poll_for_reply:
+                self.task_poll_for_reply.cancel()
+                return None
+            return super().process_message(msg, cell, cell_index)
+
+    runner = Runner(book, km=manager, timeout=TIMEOUT, record_timing=False)
+    runner.on_cell_start = runner.begin
+    return runner
+
+
 async def _execute(notebook: Path, lang: str) -> bytes:
     import nbformat
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
     environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)), BUILDING: "1",
                    SLIDES: str(built("charts")), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    try:
-        async with _kernel(notebook.parent, environment) as (manager, client):
-            runner = NotebookClient(book, km=manager, timeout=TIMEOUT, record_timing=False)
-            runner.kc = client
+    async with _kernel(notebook.parent, environment) as (manager, client):
+        runner = _runner(book, manager)
+        runner.kc = client
+        try:
             await runner.async_execute()
-    except CellExecutionError as error:
-        count = sum(cell.get("execution_count") is not None for cell in book.cells if cell.cell_type == "code")
-        raise fault(notebook, f"cell {count} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab and "
-                    "run the cell") from None
-    except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
-        raise fault(notebook, f"does not finish ({lang}): {error}; run it in JupyterLab") from None
+        except CellExecutionError as error:
+            raise fault(notebook, f"{runner.at} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab "
+                        "and run the cell") from None
+        except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
+            why = f"puts out more than {MAX_OUTPUT} MB; show less" if runner.flooded else \
+                f"does not finish ({lang}): {error}; run it in JupyterLab"
+            raise fault(notebook, f"{runner.at} {why}") from None
     return written(book)
 
 

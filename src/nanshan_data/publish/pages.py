@@ -38,6 +38,13 @@ def render(lang: str, only: Sequence[Path] = ()) -> dict[str, str]:
         return edition.briefs([edition.notebook(path) for path in only]) if only else edition.pages()
 
 
+def render_data(lang: str) -> dict[str, str]:
+    """The pages of an edition that need no notebook: sources, outside figures and facts."""
+    with wording.speaking(lang):
+        edition = Edition(lang)
+        return edition.data() | {"index.html": edition.index([])}
+
+
 class Cell(NamedTuple):
     """A cell of a table: words, their language where it is not the page's, where they lead, what to sort them by."""
 
@@ -61,10 +68,8 @@ class Edition:
         """Every page by its path below the edition's folder."""
         found = [self.notebook(path) for path in execution.notebooks()]
         house = fonts.faces(page.body for page in found)
-        made = {f"sources/{doc_id}.html": self.document(doc_id) for doc_id in documents.register()}
-        made |= {"sources/reference.html": self.outside(), "facts.html": self.facts(),
-                 "index.html": self.page("index.html", self.index(found), self.t("home"), kind="index", fonts=house)}
-        return made | self.briefs(found)
+        index = self.page("index.html", self.index(found), self.t("home"), kind="index", fonts=house)
+        return self.data() | {"index.html": index} | self.briefs(found)
 
     def briefs(self, found: Sequence[Page]) -> dict[str, str]:
         """The pages of notebooks, each among the others and as a file to mail."""
@@ -75,6 +80,11 @@ class Edition:
             made[path] = self.page(path, page.body + self.back_matter(page, single=False), page.title, **about)
             made[f"single/{path}"] = self.page(f"single/{path}", self.mailed(page), page.title, single=True, **about)
         return made
+
+    def data(self) -> dict[str, str]:
+        """Sources with their mentions marked, outside figures and all facts."""
+        made = {f"sources/{doc_id}.html": self.document(doc_id) for doc_id in documents.register()}
+        return made | {"sources/reference.html": self.outside(), "facts.html": self.facts()}
 
     def fill(self, template: str, **values: Any) -> str:
         return self.environment.get_template(template).render(lang=self.lang, **values)

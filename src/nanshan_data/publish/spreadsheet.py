@@ -49,8 +49,7 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        about = codebook.tables()[self.key]
-        return f"{about.name_zh} {about.name_en}"
+        return codebook.table(self.key).sheet
 
     def at(self, number: int, column: str) -> str:
         """The cell of a row and column, F7; nothing where it is empty or not shown."""

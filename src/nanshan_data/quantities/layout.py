@@ -156,18 +156,23 @@ def _is_page_break(raw: str, start: int, end: int) -> bool:
 
 
 def _headings(raw: str) -> list[tuple[int, str]]:
-    """(offset, path) of each heading; # stands above ##, 一、 above （一）, a line nobody marked below them all."""
+    """(offset, path) of each heading; # stands above ##, 一、 above （一）, a line nobody marked below them all.
+
+    Such a line right below a heading is its subtitle; the next ones stand beside it, however many they are.
+    """
     found: list[tuple[int, str]] = []
     path: list[tuple[int, str]] = []
-    last_end = -1
+    last_end, subtitle = -1, False
     titles = {title.start() for title in _TITLE.finditer(raw)}
     for line in re.finditer(r"^[^\r\n]+", raw, re.MULTILINE):
         text = line.group().strip()
         level = heading_level(text) or (_UNMARKED if line.start() in titles else 0)
         if not level:
             continue
-        if level == _UNMARKED and not raw[last_end:line.start()].strip() and path:
-            level = path[-1][0] + 1  # a subtitle
+        below = level == _UNMARKED and bool(path) and not raw[last_end:line.start()].strip()
+        if below:
+            level = path[-1][0] + (not subtitle)
+        subtitle = below
         path = [item for item in path if item[0] < level] + [(level, text.lstrip("# "))]
         found.append((line.start(), " / ".join(title for _, title in path)))
         last_end = line.end()

@@ -7,7 +7,7 @@ import csv
 import functools
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,27 +16,51 @@ from nanshan_data.errors import DataError
 _WORD = re.compile(r"\w(?:[\w+-]*\w)?")
 _LATIN = re.compile(r"[A-Za-z]+")
 
+CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "qualifiers": {"qualifier": ("over", "at_least", "nearly", "about", "under", "at_most"),
+                   "place": ("before", "behind", "magnitude", "ranks")},
+    "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
+    "plans": {"role": ("goal", "estimate", "plan", "limit", "done")}}
+"""What the columns of word lists may say."""
+
 
 def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of a word list below data/raw, which must have these columns; the first names each row, once."""
-    root = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
+    """The rows of a word list below data/raw, which must have these columns; the first names each row, once.
+
+    ``row`` is the number of each as a spreadsheet shows it; columns of ``CODES`` hold these codes, each of them once.
+    """
     place = f"data/raw/{folder}/{name}.csv"
-    try:
-        with root.joinpath(place).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{place}: cannot be read ({error}); restore it") from None
-    if missing := [column for column in columns if rows and column not in rows[0]]:
+    header, *records = _records(place) or [[]]
+    if missing := [column for column in columns if column not in header]:
         raise DataError(f"{place}, row 1: missing column {', '.join(missing)}; the columns are {','.join(columns)}")
-    seen = {""}
-    for number, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
+    rows, seen = [], {""}
+    for number, cells in ((number, cells) for number, cells in enumerate(records, start=2) if any(cells)):
+        if len(cells) != len(header):
             raise DataError(f"{place}, row {number}: not as many cells as the header has; quote a cell with a comma")
+        rows.append(row := {**dict(zip(header, cells, strict=True)), "row": str(number)})
         if row[columns[0]] in seen:
             raise DataError(f"{place}, row {number}, column {columns[0]}: {row[columns[0]]!r} is empty or stands in "
                             "another row already; fill it in or remove one")
         seen.add(row[columns[0]])
+        for column, codes in CODES.get(name, {}).items():
+            if row.get(column) not in codes:
+                raise DataError(f"{place}, row {number}, column {column}: {row.get(column)!r} is not one of "
+                                f"{', '.join(codes)}; correct it")
+    for column, codes in CODES.get(name, {}).items():
+        if unused := set(codes) - {row[column] for row in rows}:
+            raise DataError(f"{place}: has no row whose {column} is {min(unused)}; restore it from git")
     return rows
+
+
+def _records(place: str) -> list[list[str]]:
+    path = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3]) / place
+    if path.exists() and not path.is_file():  # a pipe may never end
+        raise DataError(f"{place}: is no file; restore it from git")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.reader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{place}: cannot be read ({error}); restore it from git") from None
 
 
 def words_of(cell: str, place: str) -> tuple[str, ...]:
@@ -97,9 +121,10 @@ class Counters(NamedTuple):
 def counters() -> Counters:
     """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
     rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
+    place = "data/raw/grammar/counters.csv, row {row}, column {column}"
     nouns, subjects = ("|".join(
-        f"({either(words_of(row[column], f'data/raw/grammar/counters.csv, row {number}, column {column}'))})"
-        for number, row in enumerate(rows, start=2)) for column in ("nouns", "subjects"))
+        f"({either(words_of(row[column], place.format(row=row['row'], column=column)))})" for row in rows)
+        for column in ("nouns", "subjects"))
     return Counters({row["unit"]: row["not_before"] for row in rows}, [row["unit"] for row in rows],
                     re.compile(f"[^，。；、：\\d“]{{0,6}}?(?:{nouns})"), re.compile(f".*(?:{subjects})", re.DOTALL))
 
