@@ -218,9 +218,9 @@ def bases() -> dict[str, Basis]:
 @files.per_root
 def prices() -> dict[str, str]:
     """real or nominal, by indicator; others are not there."""
-    found = _load("prices", Priced)
-    _check("prices", found, indicator=(indicators(), "in indicators.csv"),
-           prices=(column("prices").words, "among the codes of columns.csv"))
+    found = _load("prices", Priced, (), lambda _: {
+        "indicator": (indicators(), "in indicators.csv"),
+        "prices": (column("prices").words, "among the codes of columns.csv")})
     return {name: about.prices for name, about in found.items()}
 
 

@@ -8,6 +8,7 @@ import inspect
 import os
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from babel.dates import format_date
 from babel.lists import format_list
