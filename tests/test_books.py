@@ -142,8 +142,8 @@ def _written(path: Path, content: str) -> Path:
 def test_a_condition_that_fails_stops_the_build_and_names_notebook_cell_and_passage(project: Path) -> None:
     path = project / "notebooks" / "02_false.ipynb"
     nbformat.write(notebook([CELLS[0], CELLS[1], ("code", CELLS[3][1].replace(">", "<"))]), path)
-    with pytest.raises(DataError, match=r"02_false\.ipynb: cell 3 fails .*“It grew: \{gdp\}\.” no longer holds: "
-                                        r"gdp\[2025\] < gdp\[2024\] is false \(gdp\[2025\] = 1\.01 trillion yuan"):
+    with pytest.raises(DataError, match=r"02_false\.ipynb: cell 3 of 3, .*fails .*“It grew: \{gdp\}\.” no longer "
+                                        r"holds: gdp\[2025\] < gdp\[2024\] is false \(gdp\[2025\] = 1\.01 trillion yuan"):
         execution.run(("en",), progress=lambda _: None)
     path.unlink()
 

@@ -32,7 +32,7 @@ PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
     "codebook": codebook.check, "labels": labels.check, "documents": documents.register,
     "reference": reference.reference, "breaks": reference.breaks,
-    "strategies": strategies.strategies_table, "themes": strategies.dictionary,
+    "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
 
 
@@ -164,7 +164,7 @@ def test_templates_reach_nothing_but_names(text: str) -> None:
     ("reference/figures", "value", "x", "reference"), ("reference/figures", "status", "x", "reference"),
     ("documents/sources", "date", "zzzz", "documents"), ("codebook/indicators", "theme", "x", "codebook"),
     ("codebook/entities", "parent", "x", "codebook"), ("strategies/records", "words", "x", "strategies"),
-    ("strategies/records", "aspect", "x", "strategies"), ("strategies/themes", "words", "(", "themes"),
+    ("strategies/records", "aspect", "x", "strategies"),
     ("claims/checks", "formula", "1/0", "claims"), (f"readings/{PLAN}", "nth", "x", "readings"),
 ])
 def test_rows_are_counted_with_empty_ones_and_newlines_in_cells(project: Path, name: str, column: str, value: str,

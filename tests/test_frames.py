@@ -110,7 +110,7 @@ def test_the_order_between_documents_is_kind_bounds_hedge_report_register() -> N
         return Figure(**{"value": 10.0, "low": 9.0, "high": 11.0, "unit": "家", "origin": "document", "kind": "stat",  # type: ignore[arg-type]
                          "doc_id": "nanshan-story", **about})
 
-    ranked = [told(low=9.9, high=10.1), told(doc_id=preferred.PLAN), told(doc_id="xinhua-trillion", start=1),
+    ranked = [told(low=9.9, high=10.1), told(doc_id=f"{preferred.PLAN}2026"), told(doc_id="xinhua-trillion", start=1),
               told(doc_id="xinhua-trillion", start=2), told(), told(qualifier="about"), told(low=8.0), told(low=None),
               told(kind="target", low=10.0, high=10.0), told(kind="claim", low=10.0, high=10.0)]
     for better, worse in itertools.pairwise(ranked):
@@ -258,6 +258,7 @@ READ = (("区地区生产总值#亿元", "gdp", "level", "2026Q1"), ("同比增�
 def quarterly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project with a sixth document, of a quarter."""
     shutil.copytree(files.raw(), tmp_path / "data" / "raw")
+    (tmp_path / "notebooks").symlink_to(files.ROOT / "notebooks")
     folder = tmp_path / "data" / "raw"
     (folder / "documents" / "first-quarter.txt").write_text(SCRATCH, encoding="utf-8")
     register = folder / "documents" / "sources.csv"

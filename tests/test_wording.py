@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nanshan_data.data import files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, cagr, difference, ratio
 from nanshan_data.notebook import labels, wording
@@ -124,7 +123,7 @@ def test_years_and_ordinals_are_no_statistics(harmless: str) -> None:
 
 
 def test_every_label_has_both_languages() -> None:
-    for key, (en, zh) in labels._labels(files.ROOT).items():
+    for key, (en, zh) in labels._labels().items():
         assert en and zh, key
 
 

@@ -30,6 +30,12 @@ def _models(path: Path) -> list[dict[str, Any]]:
             if MIME in output.get("data", {})]
 
 
+def _shown(path: Path) -> list[dict[str, Any]]:
+    """What a reader sees: models name outside figures by their keys, markup has their values."""
+    return [output["data"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            for output in cell.get("outputs", ()) if "data" in output]
+
+
 def move(root: Path, name: str, factor: float) -> None:
     """Another value in a row of the outside figures."""
     path = root / FIGURES
@@ -47,11 +53,11 @@ def move(root: Path, name: str, factor: float) -> None:
 def outcome(notebook: str, name: str, factor: float = 1.1) -> tuple[bool, str]:
     """Whether what a notebook says stays true when a figure moves, and how one can tell."""
     with copied() as root:
-        before = _models(root / "notebooks" / f"{notebook}.ipynb")
+        before = _shown(root / "notebooks" / f"{notebook}.ipynb")
         move(root, name, factor)
         done = python(root, "-m", "nanshan_data", "briefings", "--only", notebook, "--lang", "en")
         if done.returncode:
             passage = re.search(r"“[^”]+” no longer holds: .*", done.stderr)
             return bool(passage), f"the build stops: {passage[0] if passage else done.stderr.strip()[-400:]}"
-        after = _models(root / "build" / "executed" / f"{notebook}.ipynb")
+        after = _shown(root / "build" / "executed" / f"{notebook}.ipynb")
         return before != after, "the words follow" if before != after else "nothing changes"

@@ -122,7 +122,7 @@ def notes() -> dict[str, dict[str, str]]:
 
 def check_notes(notebook: Path, code: str) -> None:
     """DataError where a notebook asks for a note that notes.csv does not have."""
-    for key in re.findall(r"\bnote\(\\?[\"']([\w-]+)\\?[\"']\)", code):
+    for key in re.findall(r"\bnote\(\\?[\"']([\w-]+)\\?[\"']", code):
         if key not in notes():
             raise files.fault(files.raw("codebook", "notes.csv"), f"has no note {key!r}, which {files.shown(notebook)} "
                               "shows; add it in both languages")
