@@ -143,7 +143,7 @@ def test_a_condition_that_fails_stops_the_build_and_names_notebook_cell_and_pass
     path = project / "notebooks" / "02_false.ipynb"
     nbformat.write(notebook([CELLS[0], CELLS[1], ("code", CELLS[3][1].replace(">", "<"))]), path)
     with pytest.raises(DataError, match=r"02_false\.ipynb: cell 3 of 3, .*fails .*“It grew: \{gdp\}\.” no longer "
-                                        r"holds: gdp\[2025\] < gdp\[2024\] is false \(gdp\[2025\] = 1\.01 trillion yuan"):
+                                        r"holds: gdp\[2025\] < gdp\[2024\] is false \(gdp\[2025\] = 1\.01 trillion"):
         execution.run(("en",), progress=lambda _: None)
     path.unlink()
 
