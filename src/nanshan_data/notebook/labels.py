@@ -107,14 +107,14 @@ def pick(*, en: str, zh: str) -> str:
 
 
 def name(key: str, lang: str | None = None) -> str:
-    """Name of a place, indicator, measure, theme, kind, status or verdict; any other text comes back as it is."""
+    """Name of a place, indicator, measure, theme, kind, status, verdict or tier; any other text comes back as it is."""
     chinese = (lang or language()) == "zh"
     if key in codebook.entities():
         return key if chinese else codebook.entities()[key].name_en
     for found in (codebook.indicators().get(key), codebook.measures().get(key), codebook.themes().get(key)):
         if found:
             return found.name_zh if chinese else found.name_en
-    group = next((group for group in ("kind", "status", "verdict", "origin") if has_label(group, key)), None)
+    group = next((group for group in ("kind", "status", "verdict", "tier", "origin") if has_label(group, key)), None)
     return label(group, key, lang) if group else key
 
 
