@@ -31,7 +31,6 @@ PUDONG = figure(1.7e12, "2023", entity="浦东新区", qualifier="over", high=1.
 AREA = figure(185, unit="平方公里", indicator="land_area")
 DENSITY = per(NOW, AREA, "元/平方公里", indicator="gdp_per_km2")
 RATE = figure(14.9, "1990/2025", unit="%", low=14.8, high=15.2)
-TARGET = figure(5, "2026", unit="%", qualifier="at_least")
 COUNT = display.counted(3, "项", en="a count", zh="计数")
 WORDS = display.passage("district-openers-2026", 300, "词")
 
@@ -39,8 +38,6 @@ DRAWINGS: dict[str, Draw] = {
     "bars": lambda ax: charts.bars([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, sort=True),
     "shares": lambda ax: charts.bars([(("Share", "占比"), figure(56, unit="%"))], ax=ax, full=100),
     "dots": lambda ax: charts.dots([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, log=True),
-    "dumbbell": lambda ax: charts.dumbbell([("gdp", figure(6.3, unit="%"), TARGET)], ax=ax,
-                                           heads=(("Result", "完成"), ("Target", "目标"))),
     "slope": lambda ax: charts.slope([("南山区", NOW, figure(9e11)), ("浦东新区", PUDONG, PUDONG)], ax=ax,
                                      heads=("gdp", "land_area")),
     "trajectory": lambda ax: charts.trajectory([THEN, NOW, PUDONG, figure(1e11, "1998", entity="浦东新区")], ax=ax,

@@ -70,10 +70,10 @@ def test_frames_are_typed_and_lose_nothing_through_csv(name: str) -> None:
 
 
 def test_frames_name_their_units_and_documents() -> None:
-    frame = nanshan_data.table("scoreboard")
+    frame, plan = nanshan_data.table("scoreboard"), nanshan_data.table("plan_targets")
     assert {figure.unit for figure in frame["level"]} == {"元"}
     assert nanshan_data.facts().attrs["units"] == {"value": "=unit", "low": "=unit", "high": "=unit"}
-    assert frame.attrs["sources"] == {"plan-report-2026": documents.register()["plan-report-2026"].short_name_en}
+    assert plan.attrs["sources"] == {"plan-report-2026": documents.register()["plan-report-2026"].short_name_en}
 
 
 def test_numbers_have_a_unit_in_the_codebook() -> None:

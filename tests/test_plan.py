@@ -1,65 +1,183 @@
-"""The plan report's results and promises, against figures worked out by hand."""
+"""The plan notebook's figures against hand arithmetic on the plan report, and a second report without change of code."""
 
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
 import pytest
+from cells import ran
 
-from nanshan_data.figures.figure import assumption
-from nanshan_data.notebook import plan
+import nanshan_data as nd
+from nanshan_data.data import codebook, files
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import wording
 
-
-def by_indicator(rows):
-    return {row["indicator"]: row for row in rows}
-
-
-SCORES, PROMISES = by_indicator(plan.scoreboard()), by_indicator(plan.compared())
-
-
-@pytest.mark.parametrize(("indicator", "base", "implied"), [
-    ("gdp", 10102.38e8 / 1.063, 10102.38e8 * 1.05),
-    ("industrial_value_added", 2354e8 / 1.074, 2354e8 * 1.06),
-    ("foreign_trade", 9419e8 / 1.056, 9419e8 * 1.03),
-])
-def test_the_past_and_future_that_a_level_implies(indicator, base, implied):
-    assert SCORES[indicator]["base"].value == pytest.approx(base)
-    assert SCORES[indicator]["implied"].value == pytest.approx(implied)
+BILLION, HUNDRED_MILLION = 1e9, 1e8
 
 
-def test_a_floor_stays_open_above():
-    assert SCORES["gdp"]["implied"].low == pytest.approx(10102.375e8 * 1.05)
-    assert SCORES["gdp"]["implied"].high is None
+@pytest.fixture(scope="module")
+def plan() -> dict[str, Any]:
+    return ran("04_plan_and_targets")
 
 
-def test_nothing_is_implied_where_the_target_has_another_base():
-    assert SCORES["general_public_budget_revenue"]["implied"] is None
+def near(figure: Figure, value: float, low: float | None = None, high: float | None = None) -> bool:
+    """Whether a figure has this value and, where they are asked for, these bounds, as far as a pencil goes."""
+    return all(want is None or have == pytest.approx(want, rel=2e-4, abs=5e-4)
+               for have, want in ((figure.value, value), (figure.low, low), (figure.high, high)))
 
 
-def test_headline_targets_against_last_years_growth():
-    assert [name for name, row in SCORES.items() if row["against"] == plan.AGAINST["below"]] == [
-        "gdp", "industrial_value_added", "retail_sales", "foreign_trade"]
+def test_four_of_five_growth_targets_lie_below_last_years_growth(plan: dict[str, Any]) -> None:
+    results = {"gdp": (6.3, 5), "industrial_value_added": (7.4, 6), "fixed_asset_investment": (0.6, 1),
+               "retail_sales": (6.8, 6), "foreign_trade": (5.6, 3)}
+    growing = plan["growing"]
+    assert {name: (row.growth.value, row.target_growth.value) for name, row in growing.iterrows()} == results
+    assert list(plan["lower"].index) == [name for name, (result, target) in results.items() if target < result]
+    assert (plan["n_growing"].value, plan["n_lower"].value) == (5, 4)
 
 
-@pytest.mark.parametrize(("indicator", "target", "result", "against"), [
-    ("first_stores_new", 90, 295, "below"), ("affordable_housing", 2000, 6189, "below"),
-    ("drainage_pipes_built_km", 16, 15, "above"), ("forest_improved", 750, 600, "above"),
-    ("good_river_share", 100, 100, "same"), ("traffic_improvements", 20, 14, "above"),
-])
-def test_a_promise_beside_its_result(indicator, target, result, against):
-    row = PROMISES[indicator]
-    assert (row["target"].value, row["result"].value, row["against"]) == (target, result, plan.AGAINST[against])
-    assert row["of_result"].value == pytest.approx(target / result * 100)
+def test_exact_targets_are_exact_and_floors_are_open(plan: dict[str, Any]) -> None:
+    targets = plan["board"]["target_growth"]
+    for name in ("fixed_asset_investment", "retail_sales", "foreign_trade"):
+        assert targets[name].low == targets[name].value == targets[name].high
+    assert [targets[name].high for name in ("gdp", "industrial_value_added")] == [None, None]
 
 
-def test_sections_hold_all_promises_once_and_the_headline_targets_never():
-    assert [len(plan.promises(section)) for section in "一二三四五六七八九"] == [8, 2, 1, 3, 7, 0, 9, 4, 2]
-    assert len(plan.promises()) == 36
+def test_the_gdp_target_comes_to_at_least_10600_and_never_to_its_floor_as_a_value(plan: dict[str, Any]) -> None:
+    level = plan["board"].loc["gdp", "implied_after"]
+    assert near(level, 10102.38e8 * 1.05) and level.high is None
+    assert wording.text(level, "", "zh") == "1.06万亿元以上" and wording.text(level, "", "en") == (
+        "at least 1.06 trillion yuan")
 
 
-def test_a_figure_that_merely_comes_near_is_shown_but_not_compared():
-    near = {"old_estates_completed": (assumption(11, "个", "started"), ("started", "新开工"))}
-    row = by_indicator(plan.promises("七", near=near))["old_estates_completed"]
-    assert (row["result"].value, row["remark"], row["against"]) == (11, ("started", "新开工"), None)
-    assert by_indicator(plan.promises("七"))["old_estates_completed"]["result"] is None
+@pytest.mark.parametrize(("indicator", "prices"), [
+    ("gdp", "real"), ("industrial_value_added", "real"), ("retail_sales", "nominal"), ("foreign_trade", "nominal"),
+    ("fixed_asset_investment", "nominal"), ("general_public_budget_revenue", "nominal")])
+def test_growth_is_real_or_nominal_by_statistical_practice(plan: dict[str, Any], indicator: str, prices: str) -> None:
+    row = plan["board"].loc[indicator]
+    assert row.prices == prices
+    assert (row.implied_before is pd.NA) == (prices == "real")  # real growth leads to no level of the year before
 
 
-def test_two_promises_of_one_kind_say_where():
-    first, second = plan.promises("五")[:2]
-    assert (first["what"][1], second["what"][1]) == ("重点片区竣工项目数（深超总）", "重点片区竣工项目数（前海）")
+def test_only_like_pairs_are_counted_and_four_of_seven_ask_for_less(plan: dict[str, Any]) -> None:
+    by_hand = {"partner_assistance_funds": (1.5e8, 1.7e8), "first_stores_new": (90, 295), "jobs_offered": (12e4, 15e4),
+               "good_river_share": (100, 100), "drainage_pipes_built_km": (16, 15),
+               "vertical_greening_new": (2e4, 9e4), "forest_improved": (750, 600)}
+    pairs = plan["pairs"].set_index("indicator")
+    assert {name: (row.target.value, row.result.value) for name, row in pairs.iterrows()} == by_hand
+    assert (plan["n_tasks"].value, plan["n_pairs"].value, plan["n_below"].value) == (35, 7, 4)
+    for name, (target, result) in by_hand.items():
+        assert near(pairs.loc[name, "of_result"], target / result * 100)
+    assert near(pairs.loc["first_stores_new", "of_result"], 30.508, 30.508)
+    assert near(pairs.loc["vertical_greening_new", "of_result"], 22.222, 20, 22.222)
+
+
+def test_unlike_things_stand_side_by_side_and_enter_no_ratio(plan: dict[str, Any]) -> None:
+    unlike = nd.table("plan_unlike").query("year == 2026")
+    shown = {(row.indicator, row.near_indicator): (row.target.value, row.near.value) for row in unlike.itertuples()}
+    assert shown["affordable_housing_provided", "affordable_housing"] == (2000, 6189)
+    assert shown["affordable_housing_provided", "subsidised_homes_sold"] == (2000, 3640)
+    assert shown["cycle_lanes_rebuilt_km", "cycle_lanes_separated_km"] == (40, 110)
+    assert shown["traffic_schemes", "traffic_improvements"] == (20, 14)
+    assert shown["tax_refund_shop_pool", "departure_tax_refund_stores"] == (500, 397)
+    assert not {*unlike.indicator} & {*plan["pairs"].indicator}
+    assert plan["n_unlike"].value == 9 and plan["n_alone"].value == 35 - 7 - 9
+
+
+def test_a_pair_of_unlike_things_names_known_indicators(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(files.ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    path = tmp_path / "data" / "raw" / "codebook" / "unlike.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("cycle_lanes_rebuilt_km", "cycle_lane"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"unlike.csv.*'cycle_lane' is not in indicators.csv"):
+        codebook.unlike()
+
+
+def test_investment_in_the_rest_of_the_city_fell_by_a_quarter_and_more(plan: dict[str, Any]) -> None:
+    ours = 1942.0
+    city, city_before = ours / 0.244, ours / 1.006 / 0.190
+    assert near(plan["share_before"], 19.0)
+    assert near(plan["rest"], ((city - ours) / (city_before - ours / 1.006) - 1) * 100)
+    corners = [(1 + growth) * (1 / share - 1) / (1 / (share - gain) - 1) - 1  # the share enters twice, and is one
+               for growth in (0.0055, 0.0065) for share in (0.2435, 0.2445) for gain in (0.0535, 0.0545)]
+    assert near(plan["rest"], plan["rest"].value, min(corners) * 100, max(corners) * 100)
+    assert wording.text(plan["rest"], "abs", "en") == "27%"
+
+
+def test_investment_without_equipment_fell_and_the_target_adds_one_per_cent(plan: dict[str, Any]) -> None:
+    assert near(plan["but_equipment"], ((1942 - 416.6) / (1942 / 1.006 - 416.6 / 1.325) - 1) * 100)
+    assert near(plan["added"], 19.42 * HUNDRED_MILLION)
+
+
+def test_budget_revenue_against_the_economy(plan: dict[str, Any]) -> None:
+    nominal = (10102.38 / 9500.97 - 1) * 100
+    assert near(plan["nominal"], nominal)
+    assert near(plan["elasticity"], 2.7 / nominal, 2.65 / nominal, 2.75 / nominal)
+    assert near(plan["budget_of_gdp"], 386.23 / 10102.38 * 100)
+
+
+def test_trade_exports_and_the_imports_that_follow(plan: dict[str, Any]) -> None:
+    assert near(plan["trade_of_gdp"], 9419 / 10102.38 * 100)
+    assert near(plan["exports_of_trade"], 5300 / 9419 * 100, 5300 / 9419.5 * 100, 5400 / 9418.5 * 100)
+    assert near(plan["imports"], 4119 * HUNDRED_MILLION, 4018.5 * HUNDRED_MILLION, 4119.5 * HUNDRED_MILLION)
+    assert near(plan["import_growth"], ((9419 - 5300) / (9419 / 1.056 - 5300 / 1.082) - 1) * 100)
+    assert near(plan["if_exports_go_on"], ((9419 * 1.03 - 5300 * 1.082) / 4119 - 1) * 100)
+    assert near(plan["lag"], 2, 2) and plan["lag"].high is None
+
+
+# --- a second report ---
+
+
+def a_year_later(text: str) -> str:
+    return re.sub(r"20\d\d", lambda year: str(int(year[0]) + 1), text)
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with a plan report more: the same one, a year later, with a GDP of 1.08 trillion."""
+    root = tmp_path_factory.mktemp("later")
+    shutil.copytree(files.ROOT / "data" / "raw", root / "data" / "raw")
+    shutil.copytree(files.ROOT / "notebooks", root / "notebooks")
+    raw = root / "data" / "raw"
+    text = a_year_later((raw / "documents" / "plan-report-2026.txt").read_bytes().decode("utf-8"))
+    content = text.replace("完成 1.01 万亿元", "完成 1.08 万亿元").encode()
+    (raw / "documents" / "plan-report-2027.txt").write_bytes(content)
+    readings = (raw / "readings" / "plan-report-2026.csv").read_bytes().decode("utf-8")
+    (raw / "readings" / "plan-report-2027.csv").write_bytes(a_year_later(readings).encode())
+    with (raw / "documents" / "sources.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    first = next(row for row in rows if row["doc_id"] == "plan-report-2026")
+    second = {name: a_year_later(value) for name, value in first.items()}
+    rows.append(second | {"url": "", "sha256": hashlib.sha256(content).hexdigest()})
+    with (raw / "documents" / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, first, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return root
+
+
+def test_a_second_plan_report_needs_a_year_and_no_change_of_code(later: Path) -> None:
+    script = """
+from cells import ran
+import nanshan_data as nd
+names = ran("04_plan_and_targets", ("year, home = 2026", "year, home = 2027"), building=False)
+board, pairs = names["board"], names["pairs"]
+level, years = board.loc["gdp", "level"], nd.table("plan_targets").year
+print(*map(int, (*set(board.year), *set(pairs.year), *sorted(set(years)))), level.value, level.doc_id, len(pairs),
+      len(names["unlike"]), round(names["nominal"].value, 1))
+"""
+    env = os.environ | {"NANSHAN_ROOT": str(later), "PYTHONPATH": os.pathsep.join(
+        [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parent)])}
+    run = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    last = run.stdout.strip().splitlines()[-1]
+    assert last == "2026 2027 2026 2027 1080000000000.0 plan-report-2027 7 10 6.9"

@@ -276,8 +276,8 @@ def lineage(entity: str) -> tuple[str, ...]:
 
 
 def _plan(kind: str) -> pd.DataFrame:
-    """What the plan report states, or aims at, for a year."""
-    found = frames.known().query("doc_id == @PLAN and kind == @kind").dropna(subset="year")
+    """What the plan reports state, or aim at, for a year."""
+    found = frames.known().query("doc_id.str.startswith(@PLAN) and kind == @kind").dropna(subset="year")
     return found.assign(section=[path.split(" / ")[-1] for path in found["section"]], path=found["section"])
 
 
@@ -286,32 +286,34 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def scoreboard_table() -> pd.DataFrame:
-    """The plan report's headline indicators for ``year``, and what it aims at for the year after.
+    """The plan reports' headline indicators for ``year``, and what they aim at for the year after.
 
-    Columns of figures: ``level``, ``growth``, ``implied_before`` (the level of the year before that both imply),
-    ``target_growth``, ``implied_after`` (the level on target). What is implied divides by official growth, which is in
-    real terms for GDP and industry: it need not equal the level reported for the year before. A target measured
-    against the budget is not applied to the result.
+    Columns of figures: ``level`` (the preferred one, be it an outside figure), ``growth``, ``implied_before`` (the
+    level of the year before that both imply), ``target_growth``, ``implied_after`` (the level on target). ``prices``
+    says whether growth is real or nominal: real growth implies no level of the year before, and what it leads to is in
+    the prices of ``year``. A target measured against the budget is not applied to the result.
     """
     same_one, stated = ["entity", "indicator", "year"], _once(_plan("stat"))
     rates = stated[(stated["measure"] == "growth") & stated["path"].str.contains("主要指标")]
-    levels = stated[stated["measure"] == "level"].rename(columns={"figure": "level"})[[*same_one, "level"]]
+    levels = frames.of_years(frames.known().query("preferred and measure == 'level' and kind != 'target'"))
+    levels = levels.rename(columns={"figure": "level"})[[*same_one, "level"]]
     targets = _plan("target").query("measure == 'growth'").assign(year=lambda found: found["year"] - 1)
     found = rates.rename(columns={"figure": "growth"})[[*same_one, "growth"]].merge(levels, on=same_one).merge(
         targets.rename(columns={"figure": "target_growth"})[[*same_one, "target_growth", "qualifier", "note"]],
         on=same_one)
-    other_base = _other_base(found)
+    other_base, prices = _other_base(found), found["indicator"].map(codebook.prices())
     before, after = (found["year"] + step for step in (-1, 1))
     about = {"entity": found["entity"], "indicator": found["indicator"], "measure": "level"}
     return found.assign(
-        implied_before=(found["level"] / (1 + found["growth"])).figures.about(**about, period=before),
+        implied_before=(found["level"] / (1 + found["growth"])).where(prices == "nominal").figures.about(
+            **about, period=before), prices=prices,
         implied_after=(found["level"] * (1 + found["target_growth"])).where(~other_base).figures.about(
             **about, period=after),
         target_qualifier=found["qualifier"], origin="document",
         target_against_result=_against(found["target_growth"].where(~other_base), found["growth"]),
         source_id=_ids(found["level"], found["growth"], found["target_growth"]),
-    )[["entity", "indicator", "year", "level", "growth", "implied_before", "target_growth", "target_qualifier",
-       "implied_after", "note", "target_against_result", "origin", "source_id"]]
+    )[["entity", "indicator", "year", "level", "growth", "prices", "implied_before", "target_growth",
+       "target_qualifier", "implied_after", "note", "target_against_result", "origin", "source_id"]]
 
 
 def _other_base(found: pd.DataFrame) -> pd.Series[Any]:
@@ -327,7 +329,7 @@ def _against(targets: pd.Series[Any], results: pd.Series[Any]) -> list[Any]:
 
 
 def plan_targets_table() -> pd.DataFrame:
-    """Every target of the plan report, section by section, with the result of the year before where there is one.
+    """Every target of the plan reports, section by section, with the result of the year before where there is one.
 
     ``target`` and ``result`` are columns of figures; ``year`` is that of the target.
     """
@@ -343,6 +345,22 @@ def plan_targets_table() -> pd.DataFrame:
         target_id=found["source_id"], result_id=_ids(reached), source_id=_ids(targets, reached),
     )[["section", "entity", "indicator", "measure", "year", "unit", "target", "target_qualifier", "result",
        "result_qualifier", "target_against_result", "note", "origin", "target_id", "result_id", "source_id"]]
+
+
+def plan_unlike_table() -> pd.DataFrame:
+    """Targets beside results of the year before that come near but measure something else, and how the two differ.
+
+    To be shown side by side, never compared: pairs are listed in the codebook's unlike.csv. ``target`` and ``near`` are
+    columns of figures.
+    """
+    listed = pd.DataFrame(codebook.unlike()).rename(columns={"target": "indicator", "result": "near_indicator"})
+    near = _once(_plan("stat")).query("measure == 'level'").assign(year=lambda found: found["year"] + 1).rename(
+        columns={"indicator": "near_indicator", "figure": "near"})[["entity", "near_indicator", "year", "near"]]
+    found = plan_targets_table().merge(listed, on="indicator").merge(near, on=["entity", "near_indicator", "year"])
+    return found.assign(near_unit=[figure.unit for figure in found["near"]], near_id=_ids(found["near"]),
+                        source_id=_ids(found["target"], found["near"]))[
+        ["section", "entity", "indicator", "year", "unit", "target", "note", "near_indicator", "near_unit", "near",
+         "differs_zh", "differs_en", "origin", "target_id", "near_id", "source_id"]]
 
 
 # --- industry, enterprises, innovation -------------------------------------------------------------------------------
@@ -474,8 +492,8 @@ def _entries(listed: Mapping[str, Any]) -> pd.DataFrame:
 
 THEMED: dict[str, Callable[[], pd.DataFrame]] = {
     "growth": growth_table, "density": density_table, "districts": districts_table, "scoreboard": scoreboard_table,
-    "plan_targets": plan_targets_table, "industry": industry_table, "enterprises": enterprises_table,
-    "innovation": innovation_table, "agreement": agreement_table,
+    "plan_targets": plan_targets_table, "plan_unlike": plan_unlike_table, "industry": industry_table,
+    "enterprises": enterprises_table, "innovation": innovation_table, "agreement": agreement_table,
 }
 TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
     "facts": frames.facts, "mentions": frames.mentions, "reference": frames.reference,

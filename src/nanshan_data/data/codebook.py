@@ -120,7 +120,23 @@ class Table(NamedTuple):
     about_en: str
 
 
-Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table)
+class Priced(NamedTuple):
+    """Whether official growth of an indicator is real (可比价) or nominal, by statistical practice."""
+
+    indicator: str
+    prices: str
+
+
+class Unlike(NamedTuple):
+    """A target and the result of the year before that comes near it, and how they differ; two indicators."""
+
+    target: str
+    result: str
+    differs_zh: str
+    differs_en: str
+
+
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table, Priced)
 
 
 def _path(name: str) -> Path:
@@ -180,6 +196,25 @@ def bases() -> dict[str, Basis]:
     found = _load("bases", Basis)
     _check("bases", found, "basis", family=(column("family").words, "among the codes of columns.csv"))
     return found
+
+
+@files.per_root
+def prices() -> dict[str, str]:
+    """real or nominal, by indicator; others are not there."""
+    found = _load("prices", Priced)
+    _check("prices", found, indicator=(indicators(), "in indicators.csv"),
+           prices=(column("prices").words, "among the codes of columns.csv"))
+    return {name: about.prices for name, about in found.items()}
+
+
+@files.per_root
+def unlike() -> list[Unlike]:
+    """Pairs of target and result that stand side by side and are not compared."""
+    names = Unlike._fields
+    rows = files.read_csv(_path("unlike"), names, key=names[:2], filled=names, ids=names[:2])
+    known = (indicators(), "in indicators.csv")
+    files.check_known(_path("unlike"), rows, {"target": known, "result": known})
+    return [Unlike(**row) for row in rows]
 
 
 @files.per_root
@@ -269,5 +304,5 @@ def fits(indicator: str, measure: str, unit: str) -> bool:
 
 def check() -> None:
     """Read every codebook file once; DataError at the first fault."""
-    for load in (themes, units, measures, entities, indicators, bases, glossary, tables, columns):
+    for load in (themes, units, measures, entities, indicators, bases, prices, unlike, glossary, tables, columns):
         load()

@@ -15,7 +15,8 @@ from nanshan_data.data import bases, documents, reference
 from nanshan_data.data.documents import CONFIDENCE
 from nanshan_data.figures.figure import Figure
 
-PLAN = "plan-report-2026"
+PLAN = "plan-report-"
+"""How the ids of plan reports begin, one report a year."""
 KINDS = ("stat", "target", "claim")
 Meaning = tuple[str, str, str, str]
 
@@ -38,8 +39,8 @@ def _width(figure: Figure) -> float:
 def among_documents(figure: Figure) -> tuple[object, ...]:
     """Sorts figures of documents that say the same, the preferred one first."""
     order = list(documents.register()).index(figure.doc_id)
-    return (KINDS.index(figure.kind), _width(figure), figure.qualifier != "exact", figure.doc_id != PLAN, order,
-            figure.start)
+    return (KINDS.index(figure.kind), _width(figure), figure.qualifier != "exact",
+            not figure.doc_id.startswith(PLAN), order, figure.start)
 
 
 def among_outside(figure: Figure) -> tuple[object, ...]:

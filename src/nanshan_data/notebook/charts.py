@@ -160,33 +160,6 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
     return ax
 
 
-def dumbbell(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label, Label], ax: Axes) -> Axes:
-    """Two figures a row, joined: the result of one year and the target of the next; the first hollow, the second filled."""
-    for y, (label, first, second) in enumerate(rows):
-        ax.plot([first.value, second.value], [y, y], color=GRID, linewidth=4, solid_capstyle="round", zorder=1)
-        for figure, filled in ((first, False), (second, True)):
-            tone = style.colour(figure)
-            _bounds(ax, figure.value, y, figure, tone, upright=False)
-            dot = ax.scatter([figure.value], [y], s=64, facecolor=tone if filled else PAPER, edgecolor=tone, linewidth=1.8, zorder=4)
-            dot.set_urls([wording.href(figure)])
-            style.mark(dot, figure, f"{_words(label)} · {_words(heads[filled])}")
-        left, right = sorted((first, second), key=lambda figure: figure.value)
-        gap = 8 + 8 * any(wording.hedge(figure) in _ARROWS for figure in (first, second))
-        if left.value == right.value:
-            _tag(ax, _reach(right), y, second, dx=gap)
-        else:
-            _tag(ax, _reach(left, low=True), y, left, dx=-gap, ha="right", color=MUTED if left is first else INK)
-            _tag(ax, _reach(right), y, right, dx=gap, color=MUTED if right is first else INK)
-    _row_labels(ax, [label for label, *_ in rows])
-    ax.set_ylim(len(rows) - 0.4, -1.1)
-    tone = style.colour(rows[0][1])
-    for n, head in enumerate(heads):
-        ax.scatter([], [], s=64, facecolor=tone if n else PAPER, edgecolor=tone, linewidth=1.8, label=_words(head))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.99), ncols=2, fontsize=9, handletextpad=0.2, columnspacing=1.2, borderpad=0)
-    ax.margins(x=0.3 if is_narrow(ax) else 0.12)
-    return ax
-
-
 def slope(rows: Sequence[tuple[Label, Figure, Figure]], *, heads: tuple[Label, Label], ax: Axes) -> Axes:
     """From one column to the other, a line a place: what the documents imply against what official figures say."""
     spec = "number" if is_narrow(ax) else ""

@@ -142,7 +142,8 @@ class Edition:
     def back_matter(self, page: Page, *, single: bool) -> str:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
         links = dict.fromkeys(_LINK.findall(page.body + page.workings) if page.view is None else map(
-            _cited_at, (leaf for figure in page.view.shown for leaf in figure.sources if leaf.origin != "assumption")))
+            _cited_at, (leaf for figure in page.view.shown for leaf in figure.sources
+                        if leaf.origin in ("document", "reference"))))
         return self.fill("cited.html.j2", workings=page.workings, workings_count=page.workings.count('<li id="'),
                          cited=[self._cited(doc, anchor, single) for doc, anchor in links], single=single)
 
