@@ -13,7 +13,7 @@ from nanshan_data.notebook import BUILDING
 
 
 def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict[str, Any]:
-    """The names that a notebook leaves behind, its code changed by (old, new) before; in a build conditions must hold."""
+    """The names that a notebook leaves behind, its code changed by (old, new); in a build its conditions must hold."""
     cells = nbformat.read(files.ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     for old, new in changes:

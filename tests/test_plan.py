@@ -1,4 +1,4 @@
-"""The plan notebook's figures against hand arithmetic on the plan report, and a second report without change of code."""
+"""The plan notebook against hand arithmetic on the plan report; a second report without change of code."""
 
 from __future__ import annotations
 

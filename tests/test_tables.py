@@ -168,7 +168,7 @@ def test_first_stores_are_promised_below_last_years_result_and_homes_have_none_o
     stores, homes = (row("plan_targets", indicator=name) for name in (
         "first_stores_new", "affordable_housing_provided"))
     assert stores[["target", "result", "target_against_result"]].tolist() == [90, 295, "below"]
-    assert pd.isna(homes["result"]) and not homes["target_against_result"]  # what was raised last year is something else
+    assert pd.isna(homes["result"]) and not homes["target_against_result"]  # raised, not provided
     assert (homes["target_low"], homes["target_high"]) == (1900, 2100)
 
 
