@@ -91,16 +91,6 @@ def test_the_people_behind_a_stated_gdp_per_head() -> None:
     assert people.high == pytest.approx(1.015e12 / 540_000)  # 188.0 万
 
 
-def test_stocks_rolled_forward_by_additions() -> None:
-    listed = analysis.rolled_forward("listed_companies", "南山区", 2025)
-    assert {name: figure.value for name, figure in listed.items()} == {
-        "before": 216, "added": 6, "expected": 222, "stock": 218, "gap": 4}
-    champions = analysis.rolled_forward("single_champions", "南山区", 2025)  # 31个 + 5家 = 36家
-    assert (champions["expected"].value, champions["gap"].value) == (36, 0)
-    entities = analysis.rolled_forward("market_entities", "南山区", 2025)  # 60万…70万 + 6.85万…6.95万
-    assert (entities["expected"].low, entities["expected"].high) == (668_500, 769_500)
-
-
 def test_places_known_by_a_fraction_and_a_threshold_get_a_floor_and_nothing_more() -> None:
     own = Figure(100, 99, 101, "平方公里", "document", id="own", entity="南山区", indicator="land_area", period="2025")
     quarter = Figure(0.25, 0.2, 0.3, "比值", "document", id="part", entity="南山区")

@@ -49,8 +49,6 @@ DRAWINGS: dict[str, Draw] = {
     "footprint": lambda ax: charts.footprint([("南山区", AREA, NOW)], ax=ax),
     "rectangles": lambda ax: charts.rectangles([("南山区", figure(9700, unit="人/平方公里"), figure(5e5, unit="元/人"),
                                                  DENSITY)], ax=ax),
-    "ladder": lambda ax: charts.ladder([("listed_companies", [figure(180, "2020", unit="家"), figure(218, unit="家")])],
-                                       ax=ax),
     "matrix": lambda ax: charts.matrix({("南山区", "growth"): [WORDS], ("宝安区", "growth"): []}, ax=ax,
                                        rows=["南山区", "宝安区"], columns=["growth"]),
     "heatmap": lambda ax: charts.heatmap({(kind, ("Report", "报告")): COUNT for kind in ("stat", "claim")}, ax=ax),

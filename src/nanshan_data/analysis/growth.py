@@ -13,7 +13,7 @@ from typing import Any
 from nanshan_data.analysis import tables
 from nanshan_data.data import frames, lookup, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, assumption, clash, difference, grown, growth, per, ratio, relabel, total
+from nanshan_data.figures.figure import Figure, assumption, clash, grown, growth, per, ratio
 from nanshan_data.notebook import wording
 from nanshan_data.quantities.bounds import Interval
 
@@ -215,13 +215,3 @@ def implied_population(gdp: Figure, head: Figure) -> Figure:
 def latest(places: Sequence[str], of: str = "gdp") -> int:
     """The latest year for which all places have an outside figure."""
     return max(set.intersection(*(set(_outside(of, place)) for place in places)))
-
-# --- firms -----------------------------------------------------------------------------------------------------------
-
-
-def rolled_forward(indicator: str, place: str, year: int) -> dict[str, Figure]:
-    """A stock a year before, the year's additions, what they add up to, the stock stated, and what is missing in it."""
-    before, added, stock = (relabel(lookup.fact(name, place, when), unit="家") for name, when in (
-        (indicator, year - 1), (f"{indicator}_new", year), (indicator, year)))
-    expected = total([before, added], indicator=indicator, period=str(year))
-    return {"before": before, "added": added, "expected": expected, "stock": stock, "gap": difference(expected, stock)}

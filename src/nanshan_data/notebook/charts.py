@@ -354,27 +354,6 @@ def rectangles(rows: Sequence[tuple[Label, Figure, Figure, Figure]], *, ax: Axes
     return ax
 
 
-def ladder(rows: Sequence[tuple[Label, Sequence[Figure]]], *, ax: Axes) -> Axes:
-    """From the many to the few on a log scale, a rung an indicator, a dot a year: the latest dark and with its amount."""
-    for y, (label, figures) in enumerate(rows):
-        points = sorted(figures, key=lambda figure: figure.period)
-        ax.plot([figure.value for figure in points], [y] * len(points), color=GRID, linewidth=4, solid_capstyle="round", zorder=1)
-        for age, figure in reversed([*enumerate(reversed(points))]):
-            tone = style.colour(figure) if not age else style.CONTEXT
-            _point(ax, figure.value, y, figure, label=f"{_words(label)} {figure.period[:4]}", colour=tone, size=70 if not age else 40)
-        latest = points[-1]
-        _tag(ax, latest.value, y, latest, dx=20 if wording.hedge(latest) in _ARROWS else 10, fontweight="bold")
-        past = wording.pick(en=" · ", zh="；").join(f"{figure.year}{wording.pick(en=': ', zh='年：')}{wording.text(figure, 'compact number')}"
-                                                  for figure in points[:-1])
-        ax.annotate(past, (latest.value, y), xytext=(10, -11), textcoords="offset points", fontsize=7.5, color=MUTED, va="center",
-                    annotation_clip=False)
-    ax.set_xscale("log")
-    _row_labels(ax, [label for label, _ in rows])
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.margins(x=0.06)
-    return ax
-
-
 def matrix(cells: Mapping[tuple[str, str], Sequence[Figure]], *, rows: Sequence[str], columns: Sequence[str], ax: Axes) -> Axes:
     """Who speaks of what: a dot where a row takes up a column, as large as often, linked to the first passage."""
     for (row, column), passages in cells.items():
