@@ -237,7 +237,13 @@ def digits_and_hedge(text: str) -> tuple[str, ...]:
         text = text.replace(sign, words + " ")
     text = text.removesuffix(" per 10,000 people")
     hedge = next((words for words in (*HEDGES.values(), "fewer than") if text.startswith(words)), "")
-    return ("less than" if hedge == "fewer than" else hedge, *re.findall(r"[\d.,]*\d", text))
+    return ("less than" if hedge == "fewer than" else hedge, *map(told_digits, re.findall(r"[\d.,]*\d", text)))
+
+
+def told_digits(number: str) -> str:
+    """The digits that are told, wherever the point stands: 1,010.238 billion and 1.010238 trillion have the same."""
+    whole = number.replace(",", "")
+    return whole.replace(".", "").lstrip("0") if "." in whole else whole.rstrip("0")
 
 
 @pytest.fixture(scope="module")
