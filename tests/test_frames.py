@@ -103,7 +103,7 @@ def test_the_order_between_documents_is_kind_bounds_hedge_report_register() -> N
         return Figure(**{"value": 10.0, "low": 9.0, "high": 11.0, "unit": "家", "origin": "document", "kind": "stat",  # type: ignore[arg-type]
                          "doc_id": "nanshan-story", **about})
 
-    ranked = [told(low=9.9, high=10.1), told(doc_id=preferred.PLAN), told(doc_id="xinhua-trillion", start=1),
+    ranked = [told(low=9.9, high=10.1), told(doc_id=f"{preferred.PLAN}2026"), told(doc_id="xinhua-trillion", start=1),
               told(doc_id="xinhua-trillion", start=2), told(), told(qualifier="about"), told(low=8.0), told(low=None),
               told(kind="target", low=10.0, high=10.0), told(kind="claim", low=10.0, high=10.0)]
     for better, worse in itertools.pairwise(ranked):
