@@ -1,5 +1,6 @@
 """What the article says of all districts, of several and of one: coded on a written scheme, twice, and settled."""
 
+import json
 import re
 import shutil
 
@@ -10,6 +11,7 @@ from nanshan_data import coding_agreement, fact, find, ref, reference
 from nanshan_data.analysis import strategies
 from nanshan_data.data import codebook, documents, files
 from nanshan_data.errors import DataError
+from nanshan_data.notebook.model import MIME
 
 ARTICLE = "district-openers-2026"
 DISTRICTS = {e.entity for e in codebook.entities().values() if (e.type, e.parent) == ("district", "深圳市")}
@@ -194,3 +196,9 @@ def test_a_record_that_is_wrong_is_named(project, old, new, message):
     change(files.raw("strategies", "records.csv"), old, new)
     with pytest.raises(DataError, match=message):
         strategies.coding()
+
+
+def test_the_table_of_agreement_names_themes_in_both_languages():
+    cells = json.loads((files.ROOT / "notebooks" / "03_district_strategies.ipynb").read_text("utf-8"))["cells"]
+    model = next(cell for cell in cells if cell["id"] == "agreement-table")["outputs"][0]["data"][MIME]
+    assert {"en": "Digital economy and data", "zh": "数字经济与数据"} in [row[0] for row in model["rows"]]
