@@ -97,7 +97,8 @@ class View:
     def _table(self, model: Json, read: Read) -> Json:
         columns, rows = model["columns"], [[read.value(cell) for cell in row] for row in model["rows"]]
         figures = [figure for row in rows for cell in row for figure in figures_of(cell)]
-        rest = {"more": model.get("more", 0), "free": model.get("free", False)}
+        rest = {"more": model.get("more", 0), "free": model.get("free", False),
+                "folded": model.get("folded", False)}
         told = [self._column(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
         return {**self._caption("table", model, read), **rest, "heads": [head for head, _ in told],
                 "rows": [*zip(*(cells for _, cells in told), strict=True)],
@@ -128,6 +129,9 @@ class View:
             return Markup(wording.joined([str(self.words(item, spec)) for item in value], self.lang))
         if is_words(value):
             return Markup(escape(value[self.lang == "zh"]))
+        if wording.has_label("verdict", str(value)):
+            return Markup('<span class="chip {}">{}</span>').format(
+                str(value).replace(" ", "-"), wording.name(value, self.lang))
         return self._quotation(wording.name(str(value), self.lang))
 
     def figure(self, figure: Figure, spec: str = "") -> Markup:

@@ -21,7 +21,8 @@ IDS = ("fact_id", "reference_id")
 
 
 def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, Words] | None = None,
-         formats: Mapping[str, str] | None = None, given: Sequence[Any] = (), fixed: str = "") -> None:
+         formats: Mapping[str, str] | None = None, given: Sequence[Any] = (), fixed: str = "",
+         folded: bool = False) -> None:
     """Show a table with its caption in both languages.
 
     Args:
@@ -33,6 +34,7 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, W
         formats: The format of a column, as in ``say``: ``{"growth": "plain"}``.
         given: What makes the words of the caption true.
         fixed: Why they need no condition although they sound like a comparison.
+        folded: Whether only the headline shows until a reader opens the table.
 
     Raises:
         DataError: As ``say``; and where a cell holds something else.
@@ -48,7 +50,8 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, W
     caller = sys._getframe(1)
     read = text.read(caption, names_of(caller))
     written = Written(read.begin)
-    model = {"kind": "table", **held(read, given, caller), "text": written.text(read),
+    shown = {"folded": True} if folded else {}
+    model = {"kind": "table", **held(read, given, caller), "text": written.text(read), **shown,
              **table(frame, written, heads or {}, formats or {}, read.begin), "figures": written.figures}
     display(Shown(model, render.shown))
 

@@ -90,8 +90,11 @@ def href(figure: Figure) -> str:
 
 
 def about(figure: Figure, lang: str | None = None) -> str:
-    """What a figure measures: Nanshan, GDP, 2025."""
+    """What a figure measures: Nanshan, GDP, 2025; for what has no indicator, its note."""
     lang = lang or language()
+    if figure.origin == "derived" and figure.note and not figure.indicator:
+        en, _, zh = figure.note.partition("\n---\n")
+        return zh if lang == "zh" else en
     parts = [name(figure.entity, lang), name(figure.indicator, lang)]
     if figure.measure not in ("", "level"):
         parts.append(name(figure.measure, lang))

@@ -123,7 +123,13 @@ def _lines(text: str, width: int) -> int:
 
 def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
     """An expression of positive quantities as an Excel formula; its low bound takes low bounds, but high ones of what
-    is subtracted or divided by. ``cell`` finds a name's cell or bound; LookupError where there is none."""
+    is subtracted or divided by. ``cell`` finds a name's cell or bound; LookupError where there is none, or where a name
+    occurs twice: both ends of it at once would make bounds wider than they are."""
+    tree = ast.parse(expression, mode="eval").body
+    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    if end and len(set(names)) < len(names):
+        raise LookupError(expression)
+
     def visit(node: ast.expr, end: str) -> ast.expr:
         if isinstance(node, ast.BinOp):
             other = {"low": "high", "high": "low", "": ""}[end] if isinstance(node.op, ast.Sub | ast.Div) else end
@@ -134,7 +140,7 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
             return ast.Name(found)
         return node
 
-    return ast.unparse(visit(ast.parse(expression, mode="eval").body, end)).replace("**", "^")
+    return ast.unparse(visit(tree, end)).replace("**", "^")
 
 
 def settled(content: bytes) -> bytes:
