@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .figures.figure import base, difference, grown, per, product, ratio, share
     from .notebook.profiles import district_profile
     from .notebook.reasons import claims
+    from .notebook.verdicts import claim
     from .notebook.wording import set_language
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
@@ -32,10 +33,12 @@ _HOMES = {
     "figures.figure": ("base", "difference", "grown", "per", "product", "ratio", "share"),
     "notebook.profiles": ("district_profile",),
     "notebook.reasons": ("claims",),
+    "notebook.verdicts": ("claim",),
     "notebook.wording": ("set_language",),
 }
 __all__ = [
-    "DataError", "Figure", "across", "assumption", "base", "cagr", "claims", "coding_agreement", "column", "difference",
+    "DataError", "Figure", "across", "assumption", "base", "cagr", "claim", "claims", "coding_agreement", "column",
+    "difference",
     "district_profile", "fact", "facts", "find", "grown", "growth", "mentions", "per", "product", "ratio", "ref",
     "reference", "same", "scan", "series", "set_language", "share", "table", "total",
 ]

@@ -10,39 +10,41 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-import statistics
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nanshan_data.analysis.formulas import evaluate, filled, step, tidy, uses
-from nanshan_data.analysis.selectors import select
+from nanshan_data.analysis.formulas import counts, evaluate, step, tidy, uses, widened
+from nanshan_data.analysis.selectors import HOME, select
 from nanshan_data.data import codebook, documents, files, lookup, preferred, reference
 from nanshan_data.data.files import Row, fault, placed, raw, read_csv
 from nanshan_data.data.templates import check_names, check_template
 from nanshan_data.errors import DataError, gathered
-from nanshan_data.figures.figure import Figure, clash
+from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.bounds import Interval
 from nanshan_data.quantities.layout import squeezed
 
-CHECK_COLUMNS = ("claim_id", "check", "claim", "formula", "inputs", "unit", "about_zh", "about_en", "generous",
-                 "reason_zh", "reason_en", "note_zh", "note_en", "conjecture_zh", "conjecture_en", "support")
+CHECK_COLUMNS = ("claim_id", "check", "claim", "formula", "inputs", "unit", "about_zh", "about_en", "reading", "words",
+                 "fold", "reason_zh", "reason_en", "note_zh", "note_en", "conjecture_zh", "conjecture_en", "support")
 UNCHECKED_COLUMNS = ("claim_id", "claim", "against", "missing", "reason_zh", "reason_en")
-REASON_COLUMNS = ("check", "name_zh", "name_en", "reason_zh", "reason_en")
+REASON_COLUMNS = ("check", "tier", "name_zh", "name_en", "reason_zh", "reason_en")
 HOLDS, ROUNDING, TENSION, CONTRADICTED, OUTSIDE, UNCHECKABLE = VERDICTS = (
     "holds", "holds within rounding", "in tension", "contradicted", "needs outside figures", "cannot be checked")
 # Of several checks of one claim the first of these that occurs is its standing: it holds only if none fails.
 SEVERITY = (CONTRADICTED, TENSION, ROUNDING, HOLDS, OUTSIDE, UNCHECKABLE)
+TIERS = RECOMPUTED, CONSISTENT, COUNTED, OPEN = "recomputed", "consistent", "counted", "open"
+NARROWER, UNLIKE, LOOSE = READINGS = ("narrower", "unlike", "loose")  # what words of a document do to a verdict
 IDENTITY = ("date", "rank")  # the same or not: no step lies between two years or ranks
-LIMITS = ("part_of_whole",)  # the recomputed figure is a limit: the stated one has to lie inside it
+LIMITS = ("part_of_whole", "limit")  # the recomputed figure is a limit: the stated one has to lie inside it
 EITHER = ("same_figure", "outside_figure")  # of equal standing: the more precise has to lie inside the other
 UNSTATED = ("implied", "unchecked")  # nothing is stated that a result could be held against
-UNBROKEN, LONG = ("growth", "level"), ("multiple", "cagr")  # never computed across a break; with a word on it
+UNBROKEN = ("growth", "level")  # never computed across a break, nor at current prices where the rate is real
+REAL = ("gdp", "industrial_value_added")  # by statistical practice their growth is told at constant prices
 NAMES = ("stated", "recomputed", "workings", "verdict", "about", "break", "where", "support")
 """What templates of reasons may name, beside the inputs."""
-YEARS = 1000  # 年 beyond this is a date, not a duration
-Meant = list[tuple[Figure, dict[str, Figure]]]
+Inputs = dict[str, Figure]
+Meant = list[tuple[Figure, Inputs]]
 
 
 @dataclass(frozen=True)
@@ -57,79 +59,123 @@ class Check:
     words: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def tested(self) -> Inputs:
+        """The inputs that the formula reads; the others only support a conjecture."""
+        return {name: figure for name, figure in self.inputs.items() if uses(self.formula, name)}
+
+    @property
     def pair(self) -> frozenset[str]:
-        """The ids compared; inputs that only support a conjecture do not count."""
-        used = (figure.id for name, figure in self.inputs.items() if not self.formula or uses(self.formula, name))
-        return frozenset((self.claim.id, *used))
+        """The ids compared."""
+        return frozenset((self.claim.id, *(figure.id for figure in self.tested.values())))
 
     @property
     def unit(self) -> str:
         """The unit of the result."""
         return self.words.get("unit") or self.claim.unit
 
-    def compute(self, formula: str, of: Callable[[Figure], Interval] = lambda figure: figure.interval) -> Interval:
-        """A formula over the inputs, each as the interval that ``of`` makes of it."""
-        return tidy(evaluate(formula, {name: of(figure) for name, figure in self.inputs.items()}))
+    @property
+    def tier(self) -> str:
+        """How much a verdict is worth: recomputed, consistent, counted, or open."""
+        return reasons()[self.kind]["tier"] if self.verdict in SEVERITY[:4] else OPEN
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What counts once, however often it is told: a figure, a sentence, or checks folded into one."""
+        if fold := self.words.get("fold"):
+            return (fold,)
+        return (self.claim.doc_id, self.claim.sentence) if self.claim.kind == "passage" else _key(self.claim)
+
+    def work(self, formula: str, unit: str = "", of: Callable[[Figure], Figure] = lambda figure: figure) -> Figure:
+        """What a formula over the inputs gives. The documents' own statement is worked out as it stands, whatever its
+        bases; the reason says so."""
+        found = evaluate(formula, {name: of(figure) for name, figure in self.inputs.items()}, unit or self.unit)
+        return replace(found, across="the claim itself") if found.clashes else found
 
     @functools.cached_property
-    def result(self) -> Interval:
-        """What the formula gives; open on both sides where there is none."""
-        return self.compute(self.formula) if self.formula else Interval(None, None)
+    def result(self) -> Figure | None:
+        """What the formula gives, under a name that says what it is; None where there is none."""
+        return self._named(self.unit)
+
+    @property
+    def shown(self) -> Figure | None:
+        """The result as a reader is shown it: fractions as percentages."""
+        return self._named("%") if self.unit == "比值" else self.result
+
+    def _named(self, unit: str) -> Figure | None:
+        found = self.work(self.formula, unit) if self.formula else None
+        if not found or self.formula in self.inputs:
+            return found
+        if self.kind in LIMITS:
+            found = replace(found, low=None)
+        if self.words.get("about_en"):
+            note = f"{self.words['about_en']}\n---\n{self.words['about_zh']}"
+            return replace(found.about(entity="", indicator="", measure="", period=""), note=note)
+        return found.about(**{name: getattr(self.claim, name) for name in ("entity", "indicator", "measure", "period")})
 
     @functools.cached_property
-    def value(self) -> float | None:
-        """The result without its bounds; between several definitions the middle."""
-        return self._middle(self.formula) if self.formula else None
+    def support(self) -> list[Figure]:
+        """What the formulas that support a conjecture give, in order."""
+        parts = (part.strip().partition(" -> ") for part in self.words.get("support", "").split(";") if part.strip())
+        found = [self.work(formula, unit) for formula, _, unit in parts]
+        return [figure.to("%") if figure.unit == "比值" else figure for figure in found]
 
-    def _middle(self, formula: str) -> float:
-        point = self.compute(formula, lambda figure: Interval.exactly(figure.value))
-        ends = [end for end in (point.low, point.high) if end is not None]
-        if not ends:
-            raise DataError(f"the formula {formula!r} has no finite result; correct it or its inputs")
-        return statistics.mean(ends)
+    @property
+    def bounds(self) -> Interval:
+        """Where the result lies; for a limit, what it leaves open."""
+        return self._within(self.result) if self.result else Interval(None, None)
 
-    def outcome(self, formula: str = "", unit: str = "") -> Figure:
-        """What a formula (that of the check) gives, as a derived figure that carries it; fractions as percentages.
-
-        A formula that is one input alone gives this input.
-        """
-        formula, unit = formula or self.formula, unit or self.unit
-        alone = self.inputs.get(formula.strip())
-        if alone and alone.kind != "passage":
-            return alone
-        scale, unit = (100.0, "%") if unit == "比值" else (1.0, unit)
-        value = float(f"{self._middle(formula):.12g}") * scale  # as claims.csv has it
-        bounds, order = self.compute(formula) * scale, {name: f"{{{n}}}" for n, name in enumerate(self.inputs)}
-        written = re.sub(r"\b(?:span|integer|upto|above|floor)\b", "", filled(formula, order))
-        about = {name: getattr(self.claim, name) for name in ("entity", "indicator", "measure", "period")}
-        return Figure(value, bounds.low, bounds.high, unit, "derived", qualifier="",
-                      inputs=tuple(self.inputs.values()), formula=written, **about)
+    def _within(self, found: Figure) -> Interval:
+        low, high = found.low, found.high
+        return tidy(Interval(None if self.kind in LIMITS else low, high))
 
     @functools.cached_property
     def crossing(self) -> str:
         """The first period between two inputs of one series that stand on different bases."""
-        for one, other in itertools.combinations(self.inputs.values(), 2):
-            alike = (one.entity, one.indicator) == (other.entity, other.indicator)
-            if alike and clash(one.basis, other.basis):
+        joined = replace(self.result, across="") if self.result else None
+        for one, other in joined.clashes if joined else ():
+            if (one.entity, one.indicator) == (other.entity, other.indicator):
                 return "/".join(sorted((str(one.year), str(other.year))))
         return ""
+
+    @property
+    def real(self) -> bool:
+        """Whether a rate in real terms stands beside levels at current prices."""
+        figures = (self.claim, *self.inputs.values())
+        return self.kind in UNBROKEN and any(f.measure == "growth" and f.indicator in REAL for f in figures)
 
     @functools.cached_property
     def verdict(self) -> str:
         """What the rule says of the claim, once it is sure that the rule applies."""
         if self.kind == "implied" or self.words.get("missing") == "outside":
             return OUTSIDE
-        if self.kind == "unchecked" or (self.kind in UNBROKEN and self.crossing):
+        reading = self.reading
+        if self.kind == "unchecked" or reading == UNLIKE or (self.kind in UNBROKEN and (self.crossing or self.real)):
             return UNCHECKABLE
-        wider = self.compute(self.formula, lambda figure: figure.interval.widened(step(figure)))
-        found = verdict(self.kind, self.claim, self.result, wider)
-        return TENSION if found == CONTRADICTED and self._generous() else found
+        # What was counted has no step.
+        wider = self.bounds if counts(self.formula) else self._within(self.work(self.formula, of=widened))
+        found = verdict(self.kind, self.claim, self.bounds, wider)
+        if found == HOLDS and self.kind == "rank" and self._told():
+            return OUTSIDE
+        if self.kind == "list" and found in (TENSION, CONTRADICTED) and self.bounds.ends[1] < self.claim.value:
+            return UNCHECKABLE
+        if found in (TENSION, CONTRADICTED) and reading == LOOSE and self._loosely():
+            return ROUNDING
+        return TENSION if found == CONTRADICTED and reading == NARROWER else found
 
-    def _generous(self) -> bool:
-        """Whether the words that allow a more generous reading stand in a document of this check."""
-        words = squeezed(self.words.get("generous", ""))
+    def _told(self) -> bool:
+        """Whether nothing but words of documents stands beside a rank: that others say the same proves no order."""
+        return all(figure.origin == "document" for figure in self.tested.values())
+
+    def _loosely(self) -> bool:
+        return self.claim.interval.widened(step(self.claim)).overlaps(self.bounds)
+
+    @property
+    def reading(self) -> str:
+        """The reading that words of a document of this check ask for, as long as they stand there."""
+        words = squeezed(self.words.get("words", ""))
         named = {figure.doc_id for figure in (self.claim, *self.inputs.values()) if figure.doc_id}
-        return bool(words) and any(words in squeezed(documents.document(doc_id)) for doc_id in named)
+        stands = bool(words) and any(words in squeezed(documents.document(doc_id)) for doc_id in named)
+        return self.words["reading"] if stands else ""
 
 
 # --- judging ---------------------------------------------------------------------------------------------------------
@@ -147,10 +193,12 @@ def verdict(kind: str, stated: Figure, recomputed: Interval, wider: Interval) ->
     return TENSION if own.widened(step(stated)).overlaps(wider) else CONTRADICTED
 
 
-def by_claim(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, int], str]:
-    """The standing of each claim by document and offset: the gravest verdict of its checks."""
-    gravest_last = sorted(rows, key=lambda row: SEVERITY.index(str(row["verdict"])), reverse=True)
-    return {(str(row["doc_id"]), int(str(row["start"]))): str(row["verdict"]) for row in gravest_last}
+def at_home(entity: str) -> bool:
+    """Whether a place, body or project is Nanshan or lies in it."""
+    known = codebook.entities()
+    while entity and entity != HOME:
+        entity = known[entity].parent if entity in known else ""
+    return entity == HOME
 
 
 # --- the checks ------------------------------------------------------------------------------------------------------
@@ -159,11 +207,14 @@ def by_claim(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, int], str]
 @files.per_root
 def checks() -> tuple[Check, ...]:
     """Every check, declared and automatic, in the order of the documents; DataError where a claim is left out."""
-    listed = [*_declared("checks", CHECK_COLUMNS, _compared), *_declared("unchecked", UNCHECKED_COLUMNS, _opposed)]
-    taken = [check.pair for check in listed if check.kind in (*EITHER, "unchecked")]
+    compared = list(_declared("checks", CHECK_COLUMNS, _compared))
+    opposed = list(_declared("unchecked", UNCHECKED_COLUMNS, _opposed))
+    taken = [check.pair for check in compared if check.kind in EITHER] + [
+        frozenset((check.claim.id, *(figure.id for figure in check.inputs.values()))) for check in opposed]
     found = itertools.chain(_pairs(), _outside())
-    listed += [check for check in found if not any(check.pair <= pair for pair in taken)]
-    _complete(listed)
+    listed = [*compared, *(check for check in opposed if not check.inputs),  # a pair that differs is no claim
+              *(check for check in found if not any(check.pair <= pair for pair in taken))]
+    _complete([*listed, *opposed])
     order = list(documents.register())
     return tuple(sorted(listed, key=lambda check: (
         order.index(check.claim.doc_id), check.claim.start, check.claim_id)))
@@ -175,14 +226,14 @@ def _path(name: str) -> Path:
 
 @files.per_root
 def reasons() -> dict[str, Row]:
-    """Names and reason templates by kind of check, and the closing words by verdict."""
+    """Tiers, names and reason templates by kind of check, and the closing words by verdict."""
     path = _path("reasons")
     rows = read_csv(path, REASON_COLUMNS, key=["check"], filled=("name_zh", "name_en"))
     for row in rows:
         for column in ("reason_zh", "reason_en"):
             check_template(path, row, column, _names("a" if row["check"] in EITHER else string.ascii_lowercase))
     found = {row["check"]: row for row in rows}
-    needed = (*EITHER, "implied", "unchecked", "elsewhere", "break", *VERDICTS)
+    needed = (*EITHER, "implied", "unchecked", "elsewhere", "break", "real", *VERDICTS)
     if missing := [name for name in needed if name not in found]:
         raise fault(path, f"has no row {missing[0]!r}; restore it from git")
     return found
@@ -204,7 +255,10 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
         made = []
         for count, (claim, inputs) in enumerate(found, start=1):
             claim_id = row["claim_id"] + (f"_{count}" if len(found) > 1 else "")
-            made.append(Check(claim_id, row.get("check", name), claim, row.get("formula", ""), inputs, row))
+            check = Check(claim_id, row.get("check", name), claim, row.get("formula", ""), inputs, row)
+            with placed(path, row):
+                _tests(check)
+            made.append(check)
             _check_words(path, row, made[-1])
         return made
 
@@ -215,17 +269,13 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
 def _check_words(path: Path, row: Row, check: Check) -> None:
     """The formulas give a result, the unit is one, and the templates name nothing but what there is."""
     with placed(path, row, "formula"):
-        _ = check.value, check.verdict
-    if support := row.get("support"):
-        with placed(path, row, "support"):
-            formula = support.partition(" -> ")[0]
-            if check.compute(formula) == Interval(None, None):
-                raise DataError(f"the formula {formula!r} has no finite result; correct it or its inputs")
-    for column, unit in (("unit", row.get("unit", "")), ("support", row.get("support", "").partition(" -> ")[2])):
-        if unit and not codebook.is_unit(unit):
-            raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number,
-                        column=column)
-    names = [name for name in _names(check.inputs) if name != "support" or row.get("support")]
+        _ = check.shown, check.verdict
+    if (unit := row.get("unit", "")) and not codebook.is_unit(unit):
+        raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number, column="unit")
+    with placed(path, row, "support"):
+        support = check.support
+    names = [*_names(check.inputs), *(f"support_{number}" for number in range(1, len(support) + 1))]
+    names = [name for name in names if name != "support" or support]
     for column in (column for column in row if column.startswith(("reason_", "note_", "conjecture_"))):
         check_template(path, row, column, names)
     for lang in ("zh", "en"):
@@ -236,6 +286,9 @@ def _check_words(path: Path, row: Row, check: Check) -> None:
 def _compared(row: Row) -> Meant:
     if row["check"] not in reasons():
         raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
+    if row["reading"] not in ("", *READINGS) or bool(row["reading"]) != bool(row["words"]):
+        raise DataError(f"reading {row['reading']!r} of the words {row['words']!r}; say one of {', '.join(READINGS)} "
+                        "and the words of the document that ask for it, or neither")
     claims, inputs = select(row["claim"]), {}
     for part in filter(str.strip, row["inputs"].split(";")):
         name, _, selector = part.partition("=")
@@ -249,8 +302,19 @@ def _compared(row: Row) -> Meant:
 def _best(selector: str, claim: Figure) -> Figure:
     found = [figure for figure in select(selector) if figure.id != claim.id]
     if not found:
-        raise DataError(f"{selector.strip()!r} means the claim itself; name what it is to be compared with")
-    return min(found, key=preferred.among_documents) if len(found) > 1 else found[0]
+        raise DataError(f"{selector.strip()!r} is the claim itself, which tests nothing; name another figure")
+    return found[0] if found[0].kind in ("", "passage") else min(found, key=preferred.among_documents)
+
+
+def _tests(check: Check) -> None:
+    """DataError where the claim would be tested by itself, or by the complement of one figure."""
+    others = [figure for figure in check.tested.values() if figure.id != check.claim.id]
+    if check.formula and (not others or (check.kind != "implied" and len(others) < len(check.tested))):
+        raise DataError(f"the formula {check.formula!r} rests on the claim itself, which tests nothing; work it out "
+                        "from other figures, or make it an implied figure")
+    if len(others) == 1 and check.kind != "implied" and check.formula not in check.inputs:
+        raise DataError(f"the formula {check.formula!r} turns one figure round, which tests nothing; add another, or "
+                        "leave the claim to unchecked.csv")
 
 
 def _opposed(row: Row) -> Meant:

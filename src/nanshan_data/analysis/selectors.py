@@ -17,6 +17,7 @@ HOME = "南山区"
 # What words say: 首, 第一 are first; 又一次 names a predecessor, so second at the earliest; 多个 is two at least.
 SAID = {"首": (1.0, 1.0, "名次"), "第一": (1.0, 1.0, "名次"), "又一次": (2.0, None, "名次"), "多个": (2.0, None, "个")}
 NUMBER = r"([0-9]{1,9}|[零一二两三四五六七八九十])"
+Meaning = tuple[float, float | None, str]
 JOINTS = re.compile(r"[、+]|以及|》《")  # what stands between the items of a list
 
 
@@ -25,7 +26,8 @@ def select(selector: str) -> list[Figure]:
 
     Words in any order: an indicator; an entity (else 南山区), a measure (else level), a period or ``undated``,
     ``@document``; ``ref`` for an outside figure; ``passage`` for words that are no fact, with a period where only the
-    context dates them. After ``~`` stand words of the text, with # in place of the number.
+    context dates them, and an entity where they do not speak of Nanshan. After ``~`` stand words of the text, with # in
+    place of the number.
     """
     head, _, words = selector.partition("~")
     wanted = {"entity": HOME, "measure": "level"}
@@ -34,7 +36,7 @@ def select(selector: str) -> list[Figure]:
     if "passage" in wanted:
         if "doc_id" not in wanted or not words.strip():
             raise DataError(f"{selector!r} is no passage; write @document passage ~words of it")
-        return [_passage(wanted["doc_id"], words, wanted.get("period", ""))]
+        return _passages(wanted["doc_id"], words, wanted.get("period", ""), wanted["entity"])
     if "ref" in wanted:
         if not wanted.get("indicator") or not wanted.get("period"):
             raise DataError(f"{selector!r} is no outside figure; write ref, an indicator and a period")
@@ -71,23 +73,28 @@ def _beside(figure: Figure, words: str) -> bool:
             and squeezed(text[figure.end:figure.end + 80]).startswith(after))
 
 
-def _passage(doc_id: str, words: str, period: str) -> Figure:
-    """Words of a document with what they mean."""
+def _passages(doc_id: str, words: str, period: str, entity: str) -> list[Figure]:
+    """Words of a document with what they mean, wherever they stand in it."""
     if frequency(period) not in ("", "annual", "day"):
         raise DataError(f"{period!r} dates no passage; write a year or a day")
     text = documents.document(doc_id)
     letters = (NUMBER if letter == "#" else re.escape(letter) for letter in squeezed(words))
-    found = re.search(r"\s*".join(letters), plain(text))
-    meaning = found and _meaning(words, period, *found.groups())
-    if not found or not meaning:
+    found = [(match.span(), _meaning(words, period, *match.groups()))
+             for match in re.finditer(r"\s*".join(letters), plain(text))]
+    if not found or not all(meaning for _, meaning in found):
         raise DataError(f"the words {words!r} do not stand in {doc_id}, or have no number under #; copy them from it")
-    start, end = found.span()
+    return [_passage(doc_id, span, meaning, entity) for span, meaning in found if meaning]
+
+
+def _passage(doc_id: str, span: tuple[int, int], meaning: Meaning, entity: str) -> Figure:
+    text, (start, end) = documents.document(doc_id), span
     first, last = layout(text).sentence(start)
     return Figure(meaning[0], *meaning, "document", id=f"{doc_id}@{start}", kind="passage", text=text[start:end],
-                  doc_id=doc_id, start=start, end=end, sentence=text[first:last], section=layout(text).section(start))
+                  entity=entity, doc_id=doc_id, start=start, end=end, sentence=text[first:last],
+                  section=layout(text).section(start))
 
 
-def _meaning(words: str, period: str, *numbers: str) -> tuple[float, float | None, str] | None:
+def _meaning(words: str, period: str, *numbers: str) -> Meaning | None:
     """Bounds and unit of words: their date, what they say of an order, the number under #, or how many they list."""
     said = next((meaning for word, meaning in SAID.items() if word in words), None)
     if said and not period:

@@ -2,98 +2,94 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from nanshan_data.analysis.formulas import filled
+from nanshan_data.analysis.formulas import filled, scaled
 from nanshan_data.analysis.ledger import (
     CONTRADICTED,
     IDENTITY,
-    LONG,
     ROUNDING,
     TENSION,
-    UNBROKEN,
     UNSTATED,
-    YEARS,
     Check,
     checks,
     reasons,
 )
 from nanshan_data.data import documents, files, frames, schemas
 from nanshan_data.data.templates import filled as filled_in
+from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import wording
 
-CLAIM_COLUMNS = ("claim_id", "doc_id", "start", "end", "text", "sentence", "check", "formula", "inputs", "unit",
-                 "stated", "stated_low", "stated_high", "recomputed", "recomputed_low", "recomputed_high", "residual",
-                 "verdict", "reason_zh", "reason_en", "conjecture_zh", "conjecture_en")
-
-
+CLAIM_COLUMNS = ("claim_id", "tier", "place", "doc_id", "start", "end", "text", "sentence", "check", "formula",
+                 "inputs", "unit", "stated", "stated_low", "stated_high", "recomputed", "recomputed_low",
+                 "recomputed_high", "residual", "verdict", "reason_zh", "reason_en", "conjecture_zh", "conjecture_en")
 CLOSE = (ROUNDING, TENSION, CONTRADICTED)
 """Verdicts that speak of bounds, so that these are shown."""
 
 
 def claims_rows() -> list[dict[str, object]]:
     """The rows of claims.csv, one for each check; a claim with several checks has several rows."""
-    return [_row(check) for check in checks()]
+    return [row(check) for check in checks()]
 
 
-def _row(check: Check) -> dict[str, object]:
-    claim, words, value, result = check.claim, check.words, check.value, check.result
+def row(check: Check) -> dict[str, object]:
+    """A check as a row of claims.csv."""
+    claim, bounds = check.claim, check.bounds
     stated = None if check.kind in UNSTATED else claim
-    row: dict[str, object] = {
+    value = float(f"{check.result.value:.12g}") if check.result else None
+    made: dict[str, object] = {
         **{name: getattr(claim, name) for name in ("doc_id", "start", "end", "text", "sentence")},
         "claim_id": check.claim_id, "check": check.kind, "unit": check.unit, "verdict": check.verdict,
-        "formula": filled(check.formula, {name: figure.id for name, figure in check.inputs.items()}),
+        "tier": check.tier, "place": claim.entity, "formula": scaled(check.formula, check.inputs, check.unit),
         "inputs": ";".join(figure.id for figure in check.inputs.values()),
         "stated": stated and stated.value, "stated_low": stated and stated.low, "stated_high": stated and stated.high,
-        "recomputed": value, "recomputed_low": result.low, "recomputed_high": result.high,
-        "residual": None if value is None or not stated else value - stated.value}
+        "recomputed": value, "recomputed_low": bounds.low, "recomputed_high": bounds.high,
+        "residual": None if value is None or not stated else float(f"{value - stated.value:.12g}")}
     for lang in wording.LANGUAGES:
-        key, values = f"reason_{lang}", _values(check, lang)
-        broken = reasons()["break"][key] if check.kind in LONG + UNBROKEN and check.crossing else ""
-        template = (words.get(key) or reasons()[check.kind][key]) + broken + words.get(f"note_{lang}", "")
-        text = filled_in(template, **values)
-        row[key] = text[:1].upper() + text[1:]
-        row[f"conjecture_{lang}"] = filled_in(words.get(f"conjecture_{lang}", ""), **values)
-    return {column: row[column] for column in CLAIM_COLUMNS}
+        made[f"reason_{lang}"], made[f"conjecture_{lang}"] = told(check, lang)
+    return {column: made[column] for column in CLAIM_COLUMNS}
+
+
+def told(check: Check, lang: str) -> tuple[str, str]:
+    """The reason of a verdict, and a conjecture where there is one."""
+    key, words, values = f"reason_{lang}", check.words, _values(check, lang)
+    apply = {"break": check.crossing, "real": check.real}
+    more = "".join(reasons()[word][key] for word, applies in apply.items() if applies)
+    template = (words.get(key) or reasons()[check.kind][key]) + more + words.get(f"note_{lang}", "")
+    text = filled_in(template, **values)
+    return text[:1].upper() + text[1:], filled_in(words.get(f"conjecture_{lang}", ""), **values)
 
 
 def _values(check: Check, lang: str) -> dict[str, str]:
     """What a template may name: the figures of a check in words."""
-    def outcome(*formula: str) -> str:
-        found = check.outcome(*formula)
-        named = check.kind in IDENTITY or (found.unit == "年" and found.value > YEARS)  # a date or a rank, no quantity
-        if named:
+    def outcome(found: Figure) -> str:
+        if check.kind in IDENTITY or found.kind == "passage":  # a date, a rank or a list, no quantity
             return str(int(found.value))
         bounds = wording.bounds(found, lang) if check.verdict in CLOSE and found.origin == "derived" else ""
-        return wording.text(found, "", lang) + (bounds and (f"（{bounds}）" if lang == "zh" else f" ({bounds})"))
+        return words(found) + (bounds and (f"（{bounds}）" if lang == "zh" else f" ({bounds})"))
+
+    def words(figure: Figure) -> str:
+        return wording.text(figure, "plain" if figure.measure == "threshold" else "", lang)
 
     where = {doc_id: wording.document_name(doc_id, lang) for doc_id in documents.register()} | {
         "": "", check.claim.doc_id: reasons()["elsewhere"][f"reason_{lang}"]}
-    values = {"stated": wording.text(check.claim, "plain" if check.kind == "threshold" else "", lang),
-              "recomputed": outcome() if check.formula else "", "workings": _workings(check, lang),
+    result = check.shown
+    values = {"stated": words(check.claim),
+              "recomputed": outcome(result) if result else "", "workings": _workings(check, lang),
               "verdict": reasons()[check.verdict][f"reason_{lang}"], "about": check.words.get(f"about_{lang}", ""),
               "break": check.crossing and wording.period(check.crossing, lang),
               "where": wording.document_name(check.claim.doc_id, lang),
-              **{name: wording.text(figure, "", lang) for name, figure in check.inputs.items()},
+              **{name: words(figure) for name, figure in check.inputs.items()},
               **{f"where_{name}": where[figure.doc_id] for name, figure in check.inputs.items()}}
-    if support := check.words.get("support"):
-        formula, _, unit = support.partition(" -> ")
-        values["support"] = outcome(formula, unit)
-    return values
+    values |= {f"support_{number}": words(found) for number, found in enumerate(check.support, start=1)}
+    return values | {"support": values.get("support_1", "")}
 
 
 def _workings(check: Check, lang: str) -> str:
-    """The formula with amounts in words, and words for its functions."""
-    amounts = {name: str(int(figure.value)) if figure.kind == "passage" else wording.text(figure, "", lang)
-               for name, figure in check.inputs.items()}
-    workings = filled(check.formula, amounts)
-    for pattern, word in ((r"span\((.+?), (.+?)\)", rf"(\1 {'或' if lang == 'zh' else 'or'} \2)"),
-                          (r"^upto\((.+)\)$", r"\1"), (r"(%|百分点|percentage points) ÷ 100", r"\1"),
-                          (r"^\((.+)\) × 100$", r"\1"), (r" × 100$", "")):
-        workings = re.sub(pattern, word, workings)
-    return workings
+    """The formula with amounts in words."""
+    return filled(check.formula, {
+        name: str(int(figure.value)) if figure.kind == "passage" else wording.text(figure, "", lang)
+        for name, figure in check.inputs.items()})
 
 
 def claims() -> pd.DataFrame:

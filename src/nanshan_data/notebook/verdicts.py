@@ -1,0 +1,159 @@
+"""The ledger as a reader meets it: each claim with its verdict, its inputs and its result as figures to follow.
+
+``claim("rnd_intensity_2024")`` is the one object that every notebook shows and puts into ``given``:
+
+    research = claim("rnd_intensity_2024")
+    say('''… {research.stated} … {research.result} …''', given=[research.verdict == "contradicted"])
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from nanshan_data.analysis import ledger
+from nanshan_data.analysis.selectors import HOME
+from nanshan_data.data import documents, files
+from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import reasons, wording
+from nanshan_data.notebook.model import passage
+from nanshan_data.notebook.prose import Words, counted
+
+_MEASURES = ("growth", "cagr", "change")
+_CLAUSE = re.compile("[，,。;；:：！？…\n]")
+_LONGEST = 28
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of the documents with its verdict."""
+
+    claim_id: str
+    tier: str
+    place: str
+    check: str
+    verdict: str
+    words: Figure
+    """The clause in which it stands, as a passage that leads to its sentence."""
+    about: Words
+    stated: Figure | None
+    """What the document says; None where words were judged."""
+    result: Figure | None
+    """What comes out; None where words are listed or compared."""
+    inputs: tuple[Figure, ...]
+    reason: Words
+    conjecture: Words
+    subject: tuple[str, ...]
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is in tension or contradicted."""
+        return self.verdict in (ledger.TENSION, ledger.CONTRADICTED)
+
+    @property
+    def against(self) -> Figure | Sequence[Figure] | None:
+        """What the claim is held against: the result, or the words of another passage."""
+        return self.result or list(self.inputs) or None
+
+
+def claim(claim_id: str) -> Claim:
+    """One claim by the id of its check.
+
+    DataError where there is none, or where it would be shown to hold although another check of the same claim fails:
+    one claim has one verdict, wherever it is shown.
+
+    >>> claim("rnd_intensity_2024").verdict
+    'contradicted'
+    """
+    found = _all().get(claim_id)
+    if found is None:
+        raise DataError(f"the ledger has no check {claim_id!r}; see data/processed/claims.csv")
+    gravest = _standing()[found.subject]
+    if gravest.fails and not found.fails:
+        raise DataError(f"{claim_id}: {found.verdict}, but {gravest.claim_id} tests the same claim and finds "
+                        f"{gravest.verdict!r}; show that one")
+    return found
+
+
+def claims(*verdicts: str, tiers: Sequence[str] = ledger.TIERS, checks: Sequence[str] = (),
+           home: bool = False) -> list[Claim]:
+    """Claims in the order of the documents, each once, with the verdict of the check that weighs most.
+
+    Of these verdicts (or all), tiers and kinds of check (or all); ``home``: about Nanshan and what lies in it only.
+    """
+    gravest = _standing()
+    pool = [item for item in _all().values() if item.tier in tiers
+            and item.check in (checks or [item.check]) and (not home or ledger.at_home(item.place))]
+    folded: dict[tuple[str, ...], Claim] = {}
+    for item in sorted(pool, key=_gravity):
+        folded.setdefault(item.subject, gravest[item.subject] if gravest[item.subject].fails else item)
+    once = list(dict.fromkeys(folded[item.subject] for item in pool))
+    return [item for item in once if item.verdict in (verdicts or ledger.VERDICTS)]
+
+
+def table(found: Iterable[Claim], *columns: str) -> pd.DataFrame:
+    """Claims as a frame for ``show``: these of words, about, stated, against, verdict, tier, place, reason."""
+    return pd.DataFrame([{name: getattr(item, name) for name in columns} for item in found], columns=list(columns))
+
+
+def score() -> dict[str, Figure]:
+    """How many distinct recomputations about Nanshan came to each verdict: repeats of a figure, parts of wholes, marks
+    passed, words against words and lists that were counted are left out."""
+    return {verdict: counted(len(claims(verdict, tiers=[ledger.RECOMPUTED], home=True)),
+                             en=f"distinct recomputations about Nanshan: {wording.label('verdict', verdict, 'en')}",
+                             zh=f"关于南山的独立重算，结论为“{wording.label('verdict', verdict, 'zh')}”")
+            for verdict in ledger.VERDICTS[:4]}
+
+
+def _gravity(item: Claim) -> int:
+    return ledger.SEVERITY.index(item.verdict)
+
+
+@files.per_root
+def _standing() -> dict[tuple[str, ...], Claim]:
+    """The gravest check of each subject, with which the claim stands."""
+    found: dict[tuple[str, ...], Claim] = {}
+    for item in sorted(_all().values(), key=_gravity):
+        found.setdefault(item.subject, item)
+    return found
+
+
+@files.per_root
+def _all() -> dict[str, Claim]:
+    return {check.claim_id: _claim(check) for check in ledger.checks()}
+
+
+def _claim(check: ledger.Check) -> Claim:
+    stated, result, inputs = check.claim, check.shown, tuple(check.inputs.values())
+    told = [reasons.told(check, lang) for lang in ("en", "zh")]
+    return Claim(
+        check.claim_id, check.tier, stated.entity, check.kind, check.verdict, _quoted(stated), _about(check),
+        None if check.kind in ledger.UNSTATED or stated.kind == "passage" else stated,
+        None if result and result.kind == "passage" else result,
+        tuple(_quoted(figure) if figure.kind == "passage" else figure for figure in inputs),
+        (told[0][0], told[1][0]), (told[0][1], told[1][1]), check.subject)
+
+
+def _about(check: ledger.Check) -> Words:
+    """What a claim measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
+    if check.words.get("about_en") and (check.kind == "implied" or check.claim.kind == "passage"):
+        return check.words["about_en"], check.words["about_zh"]
+    stated, kind = check.claim, ledger.reasons()[check.kind]
+    shown = replace(stated, entity="" if stated.entity == HOME or stated.kind == "passage" else stated.entity,
+                    measure=stated.measure if stated.measure in _MEASURES else "")
+    return wording.about(shown, "en") or kind["name_en"], wording.about(shown, "zh") or kind["name_zh"]
+
+
+def _quoted(claim: Figure) -> Figure:
+    """The clause in which a claim stands, as a passage that leads to its sentence."""
+    if claim.kind == "passage":
+        return passage(claim.doc_id, claim.start, " ".join(claim.text.split()))
+    raw, shown = documents.document(claim.doc_id), passage(claim.doc_id, claim.start, "")
+    cuts = [shown.start, *(mark.end() for mark in _CLAUSE.finditer(raw, shown.start, shown.end)), shown.end + 1]
+    first = max(claim.end - _LONGEST, *(cut for cut in cuts if cut <= claim.start))
+    last = min(claim.start + _LONGEST, *(cut - 1 for cut in cuts if cut > claim.end))
+    return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))

@@ -1,0 +1,101 @@
+"""The ledger as a reader meets it: one claim, one verdict, told in notebook 07."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+import nanshan_data as nd
+from nanshan_data.analysis import ledger
+from nanshan_data.data import documents, files
+from nanshan_data.errors import DataError
+from nanshan_data.notebook import passages, verdicts
+
+NOTEBOOK = files.ROOT / "notebooks" / "07_claims_ledger.ipynb"
+
+
+def test_one_fault_and_one_figure_count_once() -> None:
+    """Three rows speak of the plan and APEC year, two of “first”; each is one fault. GDP as a share of the city is told
+    twice and counts once."""
+    wrong = [item.claim_id for item in verdicts.claims("contradicted")]
+    assert wrong == ["apec_year_openers", "emerging_share_of_shenzhen", "rnd_intensity_2024"]
+    rows = nd.claims()
+    assert (rows["verdict"] == "contradicted").sum() == 5
+    strained = {item.claim_id for item in verdicts.claims("in tension")}
+    assert len(strained & {"first_or_third", "first_or_third_title"}) == 1
+    assert len(strained & {"patents_twice", "patents_national_average"}) == 1
+    found = [item.claim_id for item in verdicts.claims("holds", tiers=["recomputed"])]
+    assert len([name for name in found if name.startswith("gdp_share_of_shenzhen")]) == 1
+
+
+def test_the_score_counts_distinct_recomputations_about_nanshan_only() -> None:
+    rows = nd.claims()
+    eligible = rows[(rows["tier"] == "recomputed") & rows["place"].map(ledger.at_home)]
+    total = sum(figure.value for figure in verdicts.score().values())
+    # By hand: 45 eligible rows speak of 27 figures.
+    assert total == 27 < len(eligible)
+    assert {verdict: figure.value for verdict, figure in verdicts.score().items()} == {
+        "holds": 15, "holds within rounding": 5, "in tension": 5, "contradicted": 2}
+    assert "新疆" not in set(eligible["place"])
+
+
+def test_a_claim_is_never_shown_to_hold_where_another_check_of_it_fails() -> None:
+    with pytest.raises(DataError, match="land_vs_pudong_now_1 tests the same claim and finds 'in tension'"):
+        nd.claim("land_vs_pudong_1")  # on the older area alone a sixth is right
+    assert nd.claim("land_vs_pudong_now_1").verdict == "in tension"
+    with pytest.raises(DataError, match="has no check"):
+        nd.claim("nothing")
+
+
+def test_the_object_has_what_the_row_has() -> None:
+    for row in nd.claims().to_dict("records"):
+        item = verdicts._all()[str(row["claim_id"])]
+        assert (item.tier, item.place, item.verdict) == (row["tier"], row["place"], row["verdict"])
+        assert item.reason == (row["reason_en"], row["reason_zh"])
+
+
+def test_results_carry_formula_inputs_and_the_bounds_of_the_ledger() -> None:
+    emerging = nd.claim("emerging_share_of_shenzhen")
+    assert emerging.result is not None and emerging.result.unit == "%"
+    # 56 % × 9501亿 ÷ (42.3 % × 36801.87亿)
+    assert emerging.result.value == pytest.approx(0.56 * 9501 / (0.423 * 36801.87) * 100)
+    assert emerging.result.formula.format(*"abcd") == "a × b ÷ (c × d) × 100 %"
+    years = nd.claim("first_100bn_year").result
+    assert years is not None and (years.value, years.unit) == (15, "年")
+
+
+def test_quoted_words_stand_in_their_document() -> None:
+    def bare(text: str) -> str:
+        return "".join(character for character in text if character not in " \n*‘’“”")
+
+    for item in verdicts.claims():
+        assert bare(item.words.text) in bare(documents.document(item.words.doc_id)), item.claim_id
+
+
+def _named(source: str) -> set[str]:
+    return set(re.findall(r'"([a-z0-9_]+)"', source))
+
+
+def test_the_notebook_tells_every_contradiction_and_tension_and_what_was_one() -> None:
+    source = "\n".join("".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"])
+    missing = {item.claim_id for item in verdicts.claims("contradicted", "in tension")} - _named(source)
+    assert not missing, f"tell them in notebook 07: {sorted(missing)}"
+    once_in_tension = {
+        "eldercare_levels", "drone_area_of_all_subdistricts", "welfare_centre_completion", "opening_day",
+        "smart_town_opening_pairs", "steps_2010_2015", "investment_city_growth", "population_change_2025"}
+    assert once_in_tension <= _named(source)
+
+
+def test_contradictions_come_first_and_what_holds_is_folded() -> None:
+    cells = ["".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]]
+    headings = re.findall(r"^(?:say\(\"\"\")?## (.+)$", "\n".join(cells), re.MULTILINE)
+    assert headings[:6:2] == ["Contradicted", "In tension", "What holds"]
+    assert all("folded=True" in cell for cell in cells if "show(" in cell)
+
+
+def test_every_passage_that_compares_says_what_makes_it_true() -> None:
+    assert passages.unconditioned(NOTEBOOK) == []
+    source = NOTEBOOK.read_text(encoding="utf-8")
+    assert "as conjecture" not in source and "据推测" not in source
