@@ -77,10 +77,9 @@ def test_every_area_goes_with_that_of_its_own_vintage(named: dict[str, Any]) -> 
 
 
 def test_the_feature_s_area_is_less_than_a_sixth_of_pudong_as_the_ledger_has_it(named: dict[str, Any]) -> None:
-    checked = named["ledger"].loc["land_vs_pudong_own_area"]
-    value(named["own_share"], 15.284)  # 185 ÷ 1210.41
-    assert named["own_share"].value == pytest.approx(100 * checked.recomputed)
-    assert named["verdict"][0] == checked.verdict
+    value(named["own_area"].result, 15.284)  # 185 ÷ 1210.41
+    assert named["own_area"].verdict == "in tension"
+    assert named["own_area"].stated.value == pytest.approx(1 / 6, abs=1e-4)
 
 
 def test_land_outside_protection_areas_and_what_of_it_is_not_developed(named: dict[str, Any]) -> None:
@@ -89,7 +88,7 @@ def test_land_outside_protection_areas_and_what_of_it_is_not_developed(named: di
     assert (free.low, free.high) == pytest.approx((10.97775, 16.2729875))  # × 10 %, × 14.5 %
     # 9500.5 ÷ 112.2275 and 9501.5 ÷ 109.7775
     assert (dense.low, dense.high) == pytest.approx((84.653e8, 86.556e8), rel=1e-4)
-    assert (named["protected"] + named["built"]).low == pytest.approx(39.5 + 85.5)  # more than the whole at least
+    assert named["added_up"].low == pytest.approx(39.5 + 85.5)  # more than the whole at least
 
 
 def test_the_lead_over_haidian_taken_apart(named: dict[str, Any]) -> None:

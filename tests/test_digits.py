@@ -221,6 +221,18 @@ def test_every_derived_figure_that_is_shown_bears_its_digits(shown: dict[str, Fi
     assert not wrong, wrong[:5]
 
 
+def test_what_is_worked_out_says_what_it_is() -> None:
+    models = [output["data"]["application/vnd.nanshan+json"]
+              for notebook in NOTEBOOKS for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+              for output in cell.get("outputs", []) if "application/vnd.nanshan+json" in output.get("data", {})]
+    worked_out = [figure for model in models for figure in model.get("figures", [])
+                  if isinstance(figure, dict) and figure.get("origin") == "derived"]
+    assert len(worked_out) > 250
+    nameless = [(figure["formula"], figure["value"]) for figure in worked_out
+                if not (figure.get("indicator") or figure.get("note"))]
+    assert not nameless, nameless[:5]
+
+
 def test_every_published_figure_that_is_shown_keeps_its_value(shown: dict[str, Figure]) -> None:
     for figure in shown.values():
         if figure.origin in ("document", "reference") and figure.unit != "比值" and figure.qualifier != "range":

@@ -135,9 +135,12 @@ class Figure:
         return clashing(bearers(self))
 
     def about(self, *, entity: str | None = None, indicator: str | None = None, measure: str | None = None,
-              period: str | None = None) -> Figure:
-        """The same figure under a name of its own; formulas refer to it as a whole from here on."""
-        named = {"entity": entity, "indicator": indicator, "measure": measure, "period": period}
+              period: str | None = None, note: str | None = None) -> Figure:
+        """The same figure under a name of its own; formulas refer to it as a whole from here on.
+
+        A ``note`` (English, ``---``, Chinese) names what no indicator of the codebook does.
+        """
+        named = {"entity": entity, "indicator": indicator, "measure": measure, "period": period, "note": note}
         return replace(self, tree=None, **{name: text for name, text in named.items() if text is not None})  # type: ignore[arg-type]
 
     def to(self, unit: str) -> Figure:
@@ -298,12 +301,20 @@ def bounded(operand: Figure | Real) -> tuple[float, float, float]:
     return (float(operand),) * 3
 
 
+QUOTIENTS = ("{0} ÷ {1}", "{0} ÷ {1} × 100 %")
+MADE = {"倍": "ratio", "%": "share"}
+"""What a quotient is called by its unit."""
+
+
 def derived(value: float, low: float, high: float, unit: str, node: Worked) -> Figure:
-    """A result without a name: of place, indicator, period and basis it has what its inputs share."""
+    """A result without a name: of place, indicator, period and basis it has what its inputs share; a quotient of like
+    figures is the ratio or share that the first makes of the second."""
     inputs = node.inputs
     shared = {name: getattr(inputs[0], name) for name in LABELS
               if all(getattr(part, name) == getattr(inputs[0], name) for part in inputs)} if inputs else {}
     measures = {part.measure for part in inputs} if all(part.unit == unit for part in inputs) else set()
+    if node.tree.formula in QUOTIENTS and len(inputs) == 2 and unit in MADE:
+        shared, measures = {"entity": inputs[0].entity, "indicator": inputs[0].indicator} | shared, {MADE[unit]}
     least, most = (float(end) if math.isfinite(end) else None for end in (low, high))
     return Figure(float(value), least, most, unit, "derived", qualifier="", inputs=inputs, formula=node.tree.formula,
                   tree=node.tree, measure=measures.pop() if len(measures) == 1 else "", basis=agreed(inputs), **shared)
@@ -603,7 +614,8 @@ def across(later: Figure, earlier: Figure, reason: str) -> Figure:
         raise DataError(f"across({called(later)}, {called(earlier)}): say why it may go over a change of basis")
     _same_unit(later, earlier)
     times: Figure = later / earlier
-    return replace(times.about(measure="multiple", period=f"{earlier.period}/{later.period}"), across=reason)
+    period = "/".join(dict.fromkeys((earlier.period, later.period)))
+    return replace(times.about(measure="multiple", period=period), across=reason)
 
 
 # What follows goes when its last caller works with operators.
