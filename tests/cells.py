@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
 import nbformat
 
 from nanshan_data.data import files
-from nanshan_data.notebook import BUILDING
+from nanshan_data.notebook import BUILDING, drawing, prose, table
 
 
 def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict[str, Any]:
@@ -24,3 +26,14 @@ def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict
         for source in sources:
             exec(compile(source, notebook, "exec"), names)
     return names
+
+
+@contextlib.contextmanager
+def caught() -> Iterator[list[dict[str, Any]]]:
+    """What cells would show meanwhile, each as Jupyter gets it: HTML, plain text and model."""
+    bundles: list[dict[str, Any]] = []
+    with contextlib.ExitStack() as stack:
+        for module in (prose, table, drawing):
+            stack.enter_context(mock.patch.object(
+                module, "display", lambda item: bundles.append(item._repr_mimebundle_())))
+        yield bundles

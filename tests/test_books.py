@@ -56,7 +56,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(files, "ROOT", root)
         patched.setenv("NANSHAN_ROOT", str(root))
-        execution.run(("zh", "en"), progress=lambda _: None)
+        execution.run(progress=lambda _: None)
         yield root
 
 
@@ -104,7 +104,7 @@ def test_the_committed_notebook_is_written_by_accept_alone_and_the_same_again(pr
     accepted = own.read_bytes()
     assert execution.accept(told.append) == 0 and len(told) == 1
     assert not re.search(rb"0x[0-9a-f]{6}", accepted)
-    execution.run(("en",), force=True, progress=lambda _: None)
+    execution.run(force=True, progress=lambda _: None)
     assert execution.accept(told.append) == 0, "the same bytes in another run"
     saved = nbformat.read(own, as_version=4)
     saved.metadata["language_info"]["version"] = "3.99"
@@ -142,9 +142,9 @@ def _written(path: Path, content: str) -> Path:
 def test_a_condition_that_fails_stops_the_build_and_names_notebook_cell_and_passage(project: Path) -> None:
     path = project / "notebooks" / "02_false.ipynb"
     nbformat.write(notebook([CELLS[0], CELLS[1], ("code", CELLS[3][1].replace(">", "<"))]), path)
-    with pytest.raises(DataError, match=r"02_false\.ipynb: cell 3 of 3, .*fails .*“It grew: \{gdp\}\.” no longer "
+    with pytest.raises(DataError, match=r"02_false\.ipynb: cell 3 of 3, .*fails: .*“It grew: \{gdp\}\.” no longer "
                                         r"holds: gdp\[2025\] < gdp\[2024\] is false \(gdp\[2025\] = 1\.01 trillion"):
-        execution.run(("en",), progress=lambda _: None)
+        execution.run(progress=lambda _: None)
     path.unlink()
 
 

@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nanshan_data as nd
-from nanshan_data.analysis import growth as analysis
 from nanshan_data.analysis import tables
 from nanshan_data.data import codebook, documents, files, lookup, preferred, readings, reference
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
@@ -95,7 +94,6 @@ def test_the_sentence_of_three_figures_that_used_to_have_two(indicator: str, yea
     cited = FACTS.loc[FACTS["preferred"] & (FACTS["indicator"] == indicator) & (FACTS["measure"] == "level")
                       & (FACTS["entity"] == "南山区") & (FACTS["period"] == str(year)), "fact_id"]
     assert cited.tolist() == [fact_id]
-    assert analysis.stated("南山区", indicator)[-1 if year == 2025 else -2].id == fact_id
 
 
 def test_one_row_is_preferred_for_each_meaning() -> None:
@@ -290,14 +288,12 @@ def test_a_quarter_never_becomes_a_year(quarterly: Path) -> None:
                 assert not ids & {leaf.id for figure in frame[label].dropna() for leaf in figure.sources}, (name, label)
     for _, indicator, measure, _ in READ:
         assert nd.series(indicator, "南山区", measure).index[-1] == 2025
-    assert [figure.year for figure in analysis.stated("南山区")] == [1990, 2024, 2025]
-    assert analysis.levels("南山区")[-1].year == 2025
 
 
 def test_no_chart_over_years_takes_a_quarter(quarterly: Path, drawn: plt.Axes) -> None:
     part = nd.fact("gdp", "南山区", "2026Q1")
     with pytest.raises(DataError, match=r"first-quarter@.* is of 2026Q1, not of a year; leave it out"):
-        charts.trajectory([*analysis.levels("南山区"), part], ax=drawn)
+        charts.trajectory([*nd.series("gdp", "南山区")["南山区"].dropna(), part], ax=drawn)
 
 
 def test_everything_made_of_another_document_leaves_the_old_rows_as_they_were(quarterly: Path) -> None:

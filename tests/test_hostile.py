@@ -19,7 +19,7 @@ from nanshan_data import scan, table
 from nanshan_data.analysis import ledger, strategies
 from nanshan_data.data import codebook, documents, files, reference
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import display, style, wording
+from nanshan_data.notebook import labels, style, wording
 
 
 def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -143,7 +143,7 @@ def test_any_word_of_letters_is_found_as_it_stands(project: Path) -> None:
     ("documents/sources", documents.register),
     ("codebook/indicators", codebook.indicators), ("codebook/themes", codebook.themes),
     ("codebook/measures", codebook.measures), ("codebook/columns", codebook.columns),
-    ("codebook/tables", codebook.tables), ("codebook/notes", lambda: display.note("bounds")),
+    ("codebook/tables", codebook.tables), ("codebook/notes", labels.notes),
     ("codebook/labels", lambda: wording.label("ui", "source")),
     ("reference/figures", reference.known), ("strategies/themes", strategies.themes),
     ("claims/checks", ledger.checks), ("claims/unchecked", ledger.checks),
@@ -160,12 +160,10 @@ def test_ids_lead_nowhere_else(project: Path, monkeypatch: pytest.MonkeyPatch, n
         read()
 
 
-def test_neither_tables_nor_languages_nor_charts_lead_elsewhere(project: Path) -> None:
+def test_neither_tables_nor_languages_lead_elsewhere(project: Path) -> None:
     (project / "data" / "x.csv").write_text("year\n2025\n", encoding="utf-8")
     with pytest.raises(DataError, match="there is no table"):
         table("../x")
-    with pytest.raises(DataError, match=r"chart '\.\./x': the name is no id"):
-        display.chart(lambda ax: None, name="../x", en="A.", zh="甲。")
     result = run(project, "briefings", "--lang", "../../x")
     assert result.returncode == 2
     assert not (project / "build").exists()
@@ -223,7 +221,7 @@ def test_a_failing_cell_is_named_and_the_notebook_stays(project: Path) -> None:
     book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     notebook.write_text(json.dumps(book), encoding="utf-8")
     before = notebook.read_bytes()
-    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))")
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run()")
     assert "01_growth_trajectory.ipynb: cell 3 of 4, “1 / 0”, fails (en): ZeroDivisionError" in result.stderr
     assert notebook.read_bytes() == before
 
@@ -243,7 +241,7 @@ def test_what_cells_put_out_or_leave_running_holds_nothing_up(project: Path) -> 
     leave = "import subprocess; child = subprocess.Popen(['sleep', '600'], start_new_session=True)"
     (project / "notebooks" / "02_child.ipynb").write_text(cells(leave), encoding="utf-8")
     started = time.monotonic()
-    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run(('en',))", TMPDIR=str(far))
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run()", TMPDIR=str(far))
     assert time.monotonic() - started < 120
     assert "01_flood.ipynb: cell 2 of 2, “while True: print('x' * 10**6)”, puts out more than 5 MB" in result.stderr
     assert '"execution_count": 1' in (project / "build" / "executed" / "02_child.ipynb").read_text(encoding="utf-8")

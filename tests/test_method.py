@@ -1,36 +1,47 @@
-"""The rows behind the notebook on sources and method."""
+"""What notebook 08 says of the collection, counted again."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from cells import ran
+
 import nanshan_data as nd
-from nanshan_data.data import codebook
-from nanshan_data.notebook import method
 
 
-def test_coverage_counts_every_number_once() -> None:
-    rows = method.coverage()
-    assert rows[-1]["all"] == len(nd.mentions())
-    assert sum(row["all"] for row in rows[:-1]) == rows[-1]["all"]
-    assert [row["kind"] for row in rows[:-1]] == list(method.KINDS)
+@pytest.fixture(scope="module")
+def named() -> dict[str, Any]:
+    return ran("08_sources_and_method")
 
 
-def test_facts_by_theme_are_all_facts() -> None:
-    assert sum(row["facts"] for row in method.themes()) == len(nd.facts())
-    assert sum(row["indicators"] for row in method.themes()) == len(codebook.indicators())
+def test_coverage_counts_every_number_once(named: dict[str, Any]) -> None:
+    assert named["coverage"]["all"].sum() == len(nd.mentions()) == named["numbers"].value
 
 
-def test_outside_figures_by_status_are_all_of_them() -> None:
-    rows, frame = method.outside_figures(), nd.reference()
-    assert sum(row["figures"] for row in rows) == len(frame)
-    assert sum(row["used"] for row in rows) == frame["use"].sum()
+def test_facts_by_theme_and_figures_by_source_are_all_of_them(named: dict[str, Any]) -> None:
+    assert named["by_theme"].facts.sum() == len(nd.facts())
+    assert named["by_theme"].indicators.sum() == len(nd.table("indicators"))
+    assert named["of_kind"]["figures"].sum() == len(nd.reference())
+    assert named["of_kind"].used.sum() == nd.reference().use.sum() == named["in_use"].value
 
 
-def test_a_break_is_told_once_for_all_its_series() -> None:
-    rows = method.breaks(["南山区", "海淀区"])
-    (census,) = [row for row in rows if (row["place"], row["years"]) == ("南山区", "2023–2024")]
-    assert "地区生产总值" in census["series"][1] and "fifth economic census" in census["reason"][0]
-    assert [row["place"] for row in rows] == sorted((row["place"] for row in rows), key=["南山区", "海淀区"].index)
+def test_what_moved_since_version_1_has_moved() -> None:
+    """Each row of changes.csv names a fact of today whose bounds, or indicator, are no longer those it had."""
+    facts, changes = nd.facts().set_index("fact_id"), nd.table("changes")
+    gone = changes[changes.change == "word"].fact_id
+    assert not set(gone) & set(facts.index)
+    for row in changes[changes.change != "word"].itertuples():
+        fact = facts.loc[row.fact_id]
+        if row.change == "definition":
+            assert fact.indicator != row.indicator_before
+        else:
+            before = [float(end) if end else None for end in (row.low_before, row.high_before)]
+            assert [fact.figure.low, fact.figure.high] != before, row.fact_id
+        assert {"nearly": fact.qualifier == "nearly", "crossed": fact.qualifier == "over", "definition": True,
+                "open_target": fact.figure.high is None,
+                "exact_target": fact.figure.low == fact.figure.high}[row.change], row.fact_id
 
 
-def test_terms_speak_both_languages() -> None:
-    assert all(row["term"][0] and row["definition"][0] and row["definition"][1] for row in method.terms())
+def test_terms_speak_both_languages(named: dict[str, Any]) -> None:
+    assert all(english and chinese for english, chinese in named["glossary"].definition)

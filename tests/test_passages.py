@@ -11,8 +11,6 @@ from nanshan_data.data.files import ROOT
 from nanshan_data.notebook.passages import comparing, passages, unconditioned
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-OLD = [path for path in NOTEBOOKS if "nanshan_data.notebook.display" in path.read_text(encoding="utf-8")]
-"""Notebooks of the old form, which have no conditions yet; when there are none this list goes."""
 
 
 @pytest.mark.parametrize(("text", "words"), [
@@ -41,7 +39,7 @@ def test_where_a_passage_stands_and_what_it_gives(tmp_path: Path) -> None:
     assert str(unconditioned(path)[0]) == "cell 2: “First.” says First, 第一"
 
 
-@pytest.mark.parametrize("notebook", [path for path in NOTEBOOKS if path not in OLD], ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_passage_that_compares_says_what_makes_it_true(notebook: Path) -> None:
     assert not unconditioned(notebook), "; ".join(map(str, unconditioned(notebook)))
     fixed = [passage for passage in passages(notebook) if passage.fixed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, cagr, difference, ratio
+from nanshan_data.figures.figure import Figure, cagr
 from nanshan_data.notebook import labels, wording
 
 
@@ -68,14 +68,14 @@ def test_printed_zeros_stay() -> None:
 
 
 def test_derived_figures_show_what_their_bounds_allow() -> None:
-    assert wording.text(ratio(LATE, EARLY), lang="en") == "130 times"  # 128.0 … 131.0: tens stand
+    assert wording.text(LATE / EARLY, lang="en") == "130 times"  # 128.0 … 131.0: tens stand
     assert wording.text(cagr(LATE, EARLY, acknowledge_break=True), lang="en") == "14.9%"
-    rise = difference(LATE, figure(9.501e11, 9.501e11, 9.502e11))  # 1005 − 950.2 … 1015 − 950.1
+    rise = LATE - figure(9.501e11, 9.501e11, 9.502e11)  # 1005 − 950.2 … 1015 − 950.1
     assert wording.text(rise, lang="en") == "54.8 to 64.9 billion yuan"
 
 
 def test_derived_figures_never_overclaim() -> None:
-    multiple = ratio(OVER, EARLY)
+    multiple = OVER / EARLY
     assert multiple.low == pytest.approx(127.4, abs=0.05)
     assert wording.text(multiple, lang="en") == "127 to 259 times"  # 1 … 2 trillion ÷ 7.75 … 7.85 billion
     assert wording.text(multiple, "plain", "en") == wording.text(multiple, "4", "en") == "127 to 259 times"

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.growth import arrival, chained, crossing, goal, restated, years_between
     from .analysis.strategies import coding_agreement
     from .analysis.tables import table
     from .data.frames import facts, mentions, reference, series
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from .data.reference import ref
     from .errors import DataError
     from .figures import Figure, across, assumption, cagr, column, growth, same, total
-    from .figures.figure import base, difference, grown, per, product, ratio, share
     from .notebook.profiles import district_profile
     from .notebook.reasons import claims
     from .notebook.verdicts import claim
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
 _HOMES = {
+    "analysis.growth": ("arrival", "chained", "crossing", "goal", "restated", "years_between"),
     "analysis.strategies": ("coding_agreement",),
     "data.frames": ("facts", "mentions", "reference", "series"),
     "data.lookup": ("fact", "find"),
@@ -30,17 +31,16 @@ _HOMES = {
     "analysis.tables": ("table",),
     "errors": ("DataError",),
     "figures": ("Figure", "across", "assumption", "cagr", "column", "growth", "same", "total"),
-    "figures.figure": ("base", "difference", "grown", "per", "product", "ratio", "share"),
     "notebook.profiles": ("district_profile",),
     "notebook.reasons": ("claims",),
     "notebook.verdicts": ("claim",),
     "notebook.wording": ("set_language",),
 }
 __all__ = [
-    "DataError", "Figure", "across", "assumption", "base", "cagr", "claim", "claims", "coding_agreement", "column",
-    "difference",
-    "district_profile", "fact", "facts", "find", "grown", "growth", "mentions", "per", "product", "ratio", "ref",
-    "reference", "same", "scan", "series", "set_language", "share", "table", "total",
+    "DataError", "Figure", "across", "arrival", "assumption", "cagr", "chained", "claim",
+    "claims", "coding_agreement", "column", "crossing", "district_profile", "fact", "facts", "find",
+    "goal", "growth", "mentions", "ref", "reference", "restated", "same", "scan",
+    "series", "set_language", "table", "total", "years_between",
 ]
 PLAIN = ("data.mentions", "errors")
 """What gives no figures, and so needs neither pandas nor the words of the house at import."""

@@ -1,4 +1,4 @@
-"""The analyses behind the notebooks: thresholds and the years between them, growth chained, density and its parts.
+"""Growth over years: thresholds and the years between them, growth chained, levels restated, goals reached.
 
 Everything takes and returns figures, so that bounds and sources travel along.
 """
@@ -10,32 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.analysis import tables
-from nanshan_data.data import frames, lookup, reference
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, assumption, clash, per
+from nanshan_data.figures.figure import Figure, assumption, clash
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# --- growth ----------------------------------------------------------------------------------------------------------
-
-
-def _outside(indicator: str, place: str, measure: str = "level") -> dict[int, Figure]:
-    """The preferred outside figures by the year that they stand for; a whole year goes before a date."""
-    return {figure.year: figure for figure in reference.chosen(indicator, place, measure) if frames.year_of(figure)}
-
-
-def levels(place: str, indicator: str = "gdp", *, since: int = 0) -> list[Figure]:
-    """The outside series of a place, one figure a year, in base units."""
-    return [figure for year, figure in _outside(indicator, place).items() if year >= since]
-
-
-def stated(place: str, indicator: str = "gdp") -> list[Figure]:
-    """What the documents report for a place, the most precise figure of each year."""
-    known = lookup.find(entity=place, indicator=indicator, measure="level", kind="stat")
-    years = sorted({figure.period for figure in known if frames.year_of(figure)})
-    return [lookup.fact(indicator, place, year, kind="stat") for year in years]
 
 
 def crossing(figures: Iterable[Figure], goal: float) -> Figure:
@@ -126,28 +105,3 @@ def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
 def goal(value: float, note: str) -> Figure:
     """A level of GDP to reach, in yuan, named as an assumption."""
     return assumption(value, "元", note, indicator="gdp")
-
-
-# --- density ---------------------------------------------------------------------------------------------------------
-
-
-def area(place: str, year: int) -> Figure:
-    """The outside land area nearest to a year, with no change of definition between (平方公里)."""
-    found = tables.area_for(place, year)
-    if found is None:
-        raise DataError(f"no land area of {place} fits {year}; see data/raw/reference/figures.csv")
-    return found
-
-
-def density(place: str, year: int) -> Figure:
-    """Outside GDP of a year by the land area nearest to it (元/平方公里)."""
-    return per(_level(place, "gdp", year), area(place, year), "元/平方公里", indicator="gdp_per_km2", period=str(year))
-
-
-def _level(place: str, indicator: str, year: int) -> Figure:
-    known = _outside(indicator, place)
-    if year not in known:
-        raise DataError(f"{place} has no outside {indicator} for {year}; it has {', '.join(map(str, known)) or 'none'}")
-    return known[year]
-
-

@@ -29,6 +29,7 @@ LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "littl
           "listed_companies")
 RECENT = 2020
 """The first year that counts as recent where places are described by their latest figure."""
+CHANGES = ("fact_id", "change", "low_before", "high_before", "indicator_before")
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
 YEAR = ["entity", "year"]
@@ -502,12 +503,20 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
     "measures": lambda: _entries(codebook.measures()), "entities": lambda: _entries(codebook.entities()),
     "bases": lambda: _entries(codebook.bases()), "units": lambda: _entries(codebook.units()),
 }
+CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
+    "glossary": lambda: _entries(codebook.glossary()), "themes": lambda: _entries(codebook.themes()),
+    "changes": lambda: pd.DataFrame(files.read_csv(files.raw("codebook", "changes.csv"), CHANGES,
+                                                   key=CHANGES[:2], filled=CHANGES[:2])),
+}
+"""Tables that notebooks show and data/processed does not repeat."""
 
 
 def made(name: str) -> pd.DataFrame:
     """A table with the columns that data/processed has of it, figures as figures; DataError where there is none."""
+    if name in CODEBOOK:
+        return CODEBOOK[name]()
     if name not in TABLES:
-        near = difflib.get_close_matches(name, TABLES, n=1)
+        near = difflib.get_close_matches(name, [*TABLES, *CODEBOOK], n=1)
         raise DataError(f"there is no table {name!r}; " + (f"did you mean {near[0]!r}? " if near else "")
                         + f"known: {', '.join(TABLES)}; the ledger is claims()")
     return _made(name).copy()

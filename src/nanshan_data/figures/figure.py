@@ -554,14 +554,6 @@ def _labelled(result: Figure, about: Mapping[str, str]) -> Figure:
     return replace(result, tree=None, **about) if about else result  # type: ignore[arg-type]
 
 
-def _like_the_first(result: Figure, inputs: tuple[Figure, ...], about: Mapping[str, str]) -> Figure:
-    """A result named after its first input; what is said ``about`` it goes before."""
-    first = inputs[0]
-    entity = first.entity if all(figure.entity == first.entity for figure in inputs) else ""
-    labels = {"entity": entity, "indicator": first.indicator, "measure": "level", "period": first.period, **about}
-    return replace(result, tree=None, **labels)  # type: ignore[arg-type]
-
-
 def _same_unit(a: Figure, b: Figure) -> None:
     if a.unit != b.unit:
         raise DataError(f"{called(a)} is in {a.unit}, {called(b)} in {b.unit}; compare like with like")
@@ -616,60 +608,3 @@ def across(later: Figure, earlier: Figure, reason: str) -> Figure:
     times: Figure = later / earlier
     period = "/".join(dict.fromkeys((earlier.period, later.period)))
     return replace(times.about(measure="multiple", period=period), across=reason)
-
-
-# What follows goes when its last caller works with operators.
-
-
-def ratio(a: Figure, b: Figure, **about: str) -> Figure:
-    """a ÷ b, like units: a multiple (倍)."""
-    _same_unit(a, b)
-    return _like_the_first(a / b, (a, b), {"measure": "multiple"} | about)
-
-
-def share(a: Figure, b: Figure, **about: str) -> Figure:
-    """a as a percentage of b."""
-    _same_unit(a, b)
-    return _like_the_first((a / b).to("%"), (a, b), {"measure": "share"} | about)
-
-
-def base(level: Figure, rate: Figure, **about: str) -> Figure:
-    """The earlier level that a level and its growth rate imply."""
-    return _like_the_first(level / (1 + rate), (level, rate), {"period": str(level.year - 1)} | about)
-
-
-def grown(level: Figure, rate: Figure, years: float = 1, **about: str) -> Figure:
-    """A level carried forward by a growth rate over ``years``."""
-    factor = 1 + rate
-    result = level * (factor if years == 1 else factor**years)
-    return _like_the_first(result, (level, rate), {"period": str(int(level.year + years))} | about)
-
-
-def difference(a: Figure, b: Figure, **about: str) -> Figure:
-    """a − b, like units; percentages differ by 百分点."""
-    _same_unit(a, b)
-    return _like_the_first(a - b, (a, b), {"measure": "change"} | about)
-
-
-def per(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
-    """a per unit of b, in a unit of its own name: per firm 元 instead of 元/家."""
-    interval = a.interval / b.interval
-    return _by_hand(a.value / b.value, interval, unit, "{0} ÷ {1}", (a, b), about)
-
-
-def product(a: Figure, b: Figure, unit: str, **about: str) -> Figure:
-    """a × b; a percentage factor counts as a fraction."""
-    scale = 0.01 if "%" in (a.unit, b.unit) else 1.0
-    return _by_hand(a.value * b.value * scale, a.interval * b.interval * scale, unit, "{0} × {1}", (a, b), about)
-
-
-def _by_hand(value: float, interval: Interval, unit: str, formula: str, inputs: tuple[Figure, ...],
-             about: Mapping[str, str]) -> Figure:
-    result = Figure(value, interval.low, interval.high, unit, "derived", qualifier="", inputs=inputs, formula=formula,
-                    basis=agreed(inputs))
-    return _like_the_first(result, inputs, about)
-
-
-def relabel(figure: Figure, **about: str) -> Figure:
-    """The same figure under another entity, indicator or period."""
-    return replace(figure, **about)  # type: ignore[arg-type]

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
@@ -327,43 +326,4 @@ def matrix(own: pd.DataFrame, joint: pd.DataFrame, *, ax: Axes, totals: Sequence
     ax.grid(True)
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(labelsize=8 if small else 9)
-    return ax
-
-
-def heatmap(cells: Mapping[tuple[Label, Label], Figure], *, ax: Axes) -> Axes:
-    """Counts in a grid of (row, column), darker where they are more; the scale is logarithmic, so that few still show."""
-    rows, columns = (list(dict.fromkeys(keys)) for keys in zip(*cells, strict=True))
-    values = np.array([[cells[row, column].value for column in columns] for row in rows])
-    width = 14 if not is_narrow(ax) else 10 if wording.language() == "en" else 5
-    names = [textwrap.fill(_words(column), width) for column in columns]
-    counts = [[wording.text(cells[row, column], "number") for column in columns] for row in rows]
-    shades, darkest = np.log1p(values), 2 * np.log1p(values).max()  # half the palette: dark figures stay legible on all of it
-    seaborn.heatmap(shades, ax=ax, cmap=seaborn.light_palette(style.SEQUENCE[0], as_cmap=True), vmin=0, vmax=darkest, cbar=False,
-                    linewidths=2, linecolor=PAPER, annot=counts, fmt="", annot_kws={"fontsize": 9, "color": "#1d2431"},
-                    xticklabels=names, yticklabels=[_wrapped(row, ax) for row in rows])
-    for text, (row, column) in zip(ax.texts, itertools.product(rows, columns), strict=True):
-        style.mark(text, cells[row, column], f"{_words(row)} · {_words(column)}")
-    ax.xaxis.tick_top()
-    ax.tick_params(labelsize=7 if is_narrow(ax) else 9, labelrotation=0)
-    return ax
-
-
-def strip(rows: Sequence[tuple[str, Figure]], *, ax: Axes) -> Axes:
-    """Verdicts in one bar, as long as they are many: (verdict, count)."""
-    x, total = 0.0, sum(figure.value for _, figure in rows)
-    for verdict, figure in rows:
-        if not figure.value:
-            continue
-        bar, = ax.barh(0, figure.value, left=x, height=0.5, color=style.VERDICTS[verdict], edgecolor=PAPER, linewidth=1.5)
-        name = wording.label("verdict", verdict)
-        style.mark(bar, figure, name)
-        _tag(ax, x + figure.value / 2, 0, figure, spec="plain number", dx=0, ha="center", fontweight="bold",
-             color="#ffffff" if verdict in ("holds", "contradicted") else "#1d2431")
-        ax.scatter([], [], marker="s", s=60, color=style.VERDICTS[verdict], label=f"{name} {wording.text(figure, 'number')}")
-        x += figure.value
-    ax.legend(loc="upper left", bbox_to_anchor=(0, 0.16), ncols=1 if is_narrow(ax) else 3, fontsize=9, handletextpad=0.3,
-              columnspacing=1.4, borderpad=0)
-    ax.set_xlim(0, total)
-    ax.set_ylim(-1.5 if is_narrow(ax) else -0.9, 0.3)
-    ax.set_axis_off()
     return ax

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,13 @@ class Page:
 
     name: str
     body: str
-    title: str = ""
-    teaser: str = ""
-    toc: list[dict[str, Any]] = field(default_factory=list)
-    workings: str = ""
-    picture: str = ""
-    tiles: str = ""
-    view: View | None = None  # None: of the old form
+    title: str
+    teaser: str
+    toc: list[dict[str, Any]]
+    workings: str
+    picture: str
+    tiles: str
+    view: View
 
 
 def page(notebook: Path, name: str, lang: str, place: Place) -> Page:

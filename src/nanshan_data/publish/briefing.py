@@ -30,7 +30,7 @@ def make(languages: Sequence[str], *, force: bool = False, progress: Progress = 
     for book in execution.notebooks():
         execution.code_of(book)  # a broken notebook is told before the data are built, not after
     done = [*_data(state, force, progress)]
-    done += [path.stem for path in execution.run(languages, force=force, progress=progress, state=state)]
+    done += [path.stem for path in execution.run(force=force, progress=progress, state=state)]
     for lang in languages:
         before = time.monotonic()
         if pages := _pages_of(lang, force, state):
@@ -47,7 +47,7 @@ def _some(languages: Sequence[str], notebooks: Sequence[Path], force: bool, prog
 
     state = State()
     _data(state, force, progress)
-    execution.run(languages, force=force, progress=progress, state=state, only=notebooks)
+    execution.run(force=force, progress=progress, state=state, only=notebooks)
     for lang in languages:
         for name, content in render(lang, notebooks).items():
             files.write_atomic(built("briefings", lang, name), content.encode())
@@ -57,7 +57,7 @@ def _some(languages: Sequence[str], notebooks: Sequence[Path], force: bool, prog
 
 def refresh_notebooks(*, progress: Progress = print) -> str:
     """Run the notebooks that are stale and write their outputs into them, in English."""
-    execution.run(("en",), progress=progress)
+    execution.run(progress=progress)
     changed = execution.accept(progress)
     return f"{changed} notebooks rewritten" if changed else "notebooks are up to date"
 
@@ -83,7 +83,7 @@ def _processed() -> list[Path]:
 def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     folder = built("briefings", lang)
     inputs = digest([*execution.library(), *execution.data_files(),
-                     *(execution.executed(book, lang) for book in execution.notebooks())])
+                     *(execution.executed(book) for book in execution.notebooks())])
     existing = sorted(folder.rglob("*.html"))
     if not force and existing and state.fresh(f"pages.{lang}", inputs, existing):
         return []

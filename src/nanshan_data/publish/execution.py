@@ -51,15 +51,6 @@ def notebooks() -> list[Path]:
     return found
 
 
-OLD = "nanshan_data.notebook.display"
-"""What a notebook of the old form imports: it is run once a language, and its pages are made from its HTML."""
-
-
-def is_old(notebook: Path) -> bool:
-    """Whether a notebook is still written in the old form."""
-    return OLD in code_of(notebook)
-
-
 def named(names: Sequence[str]) -> list[Path]:
     """Notebooks by their names; DataError for one that is not there."""
     known = {path.stem: path for path in notebooks()}
@@ -68,16 +59,14 @@ def named(names: Sequence[str]) -> list[Path]:
     return [known[name] for name in names]
 
 
-def executed(notebook: Path, lang: str) -> Path:
+def executed(notebook: Path) -> Path:
     """Where the outputs are kept that pages are made from; one run gives both languages."""
-    if is_old(notebook):
-        return notebook if lang == "en" else built("executed", lang, notebook.name)
     return built("executed", notebook.name)
 
 
 def last_run(notebook: Path) -> Path:
     """A notebook with what it showed when it was last run: here, or where it was committed."""
-    made = executed(notebook, "en")
+    made = executed(notebook)
     return made if made.is_file() else notebook
 
 
@@ -150,18 +139,16 @@ class State:
         write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
 
 
-def run(languages: Sequence[str], *, force: bool = False, progress: Progress = print, state: State | None = None,
+def run(*, force: bool = False, progress: Progress = print, state: State | None = None,
         only: Sequence[Path] = ()) -> list[Path]:
     """Execute what is stale, two notebooks at a time; returns the files written. DataError names a failing cell."""
     state = state or State()
     base = digest([*library(notebooks_only=True), *data_files()])
-    wanted = dict.fromkeys((book, lang if is_old(book) else "en") for lang in languages for book in only or notebooks())
-    every = [(book, lang, digest([], base, code_of(book), lang)) for book, lang in wanted]
-    jobs = [(book, lang, inputs) for book, lang, inputs in every
-            if force or not state.fresh(f"{book.stem}.{lang}", inputs, [executed(book, lang)])]
+    every = [(book, digest([], base, code_of(book))) for book in only or notebooks()]
+    jobs = [(book, inputs) for book, inputs in every if force or not state.fresh(book.stem, inputs, [executed(book)])]
     if jobs:
         _beside(_run_all(jobs, state, progress))
-    return [executed(notebook, lang) for notebook, lang, _ in jobs]
+    return [executed(notebook) for notebook, _ in jobs]
 
 
 def _beside(work: Coroutine[Any, Any, None]) -> None:
@@ -183,16 +170,16 @@ def _beside(work: Coroutine[Any, Any, None]) -> None:
                 loop.call_soon_threadsafe(task.cancel)
 
 
-async def _run_all(jobs: Sequence[tuple[Path, str, str]], state: State, progress: Progress) -> None:
+async def _run_all(jobs: Sequence[tuple[Path, str]], state: State, progress: Progress) -> None:
     gate, finished = asyncio.Semaphore(workers()), itertools.count(1)
     progress(f"  {len(jobs)} notebooks to run, {workers()} at a time")
 
-    async def one(notebook: Path, lang: str, inputs: str) -> None:
+    async def one(notebook: Path, inputs: str) -> None:
         async with gate:
             started = time.monotonic()
-            write_atomic(executed(notebook, lang), await _execute(notebook, lang))
-            state.record(f"{notebook.stem}.{lang}", inputs, [executed(notebook, lang)])
-            progress(f"  {next(finished)}/{len(jobs)} {notebook.stem} ({lang}) {time.monotonic() - started:.1f} s")
+            write_atomic(executed(notebook), await _execute(notebook))
+            state.record(notebook.stem, inputs, [executed(notebook)])
+            progress(f"  {next(finished)}/{len(jobs)} {notebook.stem} {time.monotonic() - started:.1f} s")
 
     for error in filter(None, await asyncio.gather(*(one(*job) for job in jobs), return_exceptions=True)):
         raise error
@@ -249,24 +236,24 @@ def _runner(book: Any, manager: Any) -> Any:
     return runner
 
 
-async def _execute(notebook: Path, lang: str) -> bytes:
+async def _execute(notebook: Path) -> bytes:
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
-    environment = {**os.environ, "NANSHAN_LANG": lang, "NANSHAN_CHARTS": str(built("charts", lang)), BUILDING: "1",
-                   SLIDES: str(built("charts")), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = {**os.environ, "NANSHAN_LANG": "en", BUILDING: "1", SLIDES: str(built("charts")),
+                   "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     async with _kernel(notebook.parent, environment) as (manager, client):
         runner = _runner(book, manager)
         runner.kc = client
         try:
             await runner.async_execute()
         except CellExecutionError as error:
-            raise fault(notebook, f"{runner.at} fails ({lang}): {error.ename}: {error.evalue}; open it in JupyterLab "
+            raise fault(notebook, f"{runner.at} fails: {error.ename}: {error.evalue}; open it in JupyterLab "
                         "and run the cell") from None
         except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
             why = f"puts out more than {MAX_OUTPUT} MB; show less" if runner.flooded else \
-                f"does not finish ({lang}): {error}; run it in JupyterLab"
+                f"does not finish: {error}; run it in JupyterLab"
             raise fault(notebook, f"{runner.at} {why}") from None
     return written(book)
 
@@ -274,8 +261,8 @@ async def _execute(notebook: Path, lang: str) -> bytes:
 def accept(progress: Progress = print) -> int:
     """Write the outputs of the last run into the notebooks; those in which nothing changes are left alone."""
     changed = 0
-    for notebook in filter(lambda path: not is_old(path), notebooks()):
-        made = executed(notebook, "en")
+    for notebook in notebooks():
+        made = executed(notebook)
         if code_of(made) != code_of(notebook):
             raise fault(notebook, "was saved while it was run; run the command again")
         changed += _rewrite(notebook, made.read_bytes(), progress)

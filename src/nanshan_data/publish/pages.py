@@ -7,10 +7,8 @@ they are given; ``| safe`` in them names the few places that take markup, which 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,16 +17,12 @@ import jinja2
 from nanshan_data.data import bases, documents, files, frames, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import fonts, wording
-from nanshan_data.notebook.display import unlinked
 from nanshan_data.publish import books, execution, policy
 from nanshan_data.publish.books import Page
 from nanshan_data.quantities.layout import HEADING, Layout, layout
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
-_LINK = re.compile(r'href="sources/([^"#]+)\.html#([^"]+)"')
-_HEADING = re.compile(r"<h([1-3])>(.*?)</h\1>", re.DOTALL)
-_WORKINGS = re.compile(r'<details class="nw">.*?</details>', re.DOTALL)
 
 
 def render(lang: str, only: Sequence[Path] = ()) -> dict[str, str]:
@@ -103,57 +97,18 @@ class Edition:
 
     def notebook(self, path: Path) -> Page:
         """A notebook as a page among others."""
-        if execution.is_old(path):
-            return self.old_notebook(path)
         return books.page(execution.last_run(path), path.stem, self.lang, "page")
 
     def mailed(self, page: Page) -> str:
         """The body of the single file: links stay in it, or are plain text."""
-        if page.view is None:
-            return _standalone(page.body + self.back_matter(page, single=True))
         path = files.ROOT / "notebooks" / f"{page.name}.ipynb"
         alone = books.page(execution.last_run(path), page.name, self.lang, "single")
         return alone.body + self.back_matter(alone, single=True)
 
-    def old_notebook(self, path: Path) -> Page:
-        """A notebook of the old form: its HTML, with numbered headings, workings at the end and relative links."""
-        executed = execution.executed(path, self.lang)
-        body = _exporter(self.t("code")).from_filename(str(executed))[0]
-        body = body.replace("xlink:href=", "href=").replace(' style=""', "")
-        body = re.sub(rf'href="(?:\.\.|/files)/build/briefings/{self.lang}/', 'href="', body)
-        body = re.sub(r'<img class="still"[^>]*>', "", body)
-        body = _first_terms(re.sub(r'href="([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', body))
-        items: dict[str, str] = {}
-        for block in _WORKINGS.findall(body):
-            for item in re.findall(r'<li id="[^"]+">.*?</li>', block, re.DOTALL):
-                items.setdefault(item.split('"')[1], item)
-        page = Page(path.stem, _WORKINGS.sub("", body), workings="".join(items.values()))
-        page.body = _HEADING.sub(functools.partial(self._heading, page, [0, 0]), page.body)
-        lead = re.search(r"</h1>.*?<p>(.*?)</p>", page.body, re.DOTALL)
-        tiles = re.search(r'<ul class="ntiles">.*?</ul>', page.body, re.DOTALL)
-        return replace(page, title=page.title or path.stem, teaser=_text(lead[1]) if lead else "",
-                       picture=_picture(page),
-                       tiles=tiles[0].replace('href="#w-', f'href="{escape(path.stem)}.html#w-') if tiles else "")
-
-    def _heading(self, page: Page, count: list[int], found: re.Match[str]) -> str:
-        level, words = int(found[1]), found[2]
-        if level == 1:
-            page.title = page.title or _text(words)
-            return found[0]
-        count[:] = [count[0] + 1, 0] if level == 2 else [count[0], count[1] + 1]
-        number = ".".join(str(n) for n in count[:level - 1])
-        anchor, other = "s" + number.replace(".", "-"), wording.LANGUAGES[self.other]
-        there = escape(f"../{self.other}/{page.name}.html#{anchor}")
-        page.toc.append({"level": level, "id": anchor, "number": number, "text": _text(words)})
-        switch = (f'<a class="alt" href="{there}" lang="{other}" hreflang="{other}">'
-                  f'{escape(self.t("language"))}</a>')
-        return f'<h{level} id="{anchor}">{switch}<span class="num">{number}</span>{words}</h{level}>'
-
     def back_matter(self, page: Page, *, single: bool) -> str:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
-        links = dict.fromkeys(_LINK.findall(page.body + page.workings) if page.view is None else map(
-            _cited_at, (leaf for figure in page.view.shown for leaf in figure.sources
-                        if leaf.origin in ("document", "reference"))))
+        links = dict.fromkeys(_cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
+                              if leaf.origin in ("document", "reference"))
         return self.fill("cited.html.j2", workings=page.workings, workings_count=page.workings.count('<li id="'),
                          cited=[self._cited(doc, anchor, single) for doc, anchor in links], single=single)
 
@@ -248,12 +203,6 @@ class Edition:
         return self.page(path, body, self.t(what), kind="table")
 
 
-def _picture(page: Page) -> str:
-    """The first chart without links, for the index."""
-    found = re.search(r'<div class="wide">(<svg.*?</svg>)\s*</div>', page.body, re.DOTALL)
-    return re.sub(r' role="group" aria-label="[^"]*"', ' aria-hidden="true"', unlinked(found[1])) if found else ""
-
-
 def _cited_at(figure: Figure) -> tuple[str, str]:
     """The page and the anchor that a figure leads to."""
     page, _, anchor = wording.href(figure).removeprefix("sources/").partition(".html#")
@@ -283,34 +232,10 @@ def _asset(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _text(markup: str) -> str:
-    return unescape(re.sub("<[^>]*>", "", markup)).strip()
-
-
 def _line(raw: str, sentences: Layout, index: int) -> str:
     if not 0 <= index < len(sentences.starts):
         return ""
     return " ".join(raw[sentences.starts[index]:sentences.ends[index]].split())
-
-
-def _first_terms(body: str) -> str:
-    """Terms are explained where they come first on a page."""
-    seen: set[str] = set()
-
-    def keep(found: re.Match[str]) -> str:
-        first = found[1].lower() not in seen
-        seen.add(found[1].lower())
-        return found[0] if first else found[2]
-
-    return re.sub(r'<a class="term"[^>]*title="([^"]*)">(.*?)</a>', keep, body)
-
-
-def _standalone(body: str) -> str:
-    """Links that stay in the page: citations lead to its own sentences, links to other pages become plain text."""
-    body = _LINK.sub(r'href="#c-\1-\2"', body)
-    body = re.sub(r'<a class="alt".*?</a>', "", body, flags=re.DOTALL)
-    body = re.sub(r'<a class="term" [^>]*?(title="[^"]*")>(.*?)</a>', r"<abbr \1>\2</abbr>", body)
-    return re.sub(r'<a href="(?!#|data:|https?:)[^"]*">(.*?)</a>', r"\1", body, flags=re.DOTALL)
 
 
 @files.per_root
@@ -342,25 +267,3 @@ def marked(raw: str, mark: Callable[[int], tuple[int, str]], starts: Sequence[in
         parts.append("</span>")
     write(len(raw))
     return "".join(parts) + "</p>"
-
-
-@functools.cache
-def _exporter(code_label: str) -> Any:
-    from nbconvert import HTMLExporter, TemplateExporter
-    from nbconvert.filters import Highlight2HTML
-
-    class Cells(HTMLExporter):
-        """Cells only, from this package's template, and without the pass that re-serialises (and bends) inline SVG."""
-
-        def _create_environment(self) -> Any:
-            environment = super()._create_environment()
-            environment.autoescape = True
-            environment.filters["sanitised"] = policy.sanitised
-            return environment
-
-        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
-            self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3", parent=self))
-            named = (resources or {}) | {"code_label": code_label}
-            return TemplateExporter.from_notebook_node(self, nb, named, **options)
-
-    return Cells(template_name="briefing", extra_template_basedirs=[str(TEMPLATES)])

@@ -11,7 +11,7 @@ from typing import Any
 
 from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, files, lookup, reference
-from nanshan_data.figures import figure as arithmetic
+from nanshan_data.figures import assumption, cagr
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import labels, reasons, wording
 from nanshan_data.publish import spreadsheet
@@ -118,10 +118,10 @@ def _key_figures() -> list[Row]:
     stated = [lookup.fact(name, HOME, period, measure=measure) for name, period, measure in KEY_FIGURES]
     first, last, area = stated[:3]
     city = reference.ref("gdp", "深圳市", TODAY)
-    derived = [arithmetic.ratio(last, first, period=f"{FOUNDED}/{TODAY}"),
-               arithmetic.cagr(last, first, acknowledge_break=True),
-               arithmetic.per(last, area, "元/平方公里", indicator="gdp_per_km2"),
-               arithmetic.share(last, city, entity=HOME, indicator="gdp_vs_shenzhen")]
+    derived = [(last / first).about(measure="multiple", period=f"{FOUNDED}/{TODAY}"),
+               cagr(last, first, acknowledge_break=True),
+               (last / area).about(indicator="gdp_per_km2", measure="level"),
+               (last / city).to("%").about(entity=HOME, indicator="gdp_vs_shenzhen", measure="share")]
     return [_figure_row(figure) for figure in (*stated, city, *derived)]
 
 
@@ -133,7 +133,7 @@ def _what_if() -> list[Row]:
     people = reference.figure(frame.sort_values("year", kind="stable")["reference_id"].iloc[-1])
     inputs = {"gdp": lookup.fact("gdp", HOME, TODAY), "area": lookup.fact("land_area", HOME), "people": people,
               "rate": lookup.fact("gdp", HOME, TODAY + 1, measure="growth"),
-              "years": arithmetic.assumption(10, "年", "")}
+              "years": assumption(10, "年", "")}
     rows: list[Row] = [{"item": _both("what_if", name), "role": "input", "value": figure.value, "unit": figure.unit,
                         "source_id": figure.id} for name, figure in inputs.items()]
     for name, result in PLAN["what_if"].items():
