@@ -182,14 +182,3 @@ def test_nbconvert_alone_gives_a_readable_page(project: Path, tmp_path: Path) ->
     assert "It grew: " in shown and "data:image/svg+xml," in shown and "font/woff2" in shown
     assert "say(" not in shown, "prose is not shown twice"
     assert not re.search(r'<(?:img|link|iframe)[^>]+(?:src|href)="https?:', shown)
-
-
-def test_a_figure_that_moves_leaves_nothing_false_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten of the outside figures that notebooks show; make verify moves them all."""
-    monkeypatch.syspath_prepend(str(execution.__file__).partition("src")[0] + "tools")
-    from moved import cited, outcome
-
-    pairs = cited()
-    for notebook, name in pairs[::max(1, len(pairs) // 10)][:10]:
-        true, how = outcome(notebook, name)
-        assert true, f"{notebook}, {name}: {how}"

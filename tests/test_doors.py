@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,10 +21,10 @@ from nanshan_data.analysis import ledger, strategies
 from nanshan_data.analysis.formulas import evaluate
 from nanshan_data.data import codebook, documents, files, mentions, readings, reference, templates
 from nanshan_data.errors import SHOWN, DataError, gathered, summed
+from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import labels, reasons
 from nanshan_data.publish import briefing, build, execution
 from nanshan_data.quantities import amounts, dates, grammar, lexicon, names, plans, rates, words
-from nanshan_data.quantities.bounds import Interval
 from nanshan_data.quantities.layout import layout
 
 DAMAGES = int(os.environ.get("NANSHAN_DAMAGES", "0"))
@@ -137,9 +138,9 @@ def test_no_place_lies_in_itself(project: Path) -> None:
     "a +", "1/0", "9**9**9", "span()", "span(a)", "floor(a, b)", "a if b else c", "True", "a(b)", "-" * 5000,
     "(" * 5000, "1e999", "a\x00b", "lambda: a", "integer(upto(a)) ** -1"])
 def test_any_formula_has_a_result_or_one_error(formula: str) -> None:
-    values = {name: Interval(0.0, 2.0) for name in "abc"}
+    values = {name: replace(assumption(1.0, "倍", "x"), low=0.0, high=2.0) for name in "abc"}
     try:
-        result = evaluate(formula, values)
+        result = evaluate(formula, values, "倍").interval
     except DataError as error:
         assert "formula" in str(error)
         assert len(str(error)) < 600
@@ -154,7 +155,9 @@ def test_templates_reach_nothing_but_names(text: str) -> None:
     except DataError:
         return
     assert set(templates.names_in(text)) <= {"a", "abc"}
-    assert made == text.replace("{abc}", "ABC").replace("{a}", "A").replace("{{", "{").replace("}}", "}")
+    for name, value in (("abc", "ABC"), ("a", "A")):  # an empty format is none
+        text = text.replace(f"{{{name}:}}", value).replace(f"{{{name}}}", value)
+    assert made == text.replace("{{", "{").replace("}}", "}")
 
 
 # --- the place is the one that a spreadsheet shows -------------------------------------------------------------------

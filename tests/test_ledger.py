@@ -183,7 +183,7 @@ def test_growth_across_a_break_gets_no_verdict(workshop: Path) -> None:
 def test_a_claim_that_would_test_itself_is_refused(workshop: Path, line: str, message: str) -> None:
     with (workshop / "raw" / "claims" / "checks.csv").open("a", encoding="utf-8") as file:
         file.write(line + 13 * "," + "\n")
-    with pytest.raises(DataError, match=rf"checks\.csv, row \d+: .*{message}"):
+    with pytest.raises(DataError, match=rf"checks\.csv, row \d+, column formula: .*{message}"):
         ledger.checks()
 
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from project import ROOT, copied, python
+from project import ROOT
+
+from nanshan_data.data import files
+from nanshan_data.errors import DataError
+
+sys.path.append(str(ROOT / "tests"))
+from cells import caught, ran
 
 FIGURES = Path("data/raw/reference/figures.csv")
 MIME = "application/vnd.nanshan+json"
@@ -30,10 +40,11 @@ def _models(path: Path) -> list[dict[str, Any]]:
             if MIME in output.get("data", {})]
 
 
-def _shown(path: Path) -> list[dict[str, Any]]:
+def _shown(path: Path) -> list[str]:
     """What a reader sees: models name outside figures by their keys, markup has their values."""
-    return [output["data"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-            for output in cell.get("outputs", ()) if "data" in output]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(output["data"]["text/html"]) for cell in cells for output in cell.get("outputs", ())
+            if MIME in output.get("data", {})]
 
 
 def move(root: Path, name: str, factor: float) -> None:
@@ -52,12 +63,16 @@ def move(root: Path, name: str, factor: float) -> None:
 
 def outcome(notebook: str, name: str, factor: float = 1.1) -> tuple[bool, str]:
     """Whether what a notebook says stays true when a figure moves, and how one can tell."""
-    with copied() as root:
-        before = _shown(root / "notebooks" / f"{notebook}.ipynb")
-        move(root, name, factor)
-        done = python(root, "-m", "nanshan_data", "briefings", "--only", notebook, "--lang", "en")
-        if done.returncode:
-            passage = re.search(r"“[^”]+” no longer holds: .*", done.stderr)
-            return bool(passage), f"the build stops: {passage[0] if passage else done.stderr.strip()[-400:]}"
-        after = _shown(root / "build" / "executed" / f"{notebook}.ipynb")
-        return before != after, "the words follow" if before != after else "nothing changes"
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(files, "ROOT", Path(folder)):
+        shutil.copytree(ROOT / "data" / "raw", files.ROOT / "data" / "raw")
+        shutil.copytree(ROOT / "notebooks", files.ROOT / "notebooks")
+        move(files.ROOT, name, factor)
+        try:
+            with caught() as bundles:
+                ran(notebook)
+        except DataError as error:
+            passage = re.search(r"“[^”]+” no longer holds: .*", str(error))
+            return bool(passage), f"the build stops: {passage[0] if passage else error}"
+    shown = [bundle["text/html"] for bundle in bundles]
+    follows = shown != _shown(ROOT / "notebooks" / f"{notebook}.ipynb")
+    return follows, "the words follow" if follows else "nothing changes"

@@ -21,7 +21,9 @@ from nanshan_data.quantities.bounds import Interval
 
 PLACES = ("年", "日", "名次")  # of words: a date or an order, a number without bounds
 _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Pow: operator.pow,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    # Powers of whole numbers would grow for ever.
+    ast.Pow: lambda a, b: a ** b if isinstance(a, Figure) else float(a) ** float(b),
     ast.Div: lambda a, b: Fraction(a, b) if isinstance(a, int) and isinstance(b, int) else a / b}
 
 

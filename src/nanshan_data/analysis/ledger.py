@@ -255,10 +255,7 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
         made = []
         for count, (claim, inputs) in enumerate(found, start=1):
             claim_id = row["claim_id"] + (f"_{count}" if len(found) > 1 else "")
-            check = Check(claim_id, row.get("check", name), claim, row.get("formula", ""), inputs, row)
-            with placed(path, row):
-                _tests(check)
-            made.append(check)
+            made.append(Check(claim_id, row.get("check", name), claim, row.get("formula", ""), inputs, row))
             _check_words(path, row, made[-1])
         return made
 
@@ -270,8 +267,13 @@ def _check_words(path: Path, row: Row, check: Check) -> None:
     """The formulas give a result, the unit is one, and the templates name nothing but what there is."""
     with placed(path, row, "formula"):
         _ = check.shown, check.verdict
-    if (unit := row.get("unit", "")) and not codebook.is_unit(unit):
-        raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number, column="unit")
+        _tests(check)
+    units = [("unit", row.get("unit", "")), *(
+        ("support", part.partition(" -> ")[2].strip()) for part in row.get("support", "").split(";"))]
+    for column, unit in units:
+        if unit and not codebook.is_unit(unit):
+            raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number,
+                        column=column)
     with placed(path, row, "support"):
         support = check.support
     names = [*_names(check.inputs), *(f"support_{number}" for number in range(1, len(support) + 1))]

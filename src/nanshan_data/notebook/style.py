@@ -98,7 +98,10 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
 
     ``label`` names the row in the data table (default: place, indicator, period).
     """
-    artist.set_url(wording.href(figure))
+    if isinstance(artist, Collection):  # matplotlib writes the urls of its points, not its own
+        artist.set_urls([wording.href(figure)])
+    else:
+        artist.set_url(wording.href(figure))
     _remember(ax or artist.axes, figure, label, artist, None)
     return artist
 
