@@ -319,3 +319,8 @@ def test_a_total_adds_like_figures() -> None:
         total([GDP, LAND])
     with pytest.raises(DataError, match="at least one"):
         total([])
+
+
+def test_a_figure_has_no_truth_value() -> None:
+    with pytest.raises(DataError, match=r"南山区 gdp .* is neither true nor false; compare it"):
+        bool(GDP)

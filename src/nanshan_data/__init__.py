@@ -44,7 +44,7 @@ __all__ = [
 ]
 PLAIN = ("data.mentions", "errors")
 """What gives no figures, and so needs neither pandas nor the words of the house at import."""
-__version__ = "1.0.0"
+__version__ = "2.0.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -25,7 +25,7 @@ def crossing(figures: Iterable[Figure], goal: float) -> Figure:
     """
     ordered = sorted(figures, key=lambda figure: figure.year)
     above = next((f for f in ordered if f.interval.ends[0] >= goal), None)
-    below = [f for f in ordered if above and f.year < above.year]
+    below = [f for f in ordered if above is not None and f.year < above.year]
     if above is None or not below:
         raise DataError(f"the series does not pass {goal:g}; it has {', '.join(f.period for f in ordered)}")
     first = below[-1].year + (clash(below[-1].basis, above.basis) is None)

@@ -103,7 +103,7 @@ class Check:
 
     def _named(self, unit: str) -> Figure | None:
         found = self.work(self.formula, unit) if self.formula else None
-        if not found or self.formula in self.inputs:
+        if found is None or self.formula in self.inputs:
             return found
         if self.kind in LIMITS:
             found = replace(found, low=None)
@@ -122,7 +122,7 @@ class Check:
     @property
     def bounds(self) -> Interval:
         """Where the result lies; for a limit, what it leaves open."""
-        return self._within(self.result) if self.result else Interval(None, None)
+        return Interval(None, None) if self.result is None else self._within(self.result)
 
     def _within(self, found: Figure) -> Interval:
         low, high = found.low, found.high
@@ -131,8 +131,8 @@ class Check:
     @functools.cached_property
     def crossing(self) -> str:
         """The first period between two inputs of one series that stand on different bases."""
-        joined = replace(self.result, across="") if self.result else None
-        for one, other in joined.clashes if joined else ():
+        joined = replace(self.result, across="") if self.result is not None else None
+        for one, other in joined.clashes if joined is not None else ():
             if (one.entity, one.indicator) == (other.entity, other.indicator):
                 return "/".join(sorted((str(one.year), str(other.year))))
         return ""
@@ -356,7 +356,7 @@ def _outside() -> Iterator[Check]:
     """Each fact that an outside figure gives, too."""
     usable = {_key(figure): figure for figure in reference.preferred()}
     for fact in lookup.document_figures().values():
-        if other := usable.get(_key(fact)):
+        if (other := usable.get(_key(fact))) is not None:
             yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})
 
 

@@ -176,6 +176,10 @@ class Figure:
         """The value without its bounds, for what asks for a plain number."""
         return float(self.value)
 
+    def __bool__(self) -> NoReturn:
+        raise DataError(f"{called(self)} is neither true nor false; compare it, as in figure > 0, or ask whether it "
+                        "is None")
+
     def __round__(self, digits: int | None = None) -> NoReturn:
         raise TypeError(f"a rounded {called(self)} would contradict its own bounds; "
                         f"round where it is shown: f'{{figure:.{digits or 0}f}}'")

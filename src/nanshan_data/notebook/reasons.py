@@ -36,15 +36,16 @@ def row(check: Check) -> dict[str, object]:
     """A check as a row of claims.csv."""
     claim, bounds = check.claim, check.bounds
     stated = None if check.kind in UNSTATED else claim
-    value = float(f"{check.result.value:.12g}") if check.result else None
+    value = float(f"{check.result.value:.12g}") if check.result is not None else None
     made: dict[str, object] = {
         **{name: getattr(claim, name) for name in ("doc_id", "start", "end", "text", "sentence")},
         "claim_id": check.claim_id, "check": check.kind, "unit": check.unit, "verdict": check.verdict,
         "tier": check.tier, "place": claim.entity, "formula": scaled(check.formula, check.inputs, check.unit),
         "inputs": ";".join(figure.id for figure in check.inputs.values()),
-        "stated": stated and stated.value, "stated_low": stated and stated.low, "stated_high": stated and stated.high,
+        **dict(zip(("stated", "stated_low", "stated_high"),
+                   (None,) * 3 if stated is None else (stated.value, stated.low, stated.high), strict=True)),
         "recomputed": value, "recomputed_low": bounds.low, "recomputed_high": bounds.high,
-        "residual": None if value is None or not stated else float(f"{value - stated.value:.12g}")}
+        "residual": None if value is None or stated is None else float(f"{value - stated.value:.12g}")}
     for lang in wording.LANGUAGES:
         made[f"reason_{lang}"], made[f"conjecture_{lang}"] = told(check, lang)
     return {column: made[column] for column in CLAIM_COLUMNS}
@@ -75,7 +76,7 @@ def _values(check: Check, lang: str) -> dict[str, str]:
         "": "", check.claim.doc_id: reasons()["elsewhere"][f"reason_{lang}"]}
     result = check.shown
     values = {"stated": words(check.claim),
-              "recomputed": outcome(result) if result else "", "workings": _workings(check, lang),
+              "recomputed": outcome(result) if result is not None else "", "workings": _workings(check, lang),
               "verdict": reasons()[check.verdict][f"reason_{lang}"], "about": check.words.get(f"about_{lang}", ""),
               "break": check.crossing and wording.period(check.crossing, lang),
               "where": wording.document_name(check.claim.doc_id, lang),

@@ -57,7 +57,7 @@ class Claim:
     @property
     def against(self) -> Figure | Sequence[Figure] | None:
         """What the claim is held against: the result, or the words of another passage."""
-        return self.result or list(self.inputs) or None
+        return self.result if self.result is not None else list(self.inputs) or None
 
 
 def claim(claim_id: str) -> Claim:
@@ -133,7 +133,7 @@ def _claim(check: ledger.Check) -> Claim:
     return Claim(
         check.claim_id, check.tier, stated.entity, check.kind, check.verdict, _quoted(stated), _about(check),
         None if check.kind in ledger.UNSTATED or stated.kind == "passage" else stated,
-        None if result and result.kind == "passage" else result,
+        None if result is not None and result.kind == "passage" else result,
         tuple(_quoted(figure) if figure.kind == "passage" else figure for figure in inputs),
         (told[0][0], told[1][0]), (told[0][1], told[1][1]), check.subject)
 

@@ -126,7 +126,7 @@ class Edition:
                  "href": "" if single else f"sources/{doc}.html#{anchor}"}
         figure = _facts_by_place().get((doc, start)) if anchor[0] == "m" else None
         named = wording.document_name(doc)
-        return item | (_described(figure) if figure else {"about": named, "citation": named})
+        return item | (_described(figure) if figure is not None else {"about": named, "citation": named})
 
     def index(self, books: Sequence[Page]) -> str:
         """Key figures (the tiles of the first notebook), a card for each notebook, and the documents."""

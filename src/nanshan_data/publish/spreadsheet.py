@@ -100,7 +100,7 @@ def number_format(about: codebook.Column, value: float, unit: str, result: Figur
     bounds bear. The cell keeps the full value."""
     if unit.startswith(("元", "亿元")) and not unit.endswith("/人"):
         return MONEY
-    if result:
+    if result is not None:
         return numbers.excel_format(result)
     counted = float(value).is_integer() or unit.startswith("人/")
     return str(PLAN["numbers"].get("年" if about.type == "year" else unit, "#,##0" if counted else "#,##0.0##"))

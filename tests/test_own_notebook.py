@@ -1,0 +1,27 @@
+"""The notebook that README shows is what a new user writes: it runs, in both editions, as it stands there."""
+
+from __future__ import annotations
+
+import re
+
+from cells import caught
+
+from nanshan_data.data.files import ROOT
+from nanshan_data.notebook.model import MIME
+
+
+def blocks() -> list[str]:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    own = readme.partition("## A notebook of your own")[2].partition("\n## ")[0]
+    return re.findall(r"```python\n(.*?)```", own, re.DOTALL)
+
+
+def test_the_notebook_of_the_readme_says_draws_and_shows() -> None:
+    names: dict[str, object] = {"__name__": "__main__"}
+    with caught() as bundles:
+        for block in blocks():
+            exec(compile(block, "readme", "exec"), names)
+    kinds = [bundle[MIME]["kind"] for bundle in bundles]
+    assert kinds == ["text", "text", "table", "chart"]
+    assert "26.1%" in bundles[1]["text/html"]  # 10102.38 ÷ 38731.80
+    assert set(bundles[1][MIME]["text"]) >= {"en", "zh"}
