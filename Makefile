@@ -1,8 +1,10 @@
 # Sets up an environment of its own and calls the command line; `python -m nanshan_data …` does the rest without make.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+# By way of the environment: a path may hold an apostrophe.
+export HERE := $(CURDIR)
 RUN := $(BIN)/python -m nanshan_data
 # jupyter nbconvert --to html asks no network for scripts that these notebooks do not use (see READY below).
 # Chromium prints "Fontconfig error" lines and tests start many processes: two workers suit two cores.
@@ -31,7 +33,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p $(VENV)/etc/jupyter
 	@printf '%s\n' '{"HTMLExporter": {"mathjax_url": "", "require_js_url": ""}}' > $(VENV)/etc/jupyter/jupyter_nbconvert_config.json
-	@printf '%s\n' '$(CURDIR)' > $@
+	@printf '%s\n' "$$HERE" > $@
 
 setup: $(READY) ## make the environment, nothing else
 

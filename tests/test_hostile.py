@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from nanshan_data import scan, table
@@ -20,6 +21,7 @@ from nanshan_data.analysis import ledger, strategies
 from nanshan_data.data import codebook, documents, files, reference
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import labels, style, wording
+from nanshan_data.publish import briefing, spreadsheet
 
 
 def run(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -292,3 +294,77 @@ def test_a_missing_font_is_an_error_not_an_empty_box(monkeypatch: pytest.MonkeyP
     with pytest.raises(DataError, match=r"Missing\.ttf"), style.house():
         pass
     style._register_fonts.cache_clear()
+
+
+# --- terminals, full disks, printers that lie, notebooks that write --------------------------------------------------
+
+
+def test_a_terminal_gets_no_commands(project: Path) -> None:
+    text = project / "a\x1b[31mb.txt"
+    text.write_bytes("报告\x1b]0;x\x07117\u202e家".encode())
+    result = run(project, "scan", str(text))
+    one_clear_error(result, "<U+001B>[31m", "rename it")
+    assert "\x1b" not in result.stderr + result.stdout
+    result = run(project, "find", "\x1b[2J\u202e南山")
+    assert not {"\x1b", "\u202e"} & set(result.stdout + result.stderr), "repr of the words shows them as signs already"
+
+
+def test_a_full_disk_leaves_the_edition(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project / "build" / "briefings" / "en"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("old", encoding="utf-8")
+    monkeypatch.setattr(files, "ROOT", project)
+    write, room = files.write_atomic, iter(range(3))
+
+    def full(path: Path, content: bytes) -> None:
+        if next(room, None) is None:
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    monkeypatch.setattr(files, "write_atomic", full)
+    with pytest.raises(OSError, match="No space"):
+        briefing._replace(folder, {f"{number}.html": "new" for number in range(9)})
+    assert [path.name for path in folder.parent.iterdir()] == ["en"]
+    assert [path.read_text(encoding="utf-8") for path in folder.iterdir()] == ["old"]
+    monkeypatch.setattr(files, "write_atomic", write)
+    briefing._replace(folder, {"sources/a.html": "new"})
+    assert [path.name for path in folder.parent.iterdir()] == ["en"] and (folder / "sources" / "a.html").is_file()
+    assert not (folder / "index.html").exists()
+
+
+@pytest.mark.parametrize("script", ["exit 0", 'for each; do :; done; echo no > "${5#--print-to-pdf=}"', "exit 3"])
+def test_a_browser_that_writes_no_pdf_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    browser, target = tmp_path / "chromium", tmp_path / "a.pdf"
+    browser.write_text(f"#!/bin/sh\n{script}\n")
+    browser.chmod(0o755)
+    target.write_bytes(b"%PDF-old")
+    with pytest.raises(DataError, match=r"does not print .*a\.pdf"):
+        briefing._print(str(browser), "file:///x.html", target)
+    assert target.read_bytes() == b"%PDF-old" and len(list(tmp_path.iterdir())) == 2
+
+
+def test_chromium_gives_up_its_sandbox_only_for_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, target = tmp_path / "chromium", tmp_path / "a.pdf"
+    browser.write_text('#!/bin/sh\nfor each; do case "$each" in --print-to-pdf=*) '
+                       'echo "%PDF-1 $*" > "${each#--print-to-pdf=}";; esac; done\n')
+    browser.chmod(0o755)
+    for user, without in ((0, True), (1000, False)):
+        monkeypatch.setattr(os, "geteuid", lambda user=user: user)
+        briefing._print(str(browser), "file:///x.html", target)
+        assert (b"--no-sandbox" in target.read_bytes()) == without
+
+
+def test_a_notebook_that_altered_data_is_not_published(project: Path) -> None:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
+        "open('../data/raw/codebook/notes.csv', 'a').write('x,y,z,\\n')")])
+    nbformat.write(book, project / "notebooks" / "00_overview.ipynb")
+    for _ in range(2):  # it is not remembered as done, either
+        result = run(project, "-c", "from nanshan_data import cli; from nanshan_data.publish import execution\n"
+                     "cli.app = lambda: execution.run()\ncli.main()")
+        one_clear_error(result, "data/raw/codebook/notes.csv: was changed by a notebook")
+
+
+def test_a_cell_of_excel_says_where_its_text_was_cut() -> None:
+    whole, long = spreadsheet._whole_or_cut("x" * 32_767), spreadsheet._whole_or_cut("x" * 32_768)
+    assert whole == "x" * 32_767
+    assert len(long) == 32_767 and long.endswith("csv has the whole text]")

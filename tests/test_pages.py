@@ -223,6 +223,17 @@ def test_tables_download_and_pages_print(tab: Any, site: Path) -> None:
 
 
 @pytest.mark.browser
+def test_print_is_light_whatever_the_screen_is(browser: Any, site: Path) -> None:
+    context = browser.new_context(offline=True, color_scheme="dark")
+    tab = context.new_page()
+    tab.goto((site / "en" / "02_density_comparison.html").as_uri())
+    seen = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    dark, (paper, ink) = tab.evaluate(seen)[0], (tab.emulate_media(media="print"), tab.evaluate(seen))[1]
+    context.close()
+    assert dark == "rgb(22, 26, 32)" and (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+
+
+@pytest.mark.browser
 def test_without_javascript(browser: Any, site: Path) -> None:
     context = browser.new_context(offline=True, java_script_enabled=False)
     tab = context.new_page()

@@ -25,7 +25,12 @@ Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="zh
 
 def say(text: str) -> None:
     """Progress and results go to standard error, so that data on standard output stay clean."""
-    typer.echo(text, err=True)
+    typer.echo(visible(text), err=True)
+
+
+def visible(text: str) -> str:
+    """The text with signs in place of control characters, which a terminal would obey, and of turns of direction."""
+    return files.HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 @app.command()
@@ -80,8 +85,8 @@ def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, Engli
     for figure in found:
         about = (wording.name(figure.entity, "zh"), wording.name(figure.indicator, "zh"), figure.measure,
                  figure.period or "—", figure.kind)
-        typer.echo(f"{' · '.join(about)}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
-                   f"    {' '.join(figure.sentence.split())}")
+        typer.echo(visible(f"{' · '.join(about)}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
+                           f"    {' '.join(figure.sentence.split())}"))
     say(f"{len(found)} facts match {words!r}" + (f" in {year}" if year else "") + (f" for {entity}" if entity else ""))
 
 

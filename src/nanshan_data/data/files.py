@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from nanshan_data.errors import DataError, gathered
 
-ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3])
+ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3]).resolve()
 MAX_BYTES = 20_000_000
 BOM = "\ufeff"
 ID = re.compile("[a-z0-9_-]+")
@@ -74,7 +74,10 @@ def per_root(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def raw(*parts: str) -> Path:
-    """A path below data/raw: what people put in."""
+    """A path below data/raw: what people put in; DataError where the project is not there, as with a bare wheel."""
+    if not (ROOT / "data" / "raw").is_dir():
+        raise DataError(f"{ROOT.as_posix()} holds no data/raw; start in a copy of the project, or name its folder: "
+                        "NANSHAN_ROOT=/path/to/nanshan-data")
     return ROOT.joinpath("data", "raw", *parts)
 
 
@@ -191,7 +194,9 @@ def read_bytes(path: Path) -> bytes:
                         "give a smaller file")
         return path.read_bytes()
     except FileNotFoundError:
-        raise fault(path, "there is no such file; check the name or restore it from git") from None
+        own = path.resolve().is_relative_to(ROOT / "data")
+        raise fault(path, "there is no such file; " + (
+            "restore it from git" if own else "check the name and the folder")) from None
     except OSError as error:
         raise fault(path, f"cannot be read ({error.strerror}); check that it is a file of yours") from None
 

@@ -23,9 +23,11 @@ def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
     ``text[start:end]`` is the mention; value, low and high are in ``unit``: ``scan("新增约3家").value[0]`` is 3.0.
     It is a pure function of its arguments and can be pickled: engines that map over partitions call it as it is.
     """
-    from nanshan_data.data.schemas import typed
+    import pandas as pd
 
-    return typed(rows(text, doc_id), COLUMNS)
+    found = pd.DataFrame(rows(text, doc_id), columns=list(COLUMNS))
+    whole, numbers = dict.fromkeys(("start", "end"), "Int64"), dict.fromkeys(("value", "low", "high"), "Float64")
+    return found.astype(dict.fromkeys(COLUMNS, "str") | whole | numbers)
 
 
 def rows(text: str, doc_id: str) -> list[dict[str, object]]:

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nanshan_data.data import files
@@ -90,14 +91,26 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     from nanshan_data.publish.pages import render
 
     pages = render(lang)
-    for name, content in pages.items():
-        files.write_atomic(folder / name, content.encode())
-    for path in existing:
-        if path.relative_to(folder).as_posix() not in pages:
-            path.unlink()
+    _replace(folder, pages)
     _prune_charts(lang, "".join(pages.values()))
     state.record(f"pages.{lang}", inputs, sorted(folder.rglob("*.html")))
     return list(pages)
+
+
+def _replace(folder: Path, pages: Mapping[str, str]) -> None:
+    """Write an edition whole, then put it in the place of the old one: a full disk leaves the old edition."""
+    staging, old = (folder.with_name(f".{folder.name}-{what}") for what in ("new", "old"))
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        for name, content in pages.items():
+            files.write_atomic(staging / name, content.encode())
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
+        staging.rename(folder)
+    finally:
+        for left in (staging, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _prune_charts(lang: str, pages: str) -> None:
@@ -127,10 +140,19 @@ def print_pdf(languages: Sequence[str], *, progress: Progress = print) -> str:
 
 
 def _print(browser: str, page: str, target: Path) -> None:
+    root = hasattr(os, "geteuid") and os.geteuid() == 0  # then, and only then, Chromium needs to go without
+    draft = target.with_name(f".{target.name}")
+    draft.unlink(missing_ok=True)
     try:
-        subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-                        f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=120)
+        subprocess.run([browser, "--headless", *(["--no-sandbox"] if root else []), "--disable-gpu",
+                        "--no-pdf-header-footer", f"--print-to-pdf={draft}", page],
+                       check=True, capture_output=True, timeout=120)
+        if not draft.is_file() or not draft.read_bytes().startswith(b"%PDF-"):
+            raise OSError("it says that all is well, but wrote no PDF")
+        draft.replace(target)
     except (subprocess.SubprocessError, OSError) as error:
         said = (getattr(error, "stderr", None) or b"").decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise DataError(f"{browser} does not print {files.shown(target)}: {said or error}; try it in a terminal, or "
                         "print the page from your browser") from None
+    finally:
+        draft.unlink(missing_ok=True)

@@ -111,6 +111,8 @@ def _doc_ids(names: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _size(path: Path, doc_id: str) -> int:
+    if files.HIDDEN.search(doc_id):
+        raise fault(path, "has a control character in its name, which a terminal would obey; rename it")
     try:
         doc_id.encode()
         status = path.stat()

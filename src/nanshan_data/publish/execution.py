@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from subprocess import DEVNULL  # what a cell starts and leaves running is not to hold our own output open
@@ -134,6 +134,12 @@ class State:
         recorded = self.known.get(name) == inputs and all(path.is_file() for path in results)
         return recorded and self.known.get(f"{name} →") == digest(results)
 
+    def forget(self, names: Iterable[str]) -> None:
+        """What was made of these is to be made again."""
+        for name in names:
+            self.known.pop(name, None)
+        write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
+
     def record(self, name: str, inputs: str, results: Sequence[Path]) -> None:
         self.known |= {name: inputs, f"{name} →": digest(results)}
         write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
@@ -147,8 +153,17 @@ def run(*, force: bool = False, progress: Progress = print, state: State | None 
     every = [(book, digest([], base, code_of(book))) for book in only or notebooks()]
     jobs = [(book, inputs) for book, inputs in every if force or not state.fresh(book.stem, inputs, [executed(book)])]
     if jobs:
+        before = _data_as_it_is()
         _beside(_run_all(jobs, state, progress))
+        if altered := {path for path, _ in before ^ _data_as_it_is()}:
+            state.forget([book.stem for book, _ in jobs])
+            raise fault(min(altered), "was changed by a notebook while it ran; restore it from git, and let notebooks "
+                        "only read what is below data/")
     return [executed(notebook) for notebook, _ in jobs]
+
+
+def _data_as_it_is() -> set[tuple[Path, str]]:
+    return {(path, digest([path])) for path in data_files()}
 
 
 def _beside(work: Coroutine[Any, Any, None]) -> None:

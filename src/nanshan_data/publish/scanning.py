@@ -78,7 +78,9 @@ class _Progress:
             self._next = now + (0.2 if self._renewed else _BETWEEN_LINES)
 
     def tell(self, line: str) -> None:
-        self._say(("\r\x1b[K" if self._renewed else "") + line)
+        if self._renewed:  # in the place of the line of progress
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._say(line)
 
     def problem(self, problem: str) -> None:
         self.problems.append(problem)

@@ -22,6 +22,8 @@ from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import digits, numbers, wording
 
 Row = dict[str, Any]
+LONGEST, CUT = 32_767, " … [cut here 此处截断: csv has the whole text]"
+"""Characters that a cell of Excel can hold, and how a cut is told."""
 HEADER = 3
 """Zero-based row of the headings; above it stand the title, what the sheet holds and the way back."""
 NARROW, WIDE, LONG = 9, 30, 62
@@ -104,6 +106,11 @@ def number_format(about: codebook.Column, value: float, unit: str, result: Figur
         return numbers.excel_format(result)
     counted = float(value).is_integer() or unit.startswith("人/")
     return str(PLAN["numbers"].get("年" if about.type == "year" else unit, "#,##0" if counted else "#,##0.0##"))
+
+
+def _whole_or_cut(text: str) -> str:
+    """A text as long as a cell can hold; what is cut says so."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST - len(CUT)]}{CUT}"
 
 
 def _width(text: str) -> int:
@@ -247,7 +254,7 @@ class _Writer:
             value = "是 yes" if value else "否 no"
         if isinstance(value, int | float):
             return self.number(page, sheet, number, column, at)
-        text = shown(column, value or "")
+        text = _whole_or_cut(shown(column, value or ""))
         if not value:
             page.write_blank(*at, None, self.style("cell"))
         elif link := self.link(sheet, column, value):

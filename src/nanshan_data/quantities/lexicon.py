@@ -3,16 +3,20 @@ the rest. A cell holds words, not patterns; what stands in it is looked for as i
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 import os
 import re
 from collections.abc import Iterable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
 from nanshan_data.errors import DataError
 
+HERE = Path.cwd()
+"""A relative NANSHAN_ROOT is meant from where Python was started."""
 _WORD = re.compile(r"\w(?:[\w+-]*\w)?")
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -53,7 +57,9 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
 
 
 def _records(place: str) -> list[list[str]]:
-    path = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3]) / place
+    path = HERE / (os.environ.get("NANSHAN_ROOT") or Path(__file__).resolve().parents[3]) / place
+    if not path.exists() and "NANSHAN_ROOT" not in os.environ:
+        path = _shipped(place) or path
     if path.exists() and not path.is_file():  # a pipe may never end
         raise DataError(f"{place}: is no file; restore it from git")
     try:
@@ -61,6 +67,15 @@ def _records(place: str) -> list[list[str]]:
             return list(csv.reader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{place}: cannot be read ({error}); restore it from git") from None
+
+
+def _shipped(place: str) -> Path | None:
+    """The copy that a wheel brings along, wherever its files were put; None where there is none."""
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        for file in metadata.files("nanshan-data") or ():
+            if file.as_posix().endswith(f"share/nanshan-data/{place}"):
+                return Path(str(file.locate()))
+    return None
 
 
 def words_of(cell: str, place: str) -> tuple[str, ...]:
