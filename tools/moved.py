@@ -71,7 +71,7 @@ def outcome(notebook: str, name: str, factor: float = 1.1) -> tuple[bool, str]:
             with caught() as bundles:
                 ran(notebook)
         except DataError as error:
-            passage = re.search(r"“[^”]+” no longer holds: .*", str(error))
+            passage = re.search(r"“[^”]+” no longer holds: .*|checks\.csv, row \d+, .*", str(error))
             return bool(passage), f"the build stops: {passage[0] if passage else error}"
     shown = [bundle["text/html"] for bundle in bundles]
     follows = shown != _shown(ROOT / "notebooks" / f"{notebook}.ipynb")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .notebook.reasons import claims
     from .notebook.verdicts import claim
     from .notebook.wording import set_language
+    from .publish.adopt import adopt
+    from .publish.review import review
 
 # Loaded on first use: pandas alone takes longer than a rebuild with nothing to do may take.
 _HOMES = {
@@ -35,11 +37,13 @@ _HOMES = {
     "notebook.reasons": ("claims",),
     "notebook.verdicts": ("claim",),
     "notebook.wording": ("set_language",),
+    "publish.adopt": ("adopt",),
+    "publish.review": ("review",),
 }
 __all__ = [
-    "DataError", "Figure", "across", "arrival", "assumption", "cagr", "chained", "claim",
+    "DataError", "Figure", "across", "adopt", "arrival", "assumption", "cagr", "chained", "claim",
     "claims", "coding_agreement", "column", "crossing", "district_profile", "fact", "facts", "find",
-    "goal", "growth", "mentions", "ref", "reference", "restated", "same", "scan",
+    "goal", "growth", "mentions", "ref", "reference", "restated", "review", "same", "scan",
     "series", "set_language", "table", "total", "years_between",
 ]
 PLAIN = ("data.mentions", "errors")

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from nanshan_data.data import documents, files
+from nanshan_data.data import codebook, documents, files
 from nanshan_data.errors import DataError, summed
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -44,7 +44,7 @@ def build() -> None:
 
 
 @app.command()
-def check() -> None:
+def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, too.")] = False) -> None:
     """Check all that people put in, and make everything on trial but the notebooks; nothing is written."""
     from nanshan_data.data.readings import read
     from nanshan_data.publish.build import check as problems
@@ -52,6 +52,12 @@ def check() -> None:
     if found := problems():
         error = summed(found)
         raise DataError(f"{error}\n{error.count} problem{'s' if error.count > 1 else ''}")
+    if drafts := [key for key, item in codebook.indicators().items() if item.is_draft]:
+        told = f"{len(drafts)} draft indicators: {', '.join(drafts[:5])}{' …' if len(drafts) > 5 else ''}"
+        if strict:
+            raise DataError(f"{told}; complete them in data/raw/codebook/indicators.csv, or merge them with nanshan "
+                            "rename-indicator")
+        say(told)
     read_through = [read(doc_id) for doc_id in documents.register()]
     say(f"{len(read_through)} documents, {sum(len(document.mentions) for document in read_through)} numbers "
         f"accounted for, {sum(len(document.facts) for document in read_through)} facts, no problem")
@@ -104,6 +110,42 @@ def scan(paths: Annotated[list[Path], typer.Argument(help="Texts, or folders of 
 
     if not scanning.scan(paths, output, text, say):
         raise typer.Exit(1)
+
+
+@app.command()
+def propose(text: Annotated[Path, typer.Argument(help="A text that nobody has read: .txt .md .html .docx .pdf")],
+            output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder; else build/review.")] = None,
+            entity: Annotated[str, typer.Option(help="Its place, where the title does not tell.")] = "",
+            year: Annotated[int, typer.Option(help="The year that it plans, where the title does not tell.")] = 0,
+            like: Annotated[str, typer.Option(help="Last year's document, whose names go first.")] = "") -> None:
+    """Draft what each number of a text says, for a person to go through in Excel; nothing is registered yet."""
+    from nanshan_data.publish import review
+
+    if like and like not in documents.register():
+        raise DataError(f"--like {like}: there is no such document; known: {', '.join(documents.register())}")
+    found, written = review.write(text, output or files.ROOT / "build" / "review", entity, year, like)
+    say(f"{len(found)} numbers to go through, {sum(row['confidence'] >= 0.9 for row in found)} of them at 0.9 or more: "
+        + ", ".join(files.shown(path) for path in written))
+
+
+@app.command()
+def adopt(proposal: Annotated[Path, typer.Argument(help="The .xlsx or .csv of nanshan propose, gone through.")],
+          text: Annotated[Path | None, typer.Option(help="The text itself, where it lies elsewhere.")] = None,
+          above: Annotated[float | None, typer.Option(help="Take undecided rows of at least this confidence.")] = None,
+          title: str = "", publisher: str = "", date: str = "",
+          dry_run: Annotated[bool, typer.Option(help="Show the difference, write nothing.")] = False) -> None:
+    """Take a proposal that was gone through into data/raw, all of it or nothing."""
+    from nanshan_data.publish.adopt import adopt as take
+
+    say(take(proposal, text, above=above, dry_run=dry_run, title=title, publisher=publisher, date=date))
+
+
+@app.command()
+def rename_indicator(old: str, new: str) -> None:
+    """Give an indicator another id everywhere, or merge a draft into an indicator that is there."""
+    from nanshan_data.publish.adopt import rename
+
+    say(rename(old, new))
 
 
 @app.command()

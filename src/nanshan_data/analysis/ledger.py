@@ -344,18 +344,23 @@ def _key(figure: Figure) -> tuple[str, ...]:
 
 
 def _pairs() -> Iterator[Check]:
-    """Each two facts that share entity, indicator, measure and period: the wider one is tested by the narrower."""
-    ordered = sorted(lookup.document_figures().values(), key=_key)
-    for _, group in itertools.groupby(ordered, _key):
+    """Each two facts that share entity, indicator, measure and period: the wider one is tested by the narrower.
+
+    A target and a result of one year are no such facts.
+    """
+    def meant(figure: Figure) -> tuple[object, ...]:
+        return *_key(figure), figure.kind == "target"
+
+    for _, group in itertools.groupby(sorted(lookup.document_figures().values(), key=meant), meant):
         for one, other in itertools.combinations(group, 2):
             claim, test = (one, other) if one.interval.width > other.interval.width else (other, one)
             yield Check(_name("same", claim, test), "same_figure", claim, "a", {"a": test})
 
 
 def _outside() -> Iterator[Check]:
-    """Each fact that an outside figure gives, too."""
+    """Each fact that an outside figure gives, too; no target, since that is no result."""
     usable = {_key(figure): figure for figure in reference.preferred()}
-    for fact in lookup.document_figures().values():
+    for fact in (figure for figure in lookup.document_figures().values() if figure.kind != "target"):
         if (other := usable.get(_key(fact))) is not None:
             yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})
 

@@ -37,18 +37,26 @@ class Unit(NamedTuple):
 
 
 class Indicator(NamedTuple):
-    """What a figure is about; ``unit`` is that of the measure level, a ``stock`` is there at a moment."""
+    """What a figure is about; ``unit`` is that of the measure level, a ``stock`` is there at a moment.
+
+    ``aliases`` are other names, separated by ``|``. A ``draft`` has an id, a Chinese name and a unit; the rest may
+    wait, and until then it stays out of tables and of the English edition.
+    """
 
     indicator: str
     name_zh: str
     name_en: str
     theme: str
     unit: str
-    additive: str
     stock: str
-    higher_is_better: str
     definition_zh: str
     definition_en: str
+    aliases: str
+    status: str
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == "draft"
 
 
 class Measure(NamedTuple):
@@ -202,10 +210,16 @@ def entities() -> dict[str, Entity]:
 @files.per_root
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
-    return _load("indicators", Indicator, ("stock", "higher_is_better"), lambda found: {
-        "theme": (themes(), "in themes.csv"), "additive": (("yes", "no"), "yes or no"),
+    complete = ("name_en", "theme", "definition_zh", "definition_en")
+    found = _load("indicators", Indicator, ("stock", "aliases", "status", *complete), lambda found: {
+        "theme": ({"", *themes()}, "in themes.csv"), "status": (("", "draft"), "empty or draft"),
         "unit": ({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
-        "stock": (("yes", ""), "yes or empty"), "higher_is_better": (("yes", "no", ""), "yes, no or empty")})
+        "stock": (("yes", ""), "yes or empty")})
+    for item in found.values():
+        if not item.is_draft and (left := [name for name in complete if not getattr(item, name)]):
+            raise files.fault(_path("indicators"), f"{item.indicator} has no {left[0]}; fill it in, or call it a draft "
+                              "in the column status", column=left[0])
+    return found
 
 
 @files.per_root

@@ -40,6 +40,7 @@ HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u2
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet takes for a formula."""
 csv.field_size_limit(MAX_BYTES)  # a long sentence is no fault of the file
+_remembered: list[Callable[[], None]] = []
 _runs = itertools.count()
 _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", default=None)
 
@@ -70,7 +71,14 @@ def per_root(function: Callable[P, T]) -> Callable[P, T]:
         return cached(ROOT, *given)
 
     remembered.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
+    _remembered.append(cached.cache_clear)
     return remembered
+
+
+def forget() -> None:
+    """Read everything anew: what people put in has changed while this process runs."""
+    for clear in _remembered:
+        clear()
 
 
 def raw(*parts: str) -> Path:
@@ -111,6 +119,38 @@ def staged() -> Iterator[Path]:
     finish_interrupted()
 
 
+def replace_raw(contents: Mapping[str, bytes]) -> None:
+    """Put files below data/raw, all or none of them: killed before the renaming the old ones stand, after it the next
+    run moves the rest."""
+    folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"
+    try:
+        for name, content in contents.items():
+            write_atomic(folder / name, content)
+        folder.rename(folder.with_name(folder.name.replace("staging", "adopted")))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    finish_interrupted()
+    forget()
+
+
+@contextlib.contextmanager
+def elsewhere(contents: Mapping[str, bytes]) -> Iterator[None]:
+    """Within, the project is a copy of its data/raw with other contents, to see what would become of it."""
+    global ROOT
+    home = ROOT
+    with tempfile.TemporaryDirectory(prefix="nanshan-") as folder:
+        shutil.copytree(raw(), Path(folder, "data", "raw"))
+        for name, content in contents.items():
+            path = Path(folder, "data", "raw", name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        ROOT = Path(folder).resolve()
+        try:
+            yield
+        finally:
+            ROOT = home
+
+
 @contextlib.contextmanager
 def on_trial() -> Iterator[None]:
     """Within, ``processed()`` is a new empty folder outside the project; at the end it is gone."""
@@ -128,14 +168,15 @@ def _staging(folder: Path) -> Iterator[None]:
 
 
 def finish_interrupted() -> None:
-    """Move the files of complete builds into place, and drop what killed ones left."""
-    target = ROOT / "data" / "processed"
-    for ready in _left("ready"):
-        target.mkdir(parents=True, exist_ok=True)
-        for file in sorted(ready.iterdir()):
-            with contextlib.suppress(FileNotFoundError):  # another run was faster
-                file.replace(target / file.name)
-        shutil.rmtree(ready, ignore_errors=True)
+    """Move the files of complete builds and adoptions into place, and drop what killed ones left."""
+    for stage, folder in (("ready", "processed"), ("adopted", "raw")):
+        for ready in _left(stage):
+            for file in files_below(ready):
+                target = ROOT / "data" / folder / file.relative_to(ready)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with contextlib.suppress(FileNotFoundError):  # another run was faster
+                    file.replace(target)
+            shutil.rmtree(ready, ignore_errors=True)
     for left in _left("staging"):
         if not _alive(int(left.name.rpartition("-")[2])):
             shutil.rmtree(left, ignore_errors=True)

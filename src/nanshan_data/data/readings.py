@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
+_LONGEST = 120
+"""Signs of words that point at a number, at most."""
 _COUNT = re.compile("[1-9][0-9]{0,3}")
 _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 
@@ -116,6 +118,30 @@ class _Skeleton:
                 if rest is not None:
                     return [number, *rest]
         return None
+
+
+def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> dict[int, tuple[str, int, int]]:
+    """For each mention, by its number, words that find it: from its start, or as far to its left as it takes; the place
+    of its ``#`` in them, and which occurrence it is where even these words repeat (0: there is one).
+
+    >>> text = "企业3家，企业5家"
+    >>> pointers(text, scan(text), {1: 5})
+    {1: ('企业#家,企业#', 2, 0)}
+    """
+    skeleton, view = _Skeleton(text, mentions), plain(text)
+    ends = {mention.core[1]: mention.core[0] for mention in mentions if mention.kind in FACT_KINDS}
+
+    def words_of(number: int, start: int) -> tuple[str, int, int]:
+        words, position = "#", mentions[number].core[0]
+        while position > 0 and len(words) < _LONGEST:
+            begin = ends.get(position, position - 1)
+            words = ("#" if position in ends else view[begin].strip()) + words
+            position = begin
+            if position <= start and len(found := skeleton.find(words)) == 1 and found[0][-1] == number:
+                return words, words.count("#"), 0
+        return words, words.count("#"), [found[-1] for found in skeleton.find(words)].index(number) + 1
+
+    return {number: words_of(number, start) for number, start in starts.items()}
 
 
 @files.per_root

@@ -140,7 +140,7 @@ def name(key: str, lang: str | None = None) -> str:
         return key if chinese else codebook.entities()[key].name_en
     for found in (codebook.indicators().get(key), codebook.measures().get(key), codebook.themes().get(key)):
         if found:
-            return found.name_zh if chinese else found.name_en
+            return found.name_zh if chinese else found.name_en or found.name_zh
     group = next((group for group in _NAMED if has_label(group, key)), None)
     return label(group, key, lang) if group else key
 

@@ -69,7 +69,8 @@ def table(frame: pd.DataFrame | pd.Series, written: Written, heads: Mapping[str,
     for place, name in enumerate(frame.columns):
         values = [_known(value) for value in frame.iloc[:, place]]
         if name in IDS:
-            values = [known(value) or value for value in values]
+            found = [known(value) for value in values]
+            values = [value if figure is None else figure for value, figure in zip(values, found, strict=True)]
         columns.append(_column(name, values, heads.get(str(name)), formats.get(str(name), "id" if name in IDS else "")))
         cells.append([_cell(value, written, str(name), passage) for value in values])
     return {"columns": columns, "rows": [list(row) for row in zip(*cells, strict=True)]}

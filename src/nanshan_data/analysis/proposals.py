@@ -1,0 +1,444 @@
+"""Drafts of readings for a text that nobody has read: for each number whose it is, of what, how measured and when.
+
+The rules are those of the genre (work reports, plan reports, communiqués); their words stand in
+``data/raw/grammar/proposals.csv``. A draft names the rules that made it, so that ``confidence`` can count how often
+they were right in the documents that people have read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nanshan_data.data import codebook, files
+from nanshan_data.errors import DataError
+from nanshan_data.quantities import lexicon
+from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
+from nanshan_data.quantities.layout import Layout, layout, plain
+
+TITLE = 4
+"""Lines at the head of a text in which its place and year are looked for."""
+HEADING = 24
+"""A shorter line without punctuation is a heading: the clause below it does not begin there."""
+_STOP = re.compile("[，,；;。！？：:、（）()]")
+_PLACE = re.compile(r"([一-鿿]{2,9}?(?:省|自治区|自治州|市|新区|区|县|旗|州))"
+                    r"(?=20\d\d|人民政府|政府|国民经济|统计局|第|发展|人大)")
+_YEAR = re.compile(r"(20\d\d)年")
+_PART = {"一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "上半年": "H1", "下半年": "H2"}
+_ITEM = re.compile("^[（(]?[一二三四五六七八九十0-9]+[）)、.．]")
+_AFTER = re.compile(r"的?([一-鿿A-Za-z0-9“”‘’\"·-]{1,24}?)(?=$|[，,；;。！？：:、（）()]|同比|增长|下降|分别)")
+NATION = "中国"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a text says of itself: its place, the year that it looks back on, and the year that it plans, if any."""
+
+    entity: str
+    year: int
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a number is proposed to say; ``rules`` made it, ``confidence`` counts how often they were right."""
+
+    mention: Mention
+    entity: str
+    name: str
+    indicator: str
+    measure: str
+    period: str
+    rules: tuple[tuple[str, str], ...]
+    sentence: tuple[int, int]
+    section: str
+    row: tuple[Draft, ...] = ()  # with those before it in a list
+    confidence: float = 0.0
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """What counts as right or wrong."""
+        return self.entity, self.indicator or bare(self.name), self.measure, self.period
+
+
+# --- the words of the rules ------------------------------------------------------------------------------------------
+
+
+@files.per_root
+def _words() -> Mapping[str, str]:
+    """A pattern for each role of proposals.csv, the longest words first."""
+    rows = lexicon.listed("grammar", "proposals", ("role", "words"))
+    place = "data/raw/grammar/proposals.csv, row {}, column words"
+    return {row["role"]: lexicon.either(lexicon.words_of(row["words"], place.format(row["row"]))) for row in rows}
+
+
+@files.per_root
+def _trimmed(role: str, at_end: bool) -> re.Pattern[str]:
+    words = _words()[role]
+    if role == "verb":  # and what hedges a number
+        hedges = [row["word"] for row in lexicon.listed("grammar", "qualifiers", ("word", "place"))
+                  if row["place"] == "before"]
+        falls = [row["word"] for row in lexicon.listed("grammar", "falls", ("word",))]
+        words = "|".join((words, _words()["growth"], lexicon.either(hedges), lexicon.either(falls)))
+    return re.compile(rf"(?:{words})+$" if at_end else rf"^(?:{words}|[的了]|20\d\d年)+")
+
+
+@files.per_root
+def known_names() -> dict[str, str]:
+    """Indicators by their names and aliases without what does not tell them apart."""
+    found: dict[str, str] = {}
+    for key, about in codebook.indicators().items():
+        for name in (about.name_zh, *filter(None, about.aliases.split("|"))):
+            found.setdefault(bare(name), key)
+    return found
+
+
+def bare(name: str) -> str:
+    """A name without quotation marks, and without the 数, 总数, 总额 that counts and sums may or may not have."""
+    short = re.sub(r"[“”\"‘’「」《》\s]", "", name)
+    short = re.sub(r"^规上", "规模以上", short)
+    return re.sub(r"(?<=..)(?:总数|总额|总量|总值|数量|人次|人数|数|额|量)$", "", short) or short
+
+
+# --- the text itself -------------------------------------------------------------------------------------------------
+
+
+def about(text: str, entity: str = "", year: int = 0) -> About:
+    """Place and years of a text by its title; what is given goes before. DataError where the title does not tell."""
+    lines = [re.sub(r"[\s#*]+", "", line) for line in text.splitlines() if line.strip()][:TITLE]
+    places = [found[1] for line in lines if (found := _PLACE.match(line.removeprefix("关于")))]
+    inside = [name for name in codebook.entities() if len(name) > 2 and any(name in line for line in lines)]
+    entity = entity or next(iter((*places, *inside)), "")
+    if not entity:
+        raise DataError("the title does not say which place the text is about; name it with --entity 南山区")
+    title, others = lines[0] if lines else "", lines[1:]
+    years = sorted(map(int, _YEAR.findall(title))) or [int(each) for line in others for each in _YEAR.findall(line)][:1]
+    if not years and not year:
+        raise DataError("the title and the first lines name no year; give the one that is planned with --year 2027")
+    planned = year or (years[-1] + 1 if "公报" in title or re.search("(?:总结|回顾|综述)$", title) else years[-1])
+    return About(_register_name(entity), planned - 1, planned)
+
+
+def _register_name(entity: str) -> str:
+    """The register's own name of a place: 深圳市南山区 is 南山区 there."""
+    known = [name for name in codebook.entities() if entity.endswith(name)]
+    return max(known, key=len) if known else entity
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+def drafts(text: str, of: About) -> Iterator[Draft]:
+    """A draft for every stat, target and claim of a text, in its order."""
+    view, shape, mentions = plain(text), layout(text), scan(text)
+    last: Draft | None = None
+    passed = 0  # the end of the number before: a numeral in a word or a name ends nothing
+    for mention in mentions:
+        if mention.kind not in FACT_KINDS:
+            passed = mention.end if mention.kind == "time" else passed
+            continue
+        first, end = shape.sentence(mention.start)
+        near = last is not None and not re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start])
+        same = last if near else None
+        before, passed = max(passed, first, _below_heading(text, shape, mention.start)), mention.end
+        place = _Place(view, mention, first, end, before, same, of)
+        measure, how = _measure(place)
+        name, named = _name(place, measure)
+        entity, whose = _entity(place)
+        if whose == "subject":  # 模力营 is whose it is, not what
+            name = re.sub(rf"^{re.escape(entity)}[”’的]*", "", name) or name
+        period, when = _period(place, mentions, shape, measure)
+        key = _known(name, mention, measure)
+        rules = {"measure": how, "name": f"{named}, {'known' if key else 'new'}", "entity": whose, "period": when}
+        draft = Draft(mention, entity, name, key, measure, period, tuple(rules.items()), (first, end),
+                      shape.section(mention.start))
+        last = replace(draft, row=_row(view, same, draft, named))
+        yield draft
+
+
+def _below_heading(text: str, shape: Layout, offset: int) -> int:
+    """Where the text below the heading above ``offset`` begins."""
+    above = bisect_right(shape.heading_starts, offset) - 1
+    end = text.find("\n", shape.heading_starts[above]) if above >= 0 else -1
+    return end if 0 <= end < offset else 0
+
+
+def _row(view: str, before: Draft | None, draft: Draft, named: str) -> tuple[Draft, ...]:
+    """The list that a draft is the last of; what 分别 says of a list is no item of it."""
+    if named == "分别":
+        return before.row if before is not None else ()
+    goes_on = before is not None and re.match(r"\s*(?:、|和|以及|及)", view[before.mention.end:draft.mention.start])
+    return (*before.row, draft) if before is not None and goes_on else (draft,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a number stands: the text, its sentence, the number before it there, and what that one was taken for."""
+
+    view: str
+    mention: Mention
+    first: int
+    end: int
+    before: int
+    last: Draft | None
+    of: About
+
+
+def _clause(place: _Place) -> str:
+    """The words of the clause before the number; a page may break it, a heading above it is not part of it."""
+    start = place.view.rfind("\n", 0, place.before) + 1
+    lines = place.view[start:place.mention.start].split("\n")
+    lines[0] = lines[0][place.before - start:]
+    kept = ""
+    for number, line in enumerate(lines):
+        whole = _ITEM.sub("", re.sub(r"\s+", "", line))
+        last = number == len(lines) - 1
+        kept = "" if not last and len(whole) <= HEADING and not _STOP.search(whole) else kept + whole
+    return _STOP.split(kept)[-1]
+
+
+def _right(place: _Place) -> str:
+    return re.sub(r"\s+", "", place.view[place.mention.end:place.end])[:40]
+
+
+def _respectively(place: _Place) -> re.Match[str] | None:
+    """分别 with what stands before it in its clause, between it and its first number, and the numbers passed."""
+    said = re.sub(r"\s+", "", place.view[place.first:place.mention.start])
+    return re.search(r"([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", said)
+
+
+def _shared(place: _Place) -> str:
+    """The name of an item whose number stands further on: 城镇、农村居民收入分别增长4.8%和6.7%."""
+    found = _respectively(place)
+    if not found:
+        return ""
+    number = len(re.findall("[、和及]", found[3]))
+    names = [_subject(part, place.of) for part in re.split("、|以及|和|及", found[1]) if not re.search("[0-9]", part)]
+    if len(names) < 2 and place.last is not None:
+        names = [each.name for each in place.last.row]
+    return names[number] if number < len(names) else ""
+
+
+def _measure(place: _Place) -> tuple[str, str]:
+    unit, clause, kind = place.mention.unit, _clause(place), place.mention.kind
+    if found := _respectively(place):
+        clause = found[2]
+    rising = re.search(rf"(?:{_words()['growth']}|{_fall()})(?:为|达|了|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
+    if unit in ("连冠", "连增") or (re.search("连续.{0,3}$", clause) and unit in ("年", "季度", "个月")):
+        return "streak", "unit"
+    if unit == "名次":
+        return "rank", "unit"
+    if unit == "倍":
+        return "multiple", "unit"
+    if unit == "比值":
+        return "ratio", "unit"
+    if unit == "百分点":
+        return "change", "unit"
+    if unit in ("%", "‰"):
+        if re.search("年均|平均(?:每年)?增", clause):
+            return "cagr", "年均"
+        if rising and not re.search("(?:提高|提升|上升|增加|下降|降低|降)[到至]$", clause):
+            return "growth", rising[0][:4]
+        return "share", "%"
+    if re.search("(?:比|较)(?:上|去)年(?:末|同期)?(?:增加|增长|减少|提高|下降|扩大|缩短)$", clause):
+        return "change", "比上年"
+    if kind == "claim" and re.search("(?:突破|跨|迈|站上|超)", clause[-4:]) and "大关" in _right(place)[:4]:
+        return "threshold", "大关"
+    return "level", "unit"
+
+
+@files.per_root
+def _fall() -> str:
+    return lexicon.either([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))])
+
+
+def _subject(clause: str, of: About) -> str:
+    """The noun before a number, without what leads up to it and the verb behind it."""
+    noun = clause
+    for _ in range(4):
+        short = _trimmed("verb", True).sub("", noun)
+        short = _trimmed("lead", False).sub("", short)
+        short = _trimmed("drop", False).sub("", short.removeprefix(of.entity))
+        if short == noun:
+            break
+        noun = short
+    return re.sub("(?<=..)(?:实现|完成)(?=..)", "", noun.strip("的为“”\"—-·*#"))
+
+
+def _owned(subject: str, place: _Place) -> str:
+    """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
+    last = re.sub("数$", "", place.last.name) if place.last is not None else ""
+    if last and re.fullmatch(_words()["attribute"], subject):
+        plain_name = re.sub(rf"^(?:{_words()['new']})", "", last) if subject in ("总量", "总数") else last
+        return plain_name if subject in ("总量", "总数") else plain_name + subject
+    if last and subject.startswith("贷款") and "存款" in last:
+        return last.replace("存款", "贷款")
+    return subject
+
+
+def _listed(name: str, place: _Place) -> str:
+    """An item of a list has the verb of the first: 净增规上工业企业36家、高新技术企业58家."""
+    gap = re.sub(r"\s+", "", place.view[place.before:place.mention.start])
+    new = re.match(_words()["new"], place.last.name) if place.last is not None else None
+    return new.group() + name if new and gap.startswith("、") and not re.match(_words()["new"], name) else name
+
+
+def _name(place: _Place, measure: str) -> tuple[str, str]:
+    """The name of an indicator, and the rule that found it."""
+    clause, right = _clause(place), _right(place)
+    if shared := _shared(place):
+        return shared, "分别"
+    if measure in ("growth", "change", "cagr", "rank", "streak", "multiple") or place.mention.unit in ("%", "‰"):
+        return _rate_name(place, clause, measure)
+    noun = _after(place, right)
+    subject = _subject(clause, place.of)
+    new = re.search(rf"(?:{_words()['new']})(?=[一-鿿]*$)", clause)
+    led = re.search(rf"(?:{_words()['act']}|{_words()['new']}|等)$", _hedges().sub("", clause))
+    if noun and (not subject or led):
+        return (f"{new.group()}{noun}数" if new else f"{noun}数"), "noun after"
+    if subject:
+        counted = place.mention.unit in codebook.units() and codebook.units()[place.mention.unit].counted == "yes"
+        tail = place.mention.unit if place.mention.unit.endswith("次") and len(place.mention.unit) > 1 else "数"
+        tail = tail if counted and not re.search("(?:[数量额率口]|人次|场次|面积|余额)$", subject) else ""
+        owned = _owned(subject, place)
+        return (owned, "attribute") if owned != subject else (_listed(subject + tail, place), "noun before")
+    if noun:
+        return f"{noun}数", "noun after"
+    return (place.last.name, "the number before") if place.last is not None else ("", "none")
+
+
+@files.per_root
+def _hedges() -> re.Pattern[str]:
+    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
+    return re.compile(rf"(?:{lexicon.either([row['word'] for row in rows if row['place'] == 'before'])})+$")
+
+
+def _after(place: _Place, right: str) -> str:
+    """The noun that a counter counts: 120家|高新技术企业; nothing behind a unit of measure."""
+    unit = place.mention.unit
+    if unit in codebook.units() and codebook.units()[unit].counted != "yes":
+        return ""
+    right = re.sub("^(?:以上|左右|余|多|以内|次)", "", right)
+    found = _AFTER.match(right)
+    return re.sub(rf"(?:{_words()['act']}|{_words()['new']})$", "", found[1]) if found else ""
+
+
+def _rate_name(place: _Place, clause: str, measure: str) -> tuple[str, str]:
+    subject = _subject(clause, place.of)
+    if place.last is not None and re.match("(?:高于|低于|快于|高出|好于|优于|较|比)", clause):
+        return place.last.name, "the number before"
+    if measure == "share" and (found := re.search(r"占(.*?)(?:的)?(?:比重|比例|份额|比|总量|$)", clause)):
+        last = re.sub("数$", "", place.last.name) if place.last is not None else ""
+        own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
+        return f"{own or last}占{whole or last}比重", "占"
+    if subject:
+        owned = _owned(subject, place)
+        return (owned, "attribute") if owned != subject else (subject, "noun before")
+    return (place.last.name, "the number before") if place.last is not None else ("", "none")
+
+
+def _known(name: str, mention: Mention, measure: str) -> str:
+    key = known_names().get(bare(name), "")
+    return key if key and codebook.fits(key, measure, mention.unit) else ""
+
+
+def _entity(place: _Place) -> tuple[str, str]:
+    """Whose number it is: the last body of the register that begins a clause of the sentence, or the text's place."""
+    said = re.sub(r"\s+", "", place.view[place.first:place.mention.start])
+    parents = {"全国": NATION, "全省": _parent(place.of.entity, "province"), "全市": _parent(place.of.entity, "city")}
+    clauses = re.split("[，,；;：:]", said)
+    for clause in reversed(clauses):
+        opened = _trimmed("lead", False).sub("", clause).lstrip("“‘")
+        for word, entity in parents.items():
+            if clause.startswith(word) and entity and place.of.entity != entity:
+                return entity, word
+        for name in _bodies():
+            if opened.startswith(name) and name != place.of.entity:
+                return name, "subject"
+    return place.of.entity, "place of the text"
+
+
+@files.per_root
+def _bodies() -> tuple[str, ...]:
+    return tuple(sorted((name for name in codebook.entities() if len(name) > 2), key=len, reverse=True))
+
+
+def _parent(entity: str, kind: str) -> str:
+    known = codebook.entities()
+    while entity in known and known[entity].type != kind:
+        entity = known[entity].parent
+    return entity if entity in known else ""
+
+
+def _period(place: _Place, mentions: Sequence[Mention], shape: Layout, measure: str) -> tuple[str, str]:
+    """When: a date of the clause, the span of a plan, the year planned for targets, else the year looked back on."""
+    said = re.sub(r"\s+", "", place.view[place.first:place.mention.start])
+    clause = re.split("[；;]", said)[-1]
+    of = place.of
+    year = next((found for found in reversed(_YEAR.findall(clause))), "")
+    ahead = place.mention.kind == "target" and not re.search(_words()["back"], shape.section(place.mention.start))
+    own = int(year) if year else (of.plan if ahead else of.year)
+    if part := next((code for word, code in _PART.items() if word in clause), ""):
+        return f"{own}{part}", "part of a year"
+    if month := re.search(r"(?<![0-9—-])(?<![0-9][至到])(1[0-2]|[1-9])月(?:份|末|底)?(?![0-9至—-])", clause):
+        return f"{own}-{int(month[1]):02d}", "month"
+    heading = shape.section(place.mention.start).rpartition("/")[2]
+    if measure == "cagr" or re.search(_words()["year"], bare(clause + heading)):
+        return f"{of.year - 5}/{of.year}", "five years"
+    if year:
+        return year, "year in the clause"
+    return str(own), "target" if ahead else "year of the text"
+
+
+# --- confidence ------------------------------------------------------------------------------------------------------
+
+
+def proposed(text: str, of: About) -> list[Draft]:
+    """Drafts with their confidence: how often the weakest of their rules was right in the documents on record."""
+    return [replace(draft, confidence=_counted(draft)) for draft in drafts(text, of)]
+
+
+def _counted(draft: Draft) -> float:
+    """The lowest precision of the rules, each counted: (right + 1) ÷ (all + 2)."""
+    record = track_record()
+    return round(min((right + 1) / (all_ + 2) for right, all_ in (record.get(rule, (0, 0)) for rule in draft.rules)), 3)
+
+
+@files.per_root
+def track_record() -> dict[tuple[str, str], tuple[int, int]]:
+    """For each rule how often its part of a draft was right, and how often it was used, in the documents on record."""
+    from nanshan_data.data import documents, readings
+
+    counts: dict[tuple[str, str], list[int]] = {}
+    for doc_id, source in documents.register().items():
+        text = documents.document(doc_id)
+        meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}
+        try:
+            of = about(f"{source.title}\n{text}", entity=_home(doc_id), year=int(source.date[:4] or 0))
+        except (DataError, ValueError):
+            continue
+        for draft in drafts(text, of):
+            reading = meant.get(draft.mention.start)
+            if reading is None:
+                continue
+            right = {"measure": draft.measure == reading.measure, "entity": draft.entity == reading.entity,
+                     "period": draft.period == reading.period,
+                     "name": draft.indicator == reading.indicator if draft.indicator else
+                     bare(draft.name) in bare(codebook.indicators()[reading.indicator].name_zh)}
+            for rule in draft.rules:
+                count = counts.setdefault(rule, [0, 0])
+                count[0] += right[rule[0]]
+                count[1] += 1
+    return {rule: (right, all_) for rule, (right, all_) in counts.items()}
+
+
+def _home(doc_id: str) -> str:
+    """The place that most facts of a document are about."""
+    from collections import Counter
+
+    from nanshan_data.data import readings
+
+    entities = Counter(reading.entity for _, reading in readings.read(doc_id).facts)
+    return entities.most_common(1)[0][0] if entities else ""

@@ -1,0 +1,211 @@
+"""A proposal that a person has been through becomes part of data/raw: all of it or nothing, and never a value."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanshan_data.analysis.proposals import bare
+from nanshan_data.data import codebook, documents, files, readings, texts
+from nanshan_data.data.files import fault, raw
+from nanshan_data.errors import DataError, summed
+from nanshan_data.publish import review
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+ABOUT = ("title", "publisher", "date")
+"""What a person may say of a document; the rest of its row waits."""
+
+
+def adopt(proposal: Path | pd.DataFrame, source: Path | None = None, *, above: float | None = None,
+          dry_run: bool = False, **about: str) -> str:
+    """Take a reviewed proposal into data/raw; returns one line, or with ``dry_run`` the difference it would make.
+
+    A proposal is a file of ``nanshan propose``, or the frame of ``nd.review`` with its column ``decision`` filled in.
+
+    ``source`` is the text, where it is not registered yet and does not lie beside the proposal. The second time nothing
+    changes. DataError, and nothing written, where a row is undecided, the text is another one, words no longer find
+    their number, a person's reading says otherwise, or what would follow has a problem.
+    """
+    if isinstance(proposal, Path):
+        path, (found, hashed) = proposal, review.read(proposal)
+    else:
+        path, hashed = Path(proposal.attrs["proposal"]), proposal.attrs["sha256"]
+        source = source or path
+        found = [{str(name): files.cell(value) for name, value in row.items()} for row in proposal.to_dict("records")]
+    doc_id = path.stem
+    if not files.ID.fullmatch(doc_id):
+        raise fault(path, f"{doc_id!r} is no id of a document; name text and proposal with small letters, digits, - _")
+    text, registered = _text(doc_id, path, source)
+    if hashed and review.digest(text) != hashed:
+        raise fault(path, f"was made of another text than {doc_id} is now; run nanshan propose again")
+    rows = review.decided(path, found, above)
+    contents = _contents(path, doc_id, text, registered, rows, about)
+    changed = {name: content for name, content in contents.items() if _now(name) != content}
+    if not changed:
+        return f"{doc_id}: adopted before, nothing changes"
+    with files.elsewhere(changed):
+        if problems := readings.read(doc_id).problems:
+            raise summed(problems)
+        codebook.check()
+    if dry_run:
+        return _difference(changed)
+    files.replace_raw(changed)
+    accepted = sum(row["decision"] == "收" for row in rows)
+    return f"{doc_id}: {accepted} readings of {len(rows)} rows adopted; run nanshan check, then git diff"
+
+
+def _text(doc_id: str, path: Path, source: Path | None) -> tuple[str, bool]:
+    """The text of a document, and whether it is registered; else it is read from where it was proposed."""
+    if doc_id in documents.register():
+        return documents.document(doc_id), True
+    beside = (path.with_suffix(ending) for ending in texts.ENDINGS if path.with_suffix(ending) != path)
+    source = source or next((file for file in beside if file.suffix in (".txt", ".md") and file.is_file()), None)
+    if source is None:
+        raise fault(path, f"the text of {doc_id} is not registered; give its file with --text")
+    return texts.text(files.read_bytes(source), source), False
+
+
+def _now(name: str) -> bytes:
+    path = raw(*name.split("/"))
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _contents(path: Path, doc_id: str, text: str, registered: bool, rows: Sequence[Row],
+              about: Mapping[str, str]) -> dict[str, bytes]:
+    """Every file of data/raw that a proposal touches, as it is to be."""
+    accepted = [row for row in rows if row["decision"] == "收"]
+    drafts = _drafts(path, accepted)
+    contents = {"codebook/indicators.csv": _longer("codebook/indicators.csv", drafts.values()),
+                "codebook/entities.csv": _longer("codebook/entities.csv", _bodies(accepted)),
+                f"readings/{doc_id}.csv": _readings(path, doc_id, rows, drafts),
+                f"proposals/{doc_id}.csv": files.csv_bytes(rows, review.CSV)}
+    if not registered:
+        contents[f"documents/{doc_id}.txt"] = text.encode()
+        contents["documents/sources.csv"] = _longer("documents/sources.csv", [_source(doc_id, text, about)])
+    return contents
+
+
+def _source(doc_id: str, text: str, about: Mapping[str, str]) -> Row:
+    title = about.get("title") or next(filter(None, (line.strip("# *　") for line in text.splitlines())), doc_id)
+    known = {name: about.get(name, "") for name in ABOUT} | {"title": title}
+    return {"doc_id": doc_id, "file": f"{doc_id}.txt", "title_en": title, "short_name_zh": title,
+            "short_name_en": doc_id, "script": "simplified", "sha256": review.digest(text), **known}
+
+
+def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
+    """Draft indicators by name, for accepted rows whose name the codebook does not know."""
+    known = {bare(item.name_zh): key for key, item in codebook.indicators().items()}
+    made: dict[str, Row] = {}
+    for row in accepted:
+        if row["indicator"] in codebook.indicators() or bare(row["indicator_zh"]) in known:
+            continue
+        if row["indicator"] and not files.ID.fullmatch(row["indicator"]):
+            raise fault(path, f"{row['indicator']!r} is no id; write small letters, digits and _, or leave it empty",
+                        row=row["row"], column="indicator")
+        if not row["indicator_zh"]:
+            raise fault(path, f"{row['text']!r} is accepted and has no name; write one", row=row["row"],
+                        column="indicator_zh")
+        level = row["measure"] not in ("growth", "cagr", "change", "share", "multiple", "rank", "streak", "ratio")
+        unit = row["reading_unit"] or row["unit"]
+        name = row["indicator_zh"]
+        key = row["indicator"] or f"draft_{hashlib.sha256(bare(name).encode()).hexdigest()[:8]}"
+        earlier = made.get(bare(name))
+        if earlier is None or (level and earlier["unit"] == "%"):
+            made[bare(name)] = {"indicator": earlier["indicator"] if earlier else key, "name_zh": name, "unit": unit,
+                                "status": "draft"}
+    return made
+
+
+def _bodies(accepted: Iterable[Row]) -> list[Row]:
+    """New entities, under their own name until somebody has another."""
+    new = dict.fromkeys(row["entity"] for row in accepted if row["entity"] not in codebook.entities())
+    return [{"entity": name, "name_en": name, "type": "place" if name[-1] in "省市区县旗镇州" else "institution"}
+            for name in new if name]
+
+
+def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str, Row]) -> bytes:
+    """The readings in the order of the text, those of a person kept; DataError where the two say different things."""
+    target = readings.path_of(doc_id)
+    own = files.read_csv(target, readings.COLUMNS, may_be_empty=True) if target.is_file() else []
+    mine = {(row["words"], row["nth"] or "1", row["occurrence"]): row for row in own}
+    named = {bare(item.name_zh): key for key, item in codebook.indicators().items()}
+    named |= {name: row["indicator"] for name, row in drafts.items()}
+    made: list[Mapping[str, Any]] = list(own)
+    for row in sorted(rows, key=lambda row: int(row["start"])):
+        fact = row["decision"] == "收"
+        known = row["indicator"] in codebook.indicators()
+        indicator = row["indicator"] if known else named.get(bare(row["indicator_zh"]), "")
+        reading = {"words": row["words"], "nth": "" if str(row["nth"]) == "1" else str(row["nth"]),
+                   "occurrence": row["occurrence"], "kind": row["kind"] if fact else "word",
+                   **{column: row[column] if fact else "" for column in ("entity", "measure", "period")},
+                   "indicator": indicator if fact else "", "unit": row["reading_unit"] if fact else "", "note": ""}
+        other = mine.get((reading["words"], reading["nth"] or "1", reading["occurrence"]))
+        if other is None:
+            made.append(reading)
+        elif any(other[column] != reading[column] for column in ("kind", "entity", "indicator", "measure", "period")):
+            said, proposed = (" · ".join(each[column] for column in ("entity", "indicator", "measure", "period"))
+                              for each in (other, reading))
+            raise fault(path, f"{row['text']!r} has a reading already, {said}, and is proposed as {proposed}; correct "
+                        "one of the two", row=row["row"])
+    return files.csv_bytes(made, readings.COLUMNS)
+
+
+def _longer(name: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """A csv of data/raw with rows at its end, nothing else changed."""
+    content, more = _now(name), list(rows)
+    if not more:
+        return content
+    header = files.read_records(raw(*name.split("/")))[0]
+    lines = files.csv_bytes(more, header).decode("utf-8-sig").partition("\n")[2]
+    ending = b"\r\n" if b"\r\n" in content else b"\n"
+    return content.rstrip(b"\r\n") + ending + lines.replace("\n", ending.decode()).encode()
+
+
+def _difference(changed: Mapping[str, bytes]) -> str:
+    return "\n".join("\n".join(difflib.unified_diff(
+        _now(name).decode("utf-8-sig").splitlines(), content.decode("utf-8-sig").splitlines(),
+        f"data/raw/{name}", f"data/raw/{name}", lineterm="", n=0)) for name, content in changed.items())
+
+
+def rename(old: str, new: str) -> str:
+    """Give an indicator another id everywhere in data/raw, or merge it into one that is there; returns one line."""
+    known = codebook.indicators()
+    if old not in known:
+        raise DataError(f"there is no indicator {old!r}; see data/raw/codebook/indicators.csv")
+    if not files.ID.fullmatch(new):
+        raise DataError(f"{new!r} is no id; write small letters, digits and _")
+    if new in known and not known[old].is_draft:
+        raise DataError(f"{new!r} is an indicator already, and {old!r} is no draft; only drafts are merged into others")
+    contents: dict[str, bytes] = {}
+    for file in [*sorted(raw("readings").glob("*.csv")), *sorted(raw("proposals").glob("*.csv")),
+                 raw("codebook", "indicators.csv"), raw("reference", "figures.csv")]:
+        name = file.relative_to(raw()).as_posix()
+        renamed = _renamed(name, old, new, merged=new in known)
+        if renamed != _now(name):
+            contents[name] = renamed
+    with files.elsewhere(contents):
+        codebook.check()
+        if problems := readings.problems():
+            raise summed(problems)
+    files.replace_raw(contents)
+    return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
+
+
+def _renamed(name: str, old: str, new: str, *, merged: bool) -> bytes:
+    header, *records = filter(None, files.read_records(raw(*name.split("/"))))
+    at = header.index("indicator")
+    drop = merged and name.endswith("codebook/indicators.csv")
+    rows = [[new if place == at and cell == old else cell for place, cell in enumerate(cells)]
+            for cells in records if not (drop and cells[at] == old)]
+    content = _now(name)
+    if not any(cells[at] == old for cells in records):
+        return content
+    made = files.csv_bytes([dict(zip(header, cells, strict=True)) for cells in rows], header)
+    return made if content.startswith(b"\xef\xbb\xbf") else made.removeprefix(b"\xef\xbb\xbf")
+

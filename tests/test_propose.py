@@ -1,0 +1,269 @@
+"""Next year's report: drafts are right on texts of other places, survive a person's hands, and are adopted whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import nanshan_data as nd
+from nanshan_data.analysis import proposals, tables
+from nanshan_data.data import codebook, documents, files, readings
+from nanshan_data.errors import DataError
+from nanshan_data.publish import adopt, review
+from nanshan_data.quantities.grammar import scan
+
+sys.path.append(str(files.ROOT / "benchmarks"))
+from propose import FOLDER, judged, labelled
+
+TEXTS = sorted(FOLDER.glob("*.txt"))
+PLAN = "plan-report-2027"
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
+    counts = judged(path)
+    labels = counts["labels"]
+    assert counts["missed"] <= 0.01 * labels
+    assert counts["entity"] >= 0.97 * labels
+    assert counts["measure"] >= 0.99 * labels
+    assert counts["period"] >= 0.99 * labels
+    assert counts["name"] >= 0.93 * labels
+    assert counts["tuple"] >= 0.93 * labels
+    assert counts["headline"] >= 0.98 * counts["headlines"] > 10
+
+
+def drafted(sentence: str) -> list[tuple[str, ...]]:
+    of = proposals.About("云溪区", 2025, 2026)
+    return [(draft.entity, draft.name, draft.measure, draft.period) for draft in proposals.drafts(sentence, of)]
+
+
+@pytest.mark.parametrize(("sentence", "meant"), [
+    ("城镇、农村居民人均可支配收入分别增长4.8%和6.7%。", [("城镇", "growth"), ("农村居民人均可支配收入", "growth")]),
+    ("税收收入61亿元、非税收入17亿元，分别增长2%、5%。",
+     [("税收收入", "level"), ("非税收入", "level"), ("税收收入", "growth"), ("非税收入", "growth")]),
+    ("工业投资增长15%，占固定资产投资比重达46%。", [("工业投资", "growth"), ("工业投资占固定资产投资比重", "share")]),
+    ("净增规上工业企业36家、高新技术企业58家。", [("净增规上工业企业数", "level"), ("净增高新技术企业数", "level")]),
+    ("新引进项目64个，总投资328亿元。", [("新引进项目数", "level"), ("新引进项目总投资", "level")]),
+    ("引进海纳、云帆等12家总部企业。", [("总部企业数", "level")]),
+    ("失业率控制在5.5%以内。", [("失业率", "share")]),
+    ("地区生产总值增长6.4%，高于全省0.9个百分点。", [("地区生产总值", "growth"), ("地区生产总值", "change")]),
+    ("经营主体年均增长6.0%。", [("经营主体", "cagr")]),
+])
+def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> None:
+    assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant
+
+
+@pytest.mark.parametrize(("sentence", "period"), [
+    ("一季度，出口12亿元。", "2025Q1"), ("上半年出口增长3%。", "2025H1"), ("2023年出口9亿元。", "2023"),
+    ("截至11月底，经营主体12万户。", "2025-11"), ("五年来，出口年均增长3%。", "2020/2025"), ("出口12亿元。", "2025"),
+    ("力争出口达到15亿元。", "2026"), ("1—11月出口11亿元。", "2025")])
+def test_when(sentence: str, period: str) -> None:
+    assert [found[3] for found in drafted(sentence)] == [period]
+
+
+@pytest.mark.parametrize(("title", "about"), [
+    ("云溪区政府工作报告\n——2026年1月15日在云溪区人民代表大会上\n", ("云溪区", 2025, 2026)),
+    ("关于青原县2025年国民经济和社会发展计划执行情况与2026年计划草案的报告\n", ("青原县", 2025, 2026)),
+    ("临江市2025年国民经济和社会发展统计公报\n临江市统计局 2026年3月28日\n", ("临江市", 2025, 2026)),
+    ("深圳市南山区2026年国民经济和社会发展计划执行情况与2027年计划草案的报告\n", ("南山区", 2026, 2027))])
+def test_a_title_says_which_place_and_years(title: str, about: tuple[str, int, int]) -> None:
+    assert proposals.about(title) == proposals.About(*about)
+
+
+@pytest.mark.parametrize(("text", "message"), [("经济形势分析\n", "--entity"), ("云溪区政府工作报告\n", "--year")])
+def test_a_title_that_does_not_tell_is_asked_about(text: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        proposals.about(text)
+
+
+def test_words_find_their_number_and_no_other() -> None:
+    text = documents.document("plan-report-2026")
+    mentions = scan(text)
+    wanted = {number: max(0, mention.start - 6) for number, mention in enumerate(mentions) if mention.kind == "stat"}
+    skeleton = readings._Skeleton(text, mentions)
+    for number, (words, nth, occurrence) in readings.pointers(text, mentions, wanted).items():
+        places = skeleton.find(words)
+        assert places[(occurrence or 1) - 1][nth - 1] == number
+        assert len(places) == 1 or occurrence
+
+
+def test_confidence_is_counted_in_what_people_have_read() -> None:
+    record = proposals.track_record()
+    assert all(0 <= right <= used for right, used in record.values())
+    assert sum(used for (part, _), (_, used) in record.items() if part == "measure") > 350
+    for draft in proposals.proposed("本地生产总值完成9亿元。", proposals.About("南山区", 2025, 2026)):
+        assert draft.confidence == pytest.approx(min(
+            (right + 1) / (used + 2) for right, used in (record[rule] for rule in draft.rules)), abs=1e-3)
+
+
+# --- the way there and back ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def plan() -> tuple[str, dict[int, tuple[str, ...]]]:
+    return labelled(FOLDER / "nanshan-plan-2027.txt")
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: tuple[str, Any]) -> Path:
+    """A copy of the project's data, with the new report beside it."""
+    for part in ("data/raw", "notebooks"):
+        shutil.copytree(files.ROOT / part, tmp_path / part)
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    (tmp_path / f"{PLAN}.txt").write_text(plan[0], encoding="utf-8", newline="")
+    return tmp_path
+
+
+def reviewed(copy: Path, labels: dict[int, tuple[str, ...]], like: str = "") -> tuple[Path, int]:
+    """The sheet after a reviewer who knows the labels, and how many rows had to be corrected."""
+    _, (sheet, *_) = review.write(copy / f"{PLAN}.txt", copy, like=like)
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[0]
+    column = {str(cell.value): number for number, cell in enumerate(page[1], start=1)}
+    corrected = 0
+    for row in page.iter_rows(min_row=2):
+        def cell(name: str, row: Any = row) -> Any:
+            return row[column[review.HEADS[name]] - 1]
+
+        end = int(cell("start").value) + len(cell("text").value)
+        found = next((labels[place] for place in range(end, end + 4) if place in labels), None)
+        cell("decision").value = "收" if found else "弃"
+        if found:
+            entity, name, measure, period = found
+            right = proposals.bare(name) == proposals.bare(str(cell("indicator_zh").value)) or cell("indicator").value
+            wrong = [each for each, value in (("measure", measure), ("period", period), ("entity", entity or "南山区"))
+                     if cell(each).value != value]
+            for each, value in (("measure", measure), ("period", period), ("entity", entity or "南山区")):
+                cell(each).value = value
+            if not right:
+                cell("indicator_zh").value, cell("indicator").value = name, ""
+            corrected += bool(wrong or not right)
+    book.save(sheet)
+    return sheet, corrected
+
+
+def test_next_years_report_is_adopted_and_tables_take_it(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
+    sheet, corrected = reviewed(copy, plan[1], like="plan-report-2026")
+    assert corrected <= 5
+    before = {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.csv")}
+    shown = adopt.adopt(sheet, dry_run=True)
+    assert "+++ data/raw/readings/plan-report-2027.csv" in shown and "draft_" in shown
+    assert {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.csv")} == before
+    assert "100 readings of" in adopt.adopt(sheet, publisher="南山区人民政府", date="2027-01-26")
+    assert not readings.problems() and not list(copy.glob("data/.*"))
+    assert documents.register()[PLAN].date == "2027-01-26"
+    facts = nd.facts().query("doc_id == @PLAN")
+    assert len(facts) == 100
+    gdp = facts[(facts.indicator == "gdp") & (facts.measure == "growth")].set_index("period").figure
+    assert gdp["2026"].value == 5.6 and gdp["2027"].low == 5.0 and gdp["2027"].high is None
+    targets = nd.table("plan_targets")
+    assert set(targets.year) == {2026, 2027}
+    quarter = nd.fact("gdp", "南山区", "2026Q1")
+    assert quarter.value == 2486e8 and 2026 in nd.series("gdp", "南山区").index
+    assert nd.series("gdp", "南山区").loc[2026, "南山区"].value != quarter.value
+    assert not tables.problems()
+    assert adopt.adopt(sheet) == f"{PLAN}: adopted before, nothing changes"
+
+
+def test_drafts_are_counted_refused_when_strict_and_merged(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
+    sheet, _ = reviewed(copy, plan[1])
+    adopt.adopt(sheet)
+    drafts = {item.name_zh: key for key, item in codebook.indicators().items() if item.is_draft}
+    assert "技术合同成交额" in drafts and all(key.startswith("draft_") for key in drafts.values())
+    key = drafts["技术合同成交额"]
+    assert "technology_contracts" in adopt.rename(key, "technology_contracts")
+    assert codebook.indicators()["technology_contracts"].name_zh == "技术合同成交额"
+    other = drafts["房地产开发投资"]
+    adopt.rename(other, "fixed_asset_investment")
+    assert other not in codebook.indicators() and not readings.problems()
+    with pytest.raises(DataError, match="no draft"):
+        adopt.rename("gdp", "retail_sales")
+    strict = subprocess.run([sys.executable, "-m", "nanshan_data", "check", "--strict"], capture_output=True, text=True,
+                            env={**os.environ, "NANSHAN_ROOT": str(copy)}, check=False)
+    assert strict.returncode == 1 and "draft indicators" in strict.stderr
+
+
+def changed(sheet: Path, row: int, name: str, value: str) -> None:
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[0]
+    column = [str(cell.value) for cell in page[1]].index(review.HEADS[name]) + 1
+    page.cell(row, column).value = value
+    book.save(sheet)
+
+
+@pytest.mark.parametrize(("name", "value", "message"), [
+    ("decision", "", "rows are undecided"), ("decision", "maybe", "'maybe' is no decision"),
+    ("words", "无此字样#", "do not stand in the document"), ("period", "2025-13", "column period"),
+    ("measure", "speed", "'speed' is not in the codebook"), ("indicator_zh", "", "has no name")])
+def test_what_is_wrong_in_a_sheet_is_one_error_and_nothing_is_written(
+        copy: Path, plan: tuple[str, dict[int, Any]], name: str, value: str, message: str) -> None:
+    sheet, _ = reviewed(copy, plan[1])
+    changed(sheet, 2, name, value)
+    if name == "indicator_zh":
+        changed(sheet, 2, "indicator", "")
+    before = {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.*")}
+    with pytest.raises(DataError, match=message):
+        adopt.adopt(sheet)
+    assert {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.*")} == before
+    assert PLAN not in documents.register()
+
+
+def test_another_text_and_another_reading_are_refused(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
+    sheet, _ = reviewed(copy, plan[1])
+    text = copy / f"{PLAN}.txt"
+    text.write_text(plan[0].replace("5.6%", "5.7%"), encoding="utf-8", newline="")
+    with pytest.raises(DataError, match="another text"):
+        adopt.adopt(sheet)
+    text.write_text(plan[0], encoding="utf-8", newline="")
+    adopt.adopt(sheet)
+    changed(sheet, 2, "period", "2019")
+    with pytest.raises(DataError, match="has a reading already"):
+        adopt.adopt(sheet)
+
+
+def test_what_is_sure_may_be_taken_unseen(copy: Path) -> None:
+    found, (sheet, table, page) = review.write(copy / f"{PLAN}.txt", copy)
+    assert {"fact_id", "sentence", "indicator_zh", "confidence", "reason_zh", "reason_en"} <= set(
+        table.read_text(encoding="utf-8-sig").partition("\n")[0].split(","))
+    assert "Content-Security-Policy" in page.read_text(encoding="utf-8")
+    with pytest.raises(DataError, match="rows are undecided"):
+        adopt.adopt(sheet, above=0.9)
+    assert adopt.adopt(table, copy / f"{PLAN}.txt", above=0.0, dry_run=True)
+    assert all(row["confidence"] < 1 for row in found)
+
+
+def test_a_frame_of_jupyterlab_is_adopted_like_a_sheet(copy: Path) -> None:
+    frame = nd.review(str(copy / f"{PLAN}.txt"))
+    frame["decision"] = "收"
+    assert "readings of" in nd.adopt(frame)
+    assert not readings.problems()
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_a_sheet_saved_by_libreoffice_says_the_same(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
+    sheet, _ = reviewed(copy, plan[1])
+    saved = copy / "saved"
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{copy}/office", "--convert-to", "xlsx",
+                    "--outdir", saved, sheet], check=True, capture_output=True, timeout=120)
+    mine, theirs = review.read(sheet), review.read(saved / sheet.name)
+    assert mine[1] == theirs[1]
+    keys = (*review.EDITABLE, "words", "nth", "start", "text")
+    assert [[row.get(key, "") for key in keys] for row in mine[0]] == [
+        [row.get(key, "") for key in keys] for row in theirs[0]]
+
+
+def test_killed_after_the_renaming_the_next_run_finishes(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "finish_interrupted", lambda: None)  # killed here
+    files.replace_raw({"codebook/x.csv": b"a\n", "documents/y.txt": b"b"})
+    assert not (copy / "data/raw/codebook/x.csv").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(files, "ROOT", copy)
+    files.finish_interrupted()
+    assert (copy / "data/raw/codebook/x.csv").read_bytes() == b"a\n" and not list(copy.glob("data/.*"))
