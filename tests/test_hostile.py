@@ -278,7 +278,8 @@ def test_a_stop_ends_every_job_and_kernel_in_one_line(project: Path, number: sig
     assert len(rest.splitlines()) == {"the data are built": 1}.get(moment, 3)  # data, notebooks to run, stopped
     assert living(project) == []
     cells_begun = ran.read_text(encoding="utf-8") if ran.exists() else ""
-    at_most = {"the data are built": 0, "kernels start": 2, "cells run": 2}[moment]  # a kernel may be quicker than a stop
+    # A kernel may be quicker than a stop.
+    at_most = {"the data are built": 0, "kernels start": 2, "cells run": 2}[moment]
     assert len(cells_begun) <= at_most and (moment != "cells run" or cells_begun == "xx"), "and none after the stop"
     made = {path: path.read_bytes() for path in project.rglob("*") if path.is_file() and path != ran}
     assert {path: content for path, content in made.items() if "build" not in path.parts} == before
