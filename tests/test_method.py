@@ -8,6 +8,7 @@ import pytest
 from cells import ran
 
 import nanshan_data as nd
+from nanshan_data.data import reference
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,11 @@ def test_facts_by_theme_and_figures_by_source_are_all_of_them(named: dict[str, A
     assert named["by_theme"].indicators.sum() == len(nd.table("indicators"))
     assert named["of_kind"]["figures"].sum() == len(nd.reference())
     assert named["of_kind"].used.sum() == nd.reference().use.sum() == named["in_use"].value
+
+
+def test_official_is_what_the_library_calls_so(named: dict[str, Any]) -> None:
+    assert set(named["official"]) == set(reference.OFFICIAL)
+    assert named["n_weak"].value == named["of_kind"].used[list(reference.WEAK)].sum()
 
 
 def test_what_moved_since_version_1_has_moved() -> None:

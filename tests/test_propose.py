@@ -246,6 +246,16 @@ def test_a_frame_of_jupyterlab_is_adopted_like_a_sheet(copy: Path) -> None:
     assert not readings.problems()
 
 
+def test_the_number_in_red_is_the_one_that_is_meant(copy: Path) -> None:
+    text = copy / "云溪.txt"
+    text.write_text("云溪区2026年计划报告\n\n2025年出口增长5%，进口增长5%。\n", encoding="utf-8")
+    _, (sheet, *_) = review.write(text, copy)
+    page = openpyxl.load_workbook(sheet, rich_text=True).worksheets[0]
+    column = [str(cell.value) for cell in page[1]].index(review.HEADS["sentence"]) + 1
+    before = sorted(str(page.cell(row, column).value[0]) for row in (2, 3))
+    assert before == ["2025年出口增长", "2025年出口增长5%，进口增长"]
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_a_sheet_saved_by_libreoffice_says_the_same(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
     sheet, _ = reviewed(copy, plan[1])
@@ -265,5 +275,7 @@ def test_killed_after_the_renaming_the_next_run_finishes(copy: Path, monkeypatch
     assert not (copy / "data/raw/codebook/x.csv").exists()
     monkeypatch.undo()
     monkeypatch.setattr(files, "ROOT", copy)
-    files.finish_interrupted()
+    done = subprocess.run([sys.executable, "-m", "nanshan_data", "show", "--help"], check=True, capture_output=True,
+                          env={**os.environ, "NANSHAN_ROOT": str(copy)})  # whatever the next command is
+    assert done.returncode == 0
     assert (copy / "data/raw/codebook/x.csv").read_bytes() == b"a\n" and not list(copy.glob("data/.*"))

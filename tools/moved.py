@@ -16,12 +16,12 @@ from project import ROOT
 
 from nanshan_data.data import files
 from nanshan_data.errors import DataError
+from nanshan_data.notebook.model import MIME
 
 sys.path.append(str(ROOT / "tests"))
 from cells import caught, ran
 
 FIGURES = Path("data/raw/reference/figures.csv")
-MIME = "application/vnd.nanshan+json"
 
 
 def cited() -> list[tuple[str, str]]:

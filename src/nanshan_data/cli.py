@@ -232,6 +232,7 @@ def main() -> None:
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
+        files.finish_interrupted()  # of an adoption or a build that was killed: no command sees half of it
         try:
             app()
         finally:

@@ -109,7 +109,7 @@ class Check:
             found = replace(found, low=None)
         if self.words.get("about_en"):
             note = f"{self.words['about_en']}\n---\n{self.words['about_zh']}"
-            return replace(found.about(entity="", indicator="", measure="", period=""), note=note)
+            return found.about(entity="", indicator="", measure="", period="", note=note)
         return found.about(**{name: getattr(self.claim, name) for name in ("entity", "indicator", "measure", "period")})
 
     @functools.cached_property

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nanshan_data.data import codebook, files
+from nanshan_data.data import codebook, documents, files, readings
 from nanshan_data.errors import DataError
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
@@ -57,11 +58,6 @@ class Draft:
     row: tuple[Draft, ...] = ()  # with those before it in a list
     confidence: float = 0.0
 
-    @property
-    def meaning(self) -> tuple[str, ...]:
-        """What counts as right or wrong."""
-        return self.entity, self.indicator or bare(self.name), self.measure, self.period
-
 
 # --- the words of the rules ------------------------------------------------------------------------------------------
 
@@ -75,14 +71,28 @@ def _words() -> Mapping[str, str]:
 
 
 @files.per_root
-def _trimmed(role: str, at_end: bool) -> re.Pattern[str]:
-    words = _words()[role]
-    if role == "verb":  # and what hedges a number
-        hedges = [row["word"] for row in lexicon.listed("grammar", "qualifiers", ("word", "place"))
-                  if row["place"] == "before"]
-        falls = [row["word"] for row in lexicon.listed("grammar", "falls", ("word",))]
-        words = "|".join((words, _words()["growth"], lexicon.either(hedges), lexicon.either(falls)))
-    return re.compile(rf"(?:{words})+$" if at_end else rf"^(?:{words}|[的了]|20\d\d年)+")
+def _falls() -> str:
+    """A pattern for the words of falling."""
+    return lexicon.either([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))])
+
+
+@files.per_root
+def _hedges() -> str:
+    """A pattern for the words before a number that hedge it."""
+    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
+    return lexicon.either([row["word"] for row in rows if row["place"] == "before"])
+
+
+@files.per_root
+def _behind() -> re.Pattern[str]:
+    """Verbs, growth and hedges at the end of a clause."""
+    return re.compile(rf"(?:{_words()['verb']}|{_words()['growth']}|{_hedges()}|{_falls()})+$")
+
+
+@files.per_root
+def _ahead(role: str) -> re.Pattern[str]:
+    """Words of a role, years and particles at the beginning of a clause."""
+    return re.compile(rf"^(?:{_words()[role]}|[的了]|20\d\d年)+")
 
 
 @files.per_root
@@ -143,17 +153,18 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         near = last is not None and not re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start])
         same = last if near else None
         before, passed = max(passed, first, _below_heading(text, shape, mention.start)), mention.end
-        place = _Place(view, mention, first, end, before, same, of)
+        place = _Place(mention, _clause(view[before:mention.start]), _squeezed(view[mention.end:end])[:40],
+                       _squeezed(view[first:mention.start]), shape.section(mention.start), same, of,
+                       listed=_squeezed(view[before:mention.start]).startswith("、"))
         measure, how = _measure(place)
         name, named = _name(place, measure)
         entity, whose = _entity(place)
         if whose == "subject":  # 模力营 is whose it is, not what
             name = re.sub(rf"^{re.escape(entity)}[”’的]*", "", name) or name
-        period, when = _period(place, mentions, shape, measure)
+        period, when = _period(place, measure)
         key = _known(name, mention, measure)
         rules = {"measure": how, "name": f"{named}, {'known' if key else 'new'}", "entity": whose, "period": when}
-        draft = Draft(mention, entity, name, key, measure, period, tuple(rules.items()), (first, end),
-                      shape.section(mention.start))
+        draft = Draft(mention, entity, name, key, measure, period, tuple(rules.items()), (first, end), place.section)
         last = replace(draft, row=_row(view, same, draft, named))
         yield draft
 
@@ -175,38 +186,40 @@ def _row(view: str, before: Draft | None, draft: Draft, named: str) -> tuple[Dra
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a number stands: the text, its sentence, the number before it there, and what that one was taken for."""
+    """Where a number stands: the clause before it, what follows, its sentence so far, and what the one before was."""
 
-    view: str
     mention: Mention
-    first: int
-    end: int
-    before: int
+    clause: str
+    right: str
+    said: str
+    section: str
     last: Draft | None
     of: About
+    listed: bool  # behind 、: an item of a list
+
+    @property
+    def last_name(self) -> str:
+        """What the number before counted, without 数."""
+        return re.sub("数$", "", self.last.name) if self.last is not None else ""
 
 
-def _clause(place: _Place) -> str:
-    """The words of the clause before the number; a page may break it, a heading above it is not part of it."""
-    start = place.view.rfind("\n", 0, place.before) + 1
-    lines = place.view[start:place.mention.start].split("\n")
-    lines[0] = lines[0][place.before - start:]
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _clause(before: str) -> str:
+    """The words of the clause before a number; a page may break it, a short line above it is not part of it."""
     kept = ""
-    for number, line in enumerate(lines):
-        whole = _ITEM.sub("", re.sub(r"\s+", "", line))
-        last = number == len(lines) - 1
-        kept = "" if not last and len(whole) <= HEADING and not _STOP.search(whole) else kept + whole
-    return _STOP.split(kept)[-1]
-
-
-def _right(place: _Place) -> str:
-    return re.sub(r"\s+", "", place.view[place.mention.end:place.end])[:40]
+    *lines, last = map(_squeezed, before.split("\n"))
+    for line in lines:
+        whole = _ITEM.sub("", line)
+        kept = "" if len(whole) <= HEADING and not _STOP.search(whole) else kept + whole
+    return _STOP.split(kept + _ITEM.sub("", last))[-1]
 
 
 def _respectively(place: _Place) -> re.Match[str] | None:
     """分别 with what stands before it in its clause, between it and its first number, and the numbers passed."""
-    said = re.sub(r"\s+", "", place.view[place.first:place.mention.start])
-    return re.search(r"([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", said)
+    return re.search(r"([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", place.said)
 
 
 def _shared(place: _Place) -> str:
@@ -222,10 +235,10 @@ def _shared(place: _Place) -> str:
 
 
 def _measure(place: _Place) -> tuple[str, str]:
-    unit, clause, kind = place.mention.unit, _clause(place), place.mention.kind
+    unit, clause, kind = place.mention.unit, place.clause, place.mention.kind
     if found := _respectively(place):
         clause = found[2]
-    rising = re.search(rf"(?:{_words()['growth']}|{_fall()})(?:为|达|了|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
+    rising = re.search(rf"(?:{_words()['growth']}|{_falls()})(?:为|达|了|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
     if unit in ("连冠", "连增") or (re.search("连续.{0,3}$", clause) and unit in ("年", "季度", "个月")):
         return "streak", "unit"
     if unit == "名次":
@@ -244,23 +257,18 @@ def _measure(place: _Place) -> tuple[str, str]:
         return "share", "%"
     if re.search("(?:比|较)(?:上|去)年(?:末|同期)?(?:增加|增长|减少|提高|下降|扩大|缩短)$", clause):
         return "change", "比上年"
-    if kind == "claim" and re.search("(?:突破|跨|迈|站上|超)", clause[-4:]) and "大关" in _right(place)[:4]:
+    if kind == "claim" and re.search("(?:突破|跨|迈|站上|超)", clause[-4:]) and "大关" in place.right[:4]:
         return "threshold", "大关"
     return "level", "unit"
-
-
-@files.per_root
-def _fall() -> str:
-    return lexicon.either([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))])
 
 
 def _subject(clause: str, of: About) -> str:
     """The noun before a number, without what leads up to it and the verb behind it."""
     noun = clause
     for _ in range(4):
-        short = _trimmed("verb", True).sub("", noun)
-        short = _trimmed("lead", False).sub("", short)
-        short = _trimmed("drop", False).sub("", short.removeprefix(of.entity))
+        short = _behind().sub("", noun)
+        short = _ahead("lead").sub("", short)
+        short = _ahead("drop").sub("", short.removeprefix(of.entity))
         if short == noun:
             break
         noun = short
@@ -269,38 +277,37 @@ def _subject(clause: str, of: About) -> str:
 
 def _owned(subject: str, place: _Place) -> str:
     """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
-    last = re.sub("数$", "", place.last.name) if place.last is not None else ""
+    last = place.last_name
+    if last and subject in ("总量", "总数"):
+        return re.sub(rf"^(?:{_words()['new']})", "", last)
     if last and re.fullmatch(_words()["attribute"], subject):
-        plain_name = re.sub(rf"^(?:{_words()['new']})", "", last) if subject in ("总量", "总数") else last
-        return plain_name if subject in ("总量", "总数") else plain_name + subject
-    if last and subject.startswith("贷款") and "存款" in last:
-        return last.replace("存款", "贷款")
-    return subject
+        return last + subject
+    return last.replace("存款", "贷款") if subject.startswith("贷款") and "存款" in last else subject
 
 
 def _listed(name: str, place: _Place) -> str:
     """An item of a list has the verb of the first: 净增规上工业企业36家、高新技术企业58家."""
-    gap = re.sub(r"\s+", "", place.view[place.before:place.mention.start])
-    new = re.match(_words()["new"], place.last.name) if place.last is not None else None
-    return new.group() + name if new and gap.startswith("、") and not re.match(_words()["new"], name) else name
+    new = re.match(_words()["new"], place.last_name) if place.listed else None
+    return new.group() + name if new and not re.match(_words()["new"], name) else name
 
 
 def _name(place: _Place, measure: str) -> tuple[str, str]:
     """The name of an indicator, and the rule that found it."""
-    clause, right = _clause(place), _right(place)
+    clause = place.clause
     if shared := _shared(place):
         return shared, "分别"
     if measure in ("growth", "change", "cagr", "rank", "streak", "multiple") or place.mention.unit in ("%", "‰"):
-        return _rate_name(place, clause, measure)
-    noun = _after(place, right)
+        return _rate_name(place, measure)
+    noun = _after(place)
     subject = _subject(clause, place.of)
     new = re.search(rf"(?:{_words()['new']})(?=[一-鿿]*$)", clause)
-    led = re.search(rf"(?:{_words()['act']}|{_words()['new']}|等)$", _hedges().sub("", clause))
+    led = re.search(rf"(?:{_words()['act']}|{_words()['new']}|等)(?:{_hedges()})*$", clause)
     if noun and (not subject or led):
         return (f"{new.group()}{noun}数" if new else f"{noun}数"), "noun after"
     if subject:
-        counted = place.mention.unit in codebook.units() and codebook.units()[place.mention.unit].counted == "yes"
-        tail = place.mention.unit if place.mention.unit.endswith("次") and len(place.mention.unit) > 1 else "数"
+        unit = place.mention.unit
+        counted = unit in codebook.units() and codebook.units()[unit].counted == "yes"
+        tail = unit if unit.endswith("次") and len(unit) > 1 else "数"
         tail = tail if counted and not re.search("(?:[数量额率口]|人次|场次|面积|余额)$", subject) else ""
         owned = _owned(subject, place)
         return (owned, "attribute") if owned != subject else (_listed(subject + tail, place), "noun before")
@@ -309,30 +316,22 @@ def _name(place: _Place, measure: str) -> tuple[str, str]:
     return (place.last.name, "the number before") if place.last is not None else ("", "none")
 
 
-@files.per_root
-def _hedges() -> re.Pattern[str]:
-    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
-    return re.compile(rf"(?:{lexicon.either([row['word'] for row in rows if row['place'] == 'before'])})+$")
-
-
-def _after(place: _Place, right: str) -> str:
+def _after(place: _Place) -> str:
     """The noun that a counter counts: 120家|高新技术企业; nothing behind a unit of measure."""
     unit = place.mention.unit
     if unit in codebook.units() and codebook.units()[unit].counted != "yes":
         return ""
-    right = re.sub("^(?:以上|左右|余|多|以内|次)", "", right)
-    found = _AFTER.match(right)
+    found = _AFTER.match(re.sub("^(?:以上|左右|余|多|以内|次)", "", place.right))
     return re.sub(rf"(?:{_words()['act']}|{_words()['new']})$", "", found[1]) if found else ""
 
 
-def _rate_name(place: _Place, clause: str, measure: str) -> tuple[str, str]:
-    subject = _subject(clause, place.of)
+def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
+    clause, subject = place.clause, _subject(place.clause, place.of)
     if place.last is not None and re.match("(?:高于|低于|快于|高出|好于|优于|较|比)", clause):
         return place.last.name, "the number before"
     if measure == "share" and (found := re.search(r"占(.*?)(?:的)?(?:比重|比例|份额|比|总量|$)", clause)):
-        last = re.sub("数$", "", place.last.name) if place.last is not None else ""
         own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
-        return f"{own or last}占{whole or last}比重", "占"
+        return f"{own or place.last_name}占{whole or place.last_name}比重", "占"
     if subject:
         owned = _owned(subject, place)
         return (owned, "attribute") if owned != subject else (subject, "noun before")
@@ -346,11 +345,9 @@ def _known(name: str, mention: Mention, measure: str) -> str:
 
 def _entity(place: _Place) -> tuple[str, str]:
     """Whose number it is: the last body of the register that begins a clause of the sentence, or the text's place."""
-    said = re.sub(r"\s+", "", place.view[place.first:place.mention.start])
     parents = {"全国": NATION, "全省": _parent(place.of.entity, "province"), "全市": _parent(place.of.entity, "city")}
-    clauses = re.split("[，,；;：:]", said)
-    for clause in reversed(clauses):
-        opened = _trimmed("lead", False).sub("", clause).lstrip("“‘")
+    for clause in reversed(re.split("[，,；;：:]", place.said)):
+        opened = _ahead("lead").sub("", clause).lstrip("“‘")
         for word, entity in parents.items():
             if clause.startswith(word) and entity and place.of.entity != entity:
                 return entity, word
@@ -372,20 +369,17 @@ def _parent(entity: str, kind: str) -> str:
     return entity if entity in known else ""
 
 
-def _period(place: _Place, mentions: Sequence[Mention], shape: Layout, measure: str) -> tuple[str, str]:
+def _period(place: _Place, measure: str) -> tuple[str, str]:
     """When: a date of the clause, the span of a plan, the year planned for targets, else the year looked back on."""
-    said = re.sub(r"\s+", "", place.view[place.first:place.mention.start])
-    clause = re.split("[；;]", said)[-1]
-    of = place.of
-    year = next((found for found in reversed(_YEAR.findall(clause))), "")
-    ahead = place.mention.kind == "target" and not re.search(_words()["back"], shape.section(place.mention.start))
+    clause, of = re.split("[；;]", place.said)[-1], place.of
+    year = next(reversed(_YEAR.findall(clause)), "")
+    ahead = place.mention.kind == "target" and not re.search(_words()["back"], place.section)
     own = int(year) if year else (of.plan if ahead else of.year)
     if part := next((code for word, code in _PART.items() if word in clause), ""):
         return f"{own}{part}", "part of a year"
     if month := re.search(r"(?<![0-9—-])(?<![0-9][至到])(1[0-2]|[1-9])月(?:份|末|底)?(?![0-9至—-])", clause):
         return f"{own}-{int(month[1]):02d}", "month"
-    heading = shape.section(place.mention.start).rpartition("/")[2]
-    if measure == "cagr" or re.search(_words()["year"], bare(clause + heading)):
+    if measure == "cagr" or re.search(_words()["year"], bare(clause + place.section.rpartition("/")[2])):
         return f"{of.year - 5}/{of.year}", "five years"
     if year:
         return year, "year in the clause"
@@ -409,8 +403,6 @@ def _counted(draft: Draft) -> float:
 @files.per_root
 def track_record() -> dict[tuple[str, str], tuple[int, int]]:
     """For each rule how often its part of a draft was right, and how often it was used, in the documents on record."""
-    from nanshan_data.data import documents, readings
-
     counts: dict[tuple[str, str], list[int]] = {}
     for doc_id, source in documents.register().items():
         text = documents.document(doc_id)
@@ -436,9 +428,5 @@ def track_record() -> dict[tuple[str, str], tuple[int, int]]:
 
 def _home(doc_id: str) -> str:
     """The place that most facts of a document are about."""
-    from collections import Counter
-
-    from nanshan_data.data import readings
-
     entities = Counter(reading.entity for _, reading in readings.read(doc_id).facts)
     return entities.most_common(1)[0][0] if entities else ""

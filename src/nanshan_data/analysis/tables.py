@@ -518,7 +518,7 @@ def made(name: str) -> pd.DataFrame:
     if name not in TABLES:
         near = difflib.get_close_matches(name, [*TABLES, *CODEBOOK], n=1)
         raise DataError(f"there is no table {name!r}; " + (f"did you mean {near[0]!r}? " if near else "")
-                        + f"known: {', '.join(TABLES)}; the ledger is claims()")
+                        + f"known: {', '.join([*TABLES, *CODEBOOK])}; the ledger is claims()")
     return _made(name).copy()
 
 

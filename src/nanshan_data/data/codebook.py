@@ -40,7 +40,7 @@ class Indicator(NamedTuple):
     """What a figure is about; ``unit`` is that of the measure level, a ``stock`` is there at a moment.
 
     ``aliases`` are other names, separated by ``|``. A ``draft`` has an id, a Chinese name and a unit; the rest may
-    wait, and until then it stays out of tables and of the English edition.
+    wait. Until then it belongs to no theme, and English pages show its Chinese name.
     """
 
     indicator: str

@@ -27,7 +27,7 @@ TYPED_NUMBER = re.compile(
     r"-?fold|km|m²|hectares?|years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
     r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元", re.IGNORECASE)
 
-_NAMED = ("kind", "status", "verdict", "tier", "origin", "aspect", "scope", "change", "family")
+_NAMED = ("kind", "status", "verdict", "tier", "origin", "aspect", "scope", "change", "family", "source_kind")
 """Groups of labels.csv whose keys stand in tables."""
 _state = {"language": os.environ.get("NANSHAN_LANG", "en")}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.analysis.proposals import bare
+from nanshan_data.analysis.proposals import bare, known_names
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError, summed
@@ -100,10 +100,9 @@ def _source(doc_id: str, text: str, about: Mapping[str, str]) -> Row:
 
 def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
     """Draft indicators by name, for accepted rows whose name the codebook does not know."""
-    known = {bare(item.name_zh): key for key, item in codebook.indicators().items()}
     made: dict[str, Row] = {}
     for row in accepted:
-        if row["indicator"] in codebook.indicators() or bare(row["indicator_zh"]) in known:
+        if row["indicator"] in codebook.indicators() or bare(row["indicator_zh"]) in known_names():
             continue
         if row["indicator"] and not files.ID.fullmatch(row["indicator"]):
             raise fault(path, f"{row['indicator']!r} is no id; write small letters, digits and _, or leave it empty",
@@ -111,8 +110,7 @@ def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
         if not row["indicator_zh"]:
             raise fault(path, f"{row['text']!r} is accepted and has no name; write one", row=row["row"],
                         column="indicator_zh")
-        level = row["measure"] not in ("growth", "cagr", "change", "share", "multiple", "rank", "streak", "ratio")
-        unit = row["reading_unit"] or row["unit"]
+        level, unit = row["measure"] in ("level", "threshold"), row["reading_unit"] or row["unit"]
         name = row["indicator_zh"]
         key = row["indicator"] or f"draft_{hashlib.sha256(bare(name).encode()).hexdigest()[:8]}"
         earlier = made.get(bare(name))
@@ -134,8 +132,7 @@ def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str,
     target = readings.path_of(doc_id)
     own = files.read_csv(target, readings.COLUMNS, may_be_empty=True) if target.is_file() else []
     mine = {(row["words"], row["nth"] or "1", row["occurrence"]): row for row in own}
-    named = {bare(item.name_zh): key for key, item in codebook.indicators().items()}
-    named |= {name: row["indicator"] for name, row in drafts.items()}
+    named = known_names() | {name: row["indicator"] for name, row in drafts.items()}
     made: list[Mapping[str, Any]] = list(own)
     for row in sorted(rows, key=lambda row: int(row["start"])):
         fact = row["decision"] == "收"

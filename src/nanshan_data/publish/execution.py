@@ -138,10 +138,13 @@ class State:
         """What was made of these is to be made again."""
         for name in names:
             self.known.pop(name, None)
-        write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
+        self._save()
 
     def record(self, name: str, inputs: str, results: Sequence[Path]) -> None:
         self.known |= {name: inputs, f"{name} →": digest(results)}
+        self._save()
+
+    def _save(self) -> None:
         write_atomic(self.path, json.dumps(self.known, indent=1, sort_keys=True).encode())
 
 

@@ -12,8 +12,6 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
-
 from nanshan_data.data import bases, documents, files, frames, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import fonts, wording
@@ -54,8 +52,7 @@ class Edition:
     def __init__(self, lang: str) -> None:
         self.lang, self.other = lang, "en" if lang == "zh" else "zh"
         self.t = functools.partial(wording.label, "ui", lang=lang)
-        self.environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "pages"), autoescape=True,
-                                              undefined=jinja2.StrictUndefined)
+        self.environment = policy.templates()
         self.environment.globals["t"] = self.t
 
     def pages(self) -> dict[str, str]:

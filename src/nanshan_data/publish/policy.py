@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 
+import jinja2
 import nh3
 
 _TEXT = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd", "hr",
@@ -34,6 +36,12 @@ _ELSEWHERE = re.compile(r"url\((?!\s*[\"']?#)|\\", re.IGNORECASE)
 _ADDRESS = {"a": re.compile(r"data:text/csv[;,]|(?!data:)", re.IGNORECASE), "use": re.compile("#"),
             "img": re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)}
 """How addresses begin: links lead to pages or hold a csv, pictures are in the page, symbols in the drawing."""
+
+
+def templates() -> jinja2.Environment:
+    """The templates of pages, which escape whatever they are given and name nothing that is not given."""
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates" / "pages"),
+                              autoescape=True, undefined=jinja2.StrictUndefined)
 
 
 def sanitised(markup: str) -> str:

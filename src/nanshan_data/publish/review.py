@@ -13,6 +13,7 @@ from nanshan_data.analysis import proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError
+from nanshan_data.publish import policy
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout
 
@@ -31,8 +32,8 @@ HEADS = {
     "decision": "决定 decision", "confidence": "把握 confidence", "sentence": "原句 sentence", "text": "数字 number",
     "value": "数值 value", "unit": "单位 unit", "qualifier": "措辞 qualifier", "kind": "类别 kind",
     "entity": "主体 entity", "indicator_zh": "指标名称 indicator", "indicator": "指标代码 id",
-    "measure": "口径 measure",
-    "period": "时期 period", "reading_unit": "补充单位 unit to supply", "reason_zh": "理由 reason (zh)",
+    "measure": "口径 measure", "period": "时期 period",
+    "reading_unit": "补充单位 unit to supply", "reason_zh": "理由 reason (zh)",
     "reason_en": "reason (en)", "words": "定位词 words", "nth": "第几个# nth", "occurrence": "第几处 occurrence",
     "start": "起 start", "end": "止 end", "low": "下界 low", "high": "上界 high", "section": "所在标题 section"}
 Row = dict[str, Any]
@@ -185,11 +186,11 @@ def sheet(text: str, found: Sequence[Row], left: Sequence[Row]) -> bytes:
 
 def _with_number(review: Any, number: int, at: int, row: Row, plain: Any, red: Any, look: Any) -> None:
     """The sentence with its number in red."""
-    first = row["sentence"].find(row["text"])
+    first = row["start"] - row["sentence_start"]
     before, after = row["sentence"][:first], row["sentence"][first + len(row["text"]):]
     told = ((plain, before), (red, row["text"]), (plain, after))
     parts = [part for look_of, words in told if words for part in (look_of, words)]
-    if first < 0 or len(parts) < 4:
+    if len(parts) < 4:  # nothing but the number
         review.write_string(number, at, row["sentence"], look)
     else:
         review.write_rich_string(number, at, *parts, look)
@@ -206,19 +207,13 @@ def _listed(book: Any, name: str, found: Sequence[Row], columns: Sequence[str], 
 
 def page(text: str, found: Sequence[Row], doc_id: str) -> str:
     """The text with its numbers coloured by confidence; a number's title says what it is proposed to be."""
-    import jinja2
-
-    from nanshan_data.publish import policy
-
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates" / "pages"),
-                                     autoescape=True, undefined=jinja2.StrictUndefined)
     parts: list[tuple[str, Row | None]] = []
     at = 0
     for row in sorted(found, key=lambda row: row["start"]):
         parts += [(text[at:row["start"]], None), (text[row["start"]:row["end"]], row)]
         at = row["end"]
     parts.append((text[at:], None))
-    return environment.get_template("proposal.html.j2").render(
+    return policy.templates().get_template("proposal.html.j2").render(
         doc_id=doc_id, parts=parts, count=len(found), content_policy=policy.content_policy(""))
 
 
