@@ -217,7 +217,7 @@ async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tu
             await manager.start_kernel(env=environment, cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL,
                                        extra_arguments=["--HistoryManager.hist_file=:memory:"])
             client = manager.client()
-            client.start_channels()
+            client.start_channels(hb=False)  # whose thread a stop would find half started; the manager knows who lives
             await client.wait_for_ready(timeout=TIMEOUT)
             yield manager, client
         finally:
