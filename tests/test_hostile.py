@@ -325,11 +325,11 @@ def test_a_full_disk_leaves_the_edition(project: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(files, "write_atomic", full)
     with pytest.raises(OSError, match="No space"):
-        briefing._replace(folder, {f"{number}.html": "new" for number in range(9)})
+        briefing._replace(folder, {f"{number}.html": b"new" for number in range(9)})
     assert [path.name for path in folder.parent.iterdir()] == ["en"]
     assert [path.read_text(encoding="utf-8") for path in folder.iterdir()] == ["old"]
     monkeypatch.setattr(files, "write_atomic", write)
-    briefing._replace(folder, {"sources/a.html": "new"})
+    briefing._replace(folder, {"sources/a.html": b"new"})
     assert [path.name for path in folder.parent.iterdir()] == ["en"] and (folder / "sources" / "a.html").is_file()
     assert not (folder / "index.html").exists()
 

@@ -66,7 +66,8 @@ class Still:
     boxes: Sequence[Box]
 
 
-def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any] = (), fixed: str = "") -> Any:
+def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any] = (), fixed: str = "",
+          front: bool = False) -> Any:
     """Show what a function draws on ``ax``: ``@chart`` or ``@chart(height=3)`` above it.
 
     The docstring of the function is the caption in both languages, as in ``say``, its first line the headline; its
@@ -76,6 +77,7 @@ def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any]
         height: In inches, at a width of 7.6.
         given: What makes the words of the caption true.
         fixed: Why they need no condition although they sound like a comparison.
+        front: Whether it stands large on the index.
 
     Raises:
         DataError: As ``say``; and where nothing that was drawn is linked to a figure.
@@ -95,19 +97,20 @@ def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any]
     frame = sys._getframe(1)
 
     def decorate(draw: Draw) -> Draw:
-        display(_shown(draw, height, given, frame))
+        display(_shown(draw, height, given, frame, front))
         return draw
 
     return decorate if draw is None else decorate(draw)
 
 
-def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], frame: Any) -> Shown:
+def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], frame: Any, front: bool) -> Shown:
     name = draw.__name__.replace("_", "-")
     if not files.ID.fullmatch(name):
         raise DataError(f"chart {name!r}: the function's name names files; use small letters a-z, digits and _ only")
     caption = text.read(inspect.getdoc(draw) or "", {**names_of(frame), **draw.__globals__})
     written = Written(caption.begin)
-    model: dict[str, Any] = {"kind": "chart", "name": name, **held(caption, given, frame),
+    model: dict[str, Any] = {"kind": "chart", "name": name, **({"front": True} if front else {}),
+                             **held(caption, given, frame),
                              "text": written.text(caption), "marks": {}, "drawings": {}}
     still = None
     for lang in wording.LANGUAGES:

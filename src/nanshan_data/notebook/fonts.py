@@ -1,4 +1,4 @@
-"""The house type for the letters of a drawing, embedded, so that nothing is clipped where the font is not installed."""
+"""The house type, embedded for the letters that a drawing or a page shows: the same wherever it is opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import functools
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +15,12 @@ from fontTools import subset
 
 FOLDER = Path(__file__).parents[1] / "fonts"
 _TEXT = re.compile(r"""<text[^>]*?style=(["'])(.*?)\1[^>]*>([^<]*)</text>""")
+_UNSEEN = re.compile(r"<(script|style)\b.*?</\1>|\bdata:[^\"']*", re.DOTALL)
+_BOLD = re.compile(r"<(h[1-3]|strong|b|th|summary|figcaption)\b.*?</\1>", re.DOTALL)
+_WIDE = frozenset("‘’“”…—·")
+"""As wide as a Chinese character in this face: in English another one sets them."""
+FACES = "/*faces*/"
+"""Stands in a page where the rules of its faces go."""
 _LATIN = "".join(map(chr, range(32, 127))) + "’“”‘–−×÷²³·…≥≤≈∞→↑↓"
 
 
@@ -23,16 +29,42 @@ def faces(drawings: Iterable[str]) -> str:
     letters: dict[str, set[str]] = {"Regular": set(), "Bold": set()}
     for drawing in drawings:
         for _, looks, words in _TEXT.findall(drawing):
-            letters["Bold" if re.search(r"\b(bold|[67]00)\b", looks) else "Regular"] |= set(unescape(words))
+            letters["Bold" if _is_bold(looks) else "Regular"] |= set(unescape(words))
     return "".join(_face(weight, "".join(sorted(wanted))) for weight, wanted in letters.items() if wanted)
+
+
+def typeset(pages: Mapping[str, str], lang: str) -> dict[str, str]:
+    """The pages of an edition with the letters of each embedded in it, regular and, where they are so set, bold."""
+    shown = {path: _UNSEEN.sub("", page) for path, page in pages.items()}
+    skipped = _WIDE if lang == "en" else frozenset()
+    words = {path: {"Regular": set(unescape(page)) - skipped,
+                    "Bold": {*_LATIN, *unescape("".join(found[0] for found in _BOLD.finditer(page)))} - skipped}
+             for path, page in shown.items()}
+    made = {}
+    for weight in ("Regular", "Bold"):
+        letters = "".join(sorted(set().union(*(sets[weight] for sets in words.values()))))
+        house = _subset(FOLDER / f"NotoSansSC-{weight}.ttf", letters, None)
+        for path, sets in words.items():
+            drawn = "".join(found[3] for found in _TEXT.finditer(pages[path]) if _is_bold(found[2]))
+            wanted = sets[weight] | (set(unescape(drawn)) if weight == "Bold" else set())
+            made[path, weight] = _rule(weight, _subset(io.BytesIO(house), "".join(sorted(wanted)), "woff"), "woff")
+    return {path: page.replace(FACES, made[path, "Regular"] + made[path, "Bold"], 1) for path, page in pages.items()}
 
 
 @functools.cache
 def _face(weight: str, letters: str) -> str:
     whole = io.BytesIO(_latin(weight)) if set(letters) <= set(_LATIN) else FOLDER / f"NotoSansSC-{weight}.ttf"
-    data = base64.b64encode(_subset(whole, letters, "woff2")).decode()
+    return _rule(weight, _subset(whole, letters, "woff2"), "woff2")
+
+
+def _is_bold(looks: str) -> bool:
+    return re.search(r"\b(bold|[67]00)\b", looks) is not None
+
+
+def _rule(weight: str, font: bytes, flavour: str) -> str:
+    data = base64.b64encode(font).decode()
     return (f"@font-face{{font-family:'Noto Sans SC';font-weight:{700 if weight == 'Bold' else 400};"
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}")
+            f"src:url(data:font/{flavour};base64,{data}) format('{flavour}')}}")
 
 
 @functools.cache

@@ -71,10 +71,15 @@ def _told(read: Text, failed: Json) -> None:
     display(Shown(model, render.shown))
 
 
-def tiles(rows: Iterable[tuple[Figure, Words] | tuple[Figure, Words, Figure]]) -> None:
-    """Show a row of key figures: (figure, (English, Chinese)) or the same with a growth behind it."""
+def tiles(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Show a row of key figures: (figure, (English, Chinese)), and behind it what belongs to it.
+
+    That is a growth, or (figure, (English, Chinese)) where it needs words of its own, such as a target.
+    """
     written = Written("the row of key figures")
-    cells = [[written.value(item) for item in row] for row in rows]
+    cells = [[written.value(figure), written.value(words),
+              *([*map(written.value, part if isinstance(part, tuple) else (part,))] for part in more)]
+             for figure, words, *more in rows]
     display(Shown({"kind": "tiles", "rows": cells, "figures": written.figures}, render.shown))
 
 

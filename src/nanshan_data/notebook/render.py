@@ -89,10 +89,15 @@ class View:
         return {"body": model["text"][self.lang], "key": model["key"]}
 
     def _tiles(self, model: Json, read: Read) -> Json:
-        rows = [[read.value(item) for item in row] for row in model["rows"]]
-        return {"tiles": [{"what": self.words(what), "figure": self.figure(figure, "compact"),
-                           "more": [(self.figure(part), wording.name(part.measure, self.lang)) for part in more]}
-                          for figure, what, *more in rows]}
+        return {"tiles": [{"what": self.words(read.value(what)), "figure": self.figure(read.value(figure), "compact"),
+                           "more": [self._beside(*map(read.value, part)) for part in more]}
+                          for figure, what, *more in model["rows"]]}
+
+    def _beside(self, figure: Figure, words: tuple[str, str] | None = None) -> Json:
+        """What stands below a key figure: a growth with its sign, a target with its year."""
+        rising = figure.measure in ("growth", "change") and figure.kind == "stat" and figure.value > 0
+        return {"sign": "+" if rising else "", "figure": self.figure(figure, "compact"),
+                "target": figure.kind == "target", "what": self.words(words or wording.name(figure.measure, self.lang))}
 
     def _table(self, model: Json, read: Read) -> Json:
         columns, rows = model["columns"], [[read.value(cell) for cell in row] for row in model["rows"]]

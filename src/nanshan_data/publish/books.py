@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,11 @@ from markupsafe import Markup
 from nanshan_data.data.files import fault
 from nanshan_data.notebook.model import MIME, Read
 from nanshan_data.notebook.render import Place, View
+from nanshan_data.notebook.text import Text
 from nanshan_data.notebook.wording import halves
 from nanshan_data.publish import policy
+
+_SENTENCE = {"en": re.compile(r"(?<=[.?!])(?= )"), "zh": re.compile(r"(?<=[。？！])")}
 
 
 @dataclass
@@ -25,11 +29,13 @@ class Page:
     name: str
     body: str
     title: str
-    teaser: str
+    answer: str  # in a sentence or two
+    verdict: str  # the same with its figures linked
     toc: list[dict[str, Any]]
     workings: str
     picture: str
     tiles: str
+    front: str  # the chart that stands large on the index
     view: View
 
 
@@ -51,8 +57,12 @@ def _page(notebook: Path, name: str, lang: str, place: Place) -> Page:
     toc = [{"level": heading.level, "id": heading.id, "number": heading.number, "text": heading.text}
            for heading in view.headings if heading.level > 1]
     title = next((heading.text for heading in view.headings if heading.level == 1), name)
-    return Page(name, str(body), title, _teaser(cells, View(lang)), toc, str(view.workings(view.shown)),
-                _picture(cells, lang), str(_tiles(cells, View(lang, place, home=f"{name}.html"))), view)
+    elsewhere = View(lang, place, home=f"{name}.html")
+    answer = _answer(cells, lang)
+    return Page(name, str(body), title, elsewhere.plain(answer), str(elsewhere.passage(answer)), toc,
+                str(view.workings(view.shown)), _picture(cells, lang), _first(cells, elsewhere, "tiles"),
+                _first([cell for cell in cells if any(model.get("front") for model in _models([cell], "chart"))],
+                       elsewhere, "chart"), view)
 
 
 def _models(cells: list[Any], *kinds: str) -> Iterator[dict[str, Any]]:
@@ -91,15 +101,25 @@ def _output(output: Any, view: View) -> Markup:
     return Markup("<pre>{}</pre>").format(text) if text else Markup("")
 
 
-def _teaser(cells: list[Any], view: View) -> str:
-    """The first paragraph that is no heading."""
+def _answer(cells: list[Any], lang: str) -> Text:
+    """How the first paragraph that is no heading begins: the answer to the title's question, in a sentence or two."""
     for model in _models(cells, "text"):
-        for paragraph in Read(model).text(model["text"]).words[view.lang].split("\n\n"):
+        text = Read(model).text(model["text"])
+        for paragraph in text.words[lang].split("\n\n"):
             lines = [line for line in paragraph.splitlines() if not line.startswith("#")]
-            if words := ("" if view.lang == "zh" else " ").join(lines).strip():
-                text = Read(model).text({**model["text"], view.lang: words})
-                return view.plain(text)
-    return ""
+            if words := ("" if lang == "zh" else " ").join(lines).replace("**", "").strip():
+                return Text({lang: _opening(words, lang)}, text.values)
+    return Text({lang: ""})
+
+
+def _opening(words: str, lang: str) -> str:
+    """The first sentences that together say something: “Mostly.” alone does not."""
+    made = ""
+    for sentence in _SENTENCE[lang].split(words):
+        made += sentence
+        if len(made) > (22 if lang == "zh" else 60):
+            break
+    return made.strip()
 
 
 def _picture(cells: list[Any], lang: str) -> str:
@@ -111,9 +131,9 @@ def _picture(cells: list[Any], lang: str) -> str:
     return ""
 
 
-def _tiles(cells: list[Any], view: View) -> Markup:
-    """The first row of key figures, for the index."""
-    return next((view.html(model) for model in _models(cells, "tiles")), Markup(""))
+def _first(cells: list[Any], view: View, kind: str) -> str:
+    """The first output of a kind, for the index."""
+    return str(next((view.html(model) for model in _models(cells, kind)), ""))
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nanshan_data.data import files
 from nanshan_data.errors import DataError
-from nanshan_data.publish import execution
+from nanshan_data.publish import downloads, execution
 from nanshan_data.publish.execution import Progress, State, built, digest
 
 
@@ -91,19 +91,19 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     from nanshan_data.publish.pages import render
 
     pages = render(lang)
-    _replace(folder, pages)
+    _replace(folder, {**{name: page.encode() for name, page in pages.items()}, **downloads.contents(lang)})
     _prune_charts(lang, "".join(pages.values()))
     state.record(f"pages.{lang}", inputs, sorted(folder.rglob("*.html")))
     return list(pages)
 
 
-def _replace(folder: Path, pages: Mapping[str, str]) -> None:
+def _replace(folder: Path, pages: Mapping[str, bytes]) -> None:
     """Write an edition whole, then put it in the place of the old one: a full disk leaves the old edition."""
     staging, old = (folder.with_name(f".{folder.name}-{what}") for what in ("new", "old"))
     shutil.rmtree(staging, ignore_errors=True)
     try:
         for name, content in pages.items():
-            files.write_atomic(staging / name, content.encode())
+            files.write_atomic(staging / name, content)
         shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             folder.rename(old)
@@ -136,6 +136,7 @@ def print_pdf(languages: Sequence[str], *, progress: Progress = print) -> str:
             page = built("briefings", lang, f"{book.stem}.html").as_uri()
             _print(browser, page, target)
             count += 1
+        _pages_of(lang, True, State())  # whose index offers the overview as printed
     return f"build/pdf: {count} files"
 
 

@@ -7,19 +7,22 @@ they are given; ``| safe`` in them names the few places that take markup, which 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nanshan_data.data import bases, documents, files, frames, lookup, reference
+from nanshan_data.data import bases, codebook, documents, files, frames, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import fonts, wording
-from nanshan_data.publish import books, execution, policy
+from nanshan_data.publish import books, downloads, execution, policy
 from nanshan_data.publish.books import Page
 from nanshan_data.quantities.layout import HEADING, Layout, layout
 
 TEMPLATES = Path(__file__).parent / "templates"
+HOME = "南山区"
+"""The place of the collection: its facts stand first."""
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 
 
@@ -27,23 +30,29 @@ def render(lang: str, only: Sequence[Path] = ()) -> dict[str, str]:
     """Every page of an edition by its path, from the notebooks as they were last run; or those of some notebooks."""
     with wording.speaking(lang):
         edition = Edition(lang)
-        return edition.briefs([edition.notebook(path) for path in only]) if only else edition.pages()
+        made = edition.briefs([edition.notebook(path) for path in only]) if only else edition.pages()
+        return fonts.typeset(made, lang)
 
 
 def render_data(lang: str) -> dict[str, str]:
     """The pages of an edition that need no notebook: sources, outside figures and facts."""
     with wording.speaking(lang):
         edition = Edition(lang)
-        return edition.data() | {"index.html": edition.index([])}
+        return fonts.typeset(edition.data() | {"index.html": edition.index([])}, lang)
 
 
 class Cell(NamedTuple):
-    """A cell of a table: words, their language where it is not the page's, where they lead, what to sort them by."""
+    """A cell of a table: words, their language where it is not the page's, where they lead, what to sort them by,
+
+    and under what the row is found where that is not the words themselves.
+    """
 
     text: str
     lang: str = ""
     href: str = ""
     sort: str = ""
+    group: str = ""
+    title: str = ""
 
 
 class Edition:
@@ -58,16 +67,15 @@ class Edition:
     def pages(self) -> dict[str, str]:
         """Every page by its path below the edition's folder."""
         found = [self.notebook(path) for path in execution.notebooks()]
-        house = fonts.faces(page.body for page in found)
-        index = self.page("index.html", self.index(found), self.t("home"), kind="index", fonts=house)
+        index = self.page("index.html", self.index(found), self.t("home"), kind="index")
         return self.data() | {"index.html": index} | self.briefs(found)
 
     def briefs(self, found: Sequence[Page]) -> dict[str, str]:
         """The pages of notebooks, each among the others and as a file to mail."""
         made = {}
         for page in found:
-            path, about = f"{page.name}.html", {"toc": page.toc, "description": page.teaser}
-            about["fonts"] = fonts.faces([page.body])
+            path, about = f"{page.name}.html", {"toc": page.toc, "description": page.answer,
+                                               "onepage": page.name == execution.notebooks()[0].stem}
             made[path] = self.page(path, page.body + self.back_matter(page, single=False), page.title, **about)
             made[f"single/{path}"] = self.page(f"single/{path}", self.mailed(page), page.title, single=True, **about)
         return made
@@ -82,13 +90,15 @@ class Edition:
 
     def page(self, path: str, body: str, title: str, **options: Any) -> str:
         """The page around a body: head, navigation, contents, footer and the one script."""
-        values = {"kind": "notebook", "toc": (), "single": False, "fonts": "", "description": "", **options}
-        return self.fill("page.html.j2", path=path, body=body, title=title, up="../" * path.count("/"),
+        values = {"kind": "notebook", "toc": (), "single": False, "onepage": False, "description": "", **options}
+        date, version = documents.data_date(), files.data_version()
+        running = " · ".join((title, self.t("site"), self.t("data_date", date=date), self.t("version", version=version)))
+        foot = re.sub(r'["\\<\n]', lambda found: f"\\{ord(found[0]):x} ", running)  # as a string of CSS
+        return self.fill("page.html.j2", path=path, foot=f'"{foot}"', body=body, title=title, up="../" * path.count("/"),
                          other=self.other, other_lang=wording.LANGUAGES[self.other],
                          html_lang=wording.LANGUAGES[self.lang],
-                         css=_asset("page.css"), js=_asset("page.js"),
-                         content_policy=policy.content_policy(_asset("page.js")), date=documents.data_date(),
-                         version=files.data_version(), **values) + "\n"
+                         css=_asset("page.css") + fonts.FACES, js=_asset("page.js"),
+                         content_policy=policy.content_policy(_asset("page.js")), date=date, version=version, **values) + "\n"
 
     # --- notebooks ------------------------------------------------------------
 
@@ -106,8 +116,22 @@ class Edition:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
         links = dict.fromkeys(_cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
                               if leaf.origin in ("document", "reference"))
-        return self.fill("cited.html.j2", workings=page.workings, workings_count=page.workings.count('<li id="'),
+        return self.fill("cited.html.j2", printed=self._printed(page), comma="，" if self.lang == "zh" else ", ",
+                         workings=page.workings, workings_count=page.workings.count('<li id="'),
                          cited=[self._cited(doc, anchor, single) for doc, anchor in links], single=single)
+
+    def _printed(self, page: Page) -> list[tuple[str, list[str]]]:
+        """On paper links lead nowhere: the documents with the sections that were used, and the publishers outside."""
+        found: dict[str, dict[str, None]] = {}
+        leaves = sorted((leaf for figure in page.view.shown for leaf in figure.sources), key=lambda leaf: leaf.origin)
+        for leaf in leaves:
+            if leaf.origin == "document":
+                name = wording.document_name(leaf.doc_id)
+                section = wording.cite(leaf).removeprefix(name).lstrip("，, ")
+                found.setdefault(name, {}).update({section: None} if section else {})
+            elif leaf.origin == "reference":
+                found.setdefault(wording.publisher(leaf), {})
+        return [(name, [*places]) for name, places in found.items()]
 
     def _cited(self, doc: str, anchor: str, single: bool) -> dict[str, Any]:
         item: dict[str, Any] = {"id": f"c-{doc}-{anchor}", "before": "", "after": "", "bounds": "", "value": ""}
@@ -126,12 +150,13 @@ class Edition:
         return item | (_described(figure) if figure is not None else {"about": named, "citation": named})
 
     def index(self, books: Sequence[Page]) -> str:
-        """Key figures (the tiles of the first notebook), a card for each notebook, and the documents."""
-        tiles = books[0].tiles if books else ""
-        cards = [{"href": f"{page.name}.html", "title": page.title, "teaser": page.teaser, "picture": page.picture,
-                  "toc": page.toc, "single": f"single/{page.name}.html"} for page in books]
+        """The answer of the first notebook with its key figures, a large chart, and what every notebook answers."""
+        front = next(((page.front, f"{page.name}.html") for page in books if page.front), ("", ""))
+        cards = [{"href": f"{page.name}.html", "title": page.title, "answer": page.answer, "picture": page.picture,
+                  "single": f"single/{page.name}.html"} for page in books]
         listed = [self._register(doc_id) for doc_id in documents.register()]
-        return self.fill("index.html.j2", tiles=tiles, cards=cards, documents=listed)
+        return self.fill("index.html.j2", first=books[0] if books else None, front=front, cards=cards, documents=listed,
+                         downloads=[(path, self.t(what)) for path, what in downloads.names(self.lang).items()])
 
     # --- documents ------------------------------------------------------------
 
@@ -168,15 +193,17 @@ class Edition:
     # --- tables ---------------------------------------------------------------
 
     def facts(self) -> str:
-        """All facts in one sortable table, each linked to its sentence."""
+        """All facts in one table to search, filter and sort, each linked to its sentence; those of Nanshan first."""
         rows = []
-        for figure in lookup.document_figures().values():
-            kind, citation = Cell(wording.label("kind", figure.kind)), Cell(wording.cite(figure))
+        for figure in sorted(lookup.document_figures().values(), key=lambda figure: figure.entity != HOME):
+            kind = Cell(wording.label("kind", figure.kind))
+            citation = Cell(wording.cite(figure), group=wording.document_name(figure.doc_id))
             cells = [*_labels(figure), _sortable(figure, wording.href(figure)), kind, citation,
                      _chinese(" ".join(figure.sentence.split()))]
             rows.append((f"f-{figure.doc_id}-{figure.id.split('@')[1].replace('.', '-')}", cells))
         heads = ("place", "indicator", "measure", "period", "value", "kind", "citation", "sentence")
-        return self._table("facts.html", "facts", heads, rows)
+        chosen = {"place": "place", "indicator": "theme", "kind": "kind", "citation": "document"}
+        return self._table("facts.html", "facts", heads, rows, chosen)
 
     def outside(self) -> str:
         """All outside figures with their sources; the anchors are the reference ids."""
@@ -187,16 +214,18 @@ class Edition:
             known = [Cell(text) for text in (
                 bases.name(figure.basis, self.lang), wording.label("status", row["status"]),
                 wording.publisher(figure), wording.label("source_kind", row["source_kind"]))]
-            cells = [Cell("●" if row["use"] else ""), *_labels(figure), _sortable(figure), *known, title,
-                     _chinese(row["note"])]
+            used = Cell("●" if row["use"] else "", group=self.t("used" if row["use"] else "unused"))
+            cells = [used, *_labels(figure), _sortable(figure), *known, title, _chinese(row["note"])]
             rows.append((row["reference_id"], cells))
         heads = ("used", "place", "indicator", "measure", "period", "value", "basis", "status", "publisher",
                  "source_kind", "source", "note")
-        return self._table("sources/reference.html", "reference", heads, rows)
+        chosen = {"used": "used", "place": "place", "indicator": "theme", "source_kind": "source_kind"}
+        return self._table("sources/reference.html", "reference", heads, rows, chosen)
 
-    def _table(self, path: str, what: str, heads: Iterable[str], rows: Sequence[Any]) -> str:
+    def _table(self, path: str, what: str, heads: Iterable[str], rows: Sequence[Any], chosen: Mapping[str, str]) -> str:
+        """A table that is searched, and filtered by the columns of ``chosen``, which have a name as a filter."""
         body = self.fill("table.html.j2", heading=self.t(what), intro=self.t(f"{what}_intro"), rows=rows,
-                         columns=[self.t(head) for head in heads])
+                         columns=[(self.t(head), self.t(chosen[head]) if head in chosen else "") for head in heads])
         return self.page(path, body, self.t(what), kind="table")
 
 
@@ -213,12 +242,18 @@ def _described(figure: Figure) -> dict[str, str]:
 
 
 def _labels(figure: Figure) -> list[Cell]:
-    names = [wording.name(key) for key in (figure.entity, figure.indicator, figure.measure)]
-    return [Cell(text) for text in (*names, wording.period(figure.period))]
+    known, themes = codebook.indicators().get(figure.indicator), codebook.themes()
+    theme = themes[known.theme] if known and known.theme else None
+    place, measure = Cell(wording.name(figure.entity)), Cell(wording.name(figure.measure))
+    group = getattr(theme, f"name_{wording.language()}") if theme else "–"
+    indicator = Cell(wording.name(figure.indicator), group=group)
+    return [place, indicator, measure, Cell(wording.period(figure.period))]
 
 
 def _sortable(figure: Figure, href: str = "") -> Cell:
-    return Cell(wording.text(figure), href=href, sort=f"{figure.value:.12g}")
+    """The value with signs for its words; the words themselves are shown where one points at it."""
+    short, whole = wording.text(figure, "compact"), wording.text(figure)
+    return Cell(short, href=href, sort=f"{figure.value:.12g}", title=whole if whole != short else "")
 
 
 def _chinese(text: str, href: str = "") -> Cell:

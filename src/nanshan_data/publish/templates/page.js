@@ -1,12 +1,29 @@
 (function () {
   "use strict";
-  var root = document.documentElement, doc = document;
+  var root = document.documentElement, doc = document, body = doc.body, words = body.dataset;
+  function make(tag, name, text) { var made = doc.createElement(tag); if (name) made.className = name; if (text) made.textContent = text; return made; }
+  function all(selector, within) { return Array.prototype.slice.call((within || doc).querySelectorAll(selector)); }
   root.classList.add("js");
 
-  // Cards: the title of a figure, shown at once for mouse and keyboard.
-  var card = doc.createElement("div"), owner = null, timer = 0;
-  card.className = "card"; card.id = "card"; card.setAttribute("role", "tooltip"); card.hidden = true;
-  doc.body.appendChild(card);
+  // The switches: what kind each number is of, and the code. Remembered where the browser allows it.
+  var kept = { get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
+               set: function (key, value) { try { localStorage.setItem(key, value); } catch (e) { return; } } };
+  all("[data-switch]").forEach(function (button) {
+    var name = button.dataset.switch, key = "nanshan." + name;
+    button.parentNode.hidden = false;
+    function turn(on) {
+      root.classList.toggle(name, on); button.setAttribute("aria-pressed", on);
+      if (name === "code") all("details.code").forEach(function (code) { code.open = on; });
+    }
+    if (kept.get(key) === "on") turn(true);
+    button.addEventListener("click", function () { var on = !root.classList.contains(name); turn(on); kept.set(key, on ? "on" : "off"); });
+  });
+
+  // Cards for mouse and keyboard, a sheet for fingers: what a number says of itself.
+  var card = make("div", "card"), sheet = make("div", "sheet"), owner = null, timer = 0;
+  card.id = "card"; card.setAttribute("role", "tooltip"); card.hidden = sheet.hidden = true;
+  sheet.setAttribute("role", "dialog"); sheet.setAttribute("aria-modal", "false"); sheet.tabIndex = -1;
+  body.append(card, sheet);
   function textOf(link) {
     if (link.dataset.card) return link.dataset.card;
     var title = link.querySelector("title"), text = title ? title.textContent : link.getAttribute("title") || "";
@@ -14,19 +31,18 @@
     link.dataset.card = text;
     return text;
   }
+  function fill(box, text) {
+    box.textContent = "";
+    text.split("\n").forEach(function (line, n) {
+      var cut = line.search(/[:：]/), row = make("p", n ? "" : "first");
+      if (cut < 0) row.textContent = line; else row.append(make("b", "", line.slice(0, cut)), " ", line.slice(cut + 1).trim());
+      box.appendChild(row);
+    });
+  }
   function show(link) {
     var text = textOf(link);
-    if (!text) return;
-    clearTimeout(timer);
-    card.textContent = "";
-    text.split("\n").forEach(function (line, n) {
-      var cut = line.search(/[:：]/), row = doc.createElement("p"), head = doc.createElement("b");
-      if (cut < 0) { row.textContent = line; } else {
-        head.textContent = line.slice(0, cut); row.append(head, " ", line.slice(cut + 1).trim());
-      }
-      if (!n) row.className = "first";
-      card.appendChild(row);
-    });
+    if (!text || !sheet.hidden) return;
+    clearTimeout(timer); fill(card, text);
     card.hidden = false; owner = link; link.setAttribute("aria-describedby", "card");
     var box = link.getBoundingClientRect(), width = card.offsetWidth, height = card.offsetHeight;
     var left = Math.max(8, Math.min(box.left, root.clientWidth - width - 8));
@@ -35,11 +51,27 @@
   }
   function hide() { timer = setTimeout(function () { card.hidden = true; if (owner) owner.removeAttribute("aria-describedby"); owner = null; }, 120); }
   function near(event) { return event.target.closest ? event.target.closest("a.nf, a.nf-mark, a.term, abbr, mark[title], mark[data-card]") : null; }
-  doc.addEventListener("mouseover", function (event) { var link = near(event); if (link) show(link); else if (card.contains(event.target)) clearTimeout(timer); });
+  function close() { if (sheet.hidden) return; sheet.hidden = true; if (owner) { owner.classList.remove("on"); owner.focus({ preventScroll: true }); owner = null; card.hidden = true; } }
+  function open(link) {
+    card.hidden = true; fill(sheet, textOf(link)); owner = link; link.classList.add("on");
+    var row = make("p", "do"), shut = make("button", "", words.close), href = link.getAttribute("href");
+    if (href) { var go = make("a", "", words.open); go.setAttribute("href", href); go.addEventListener("click", function () { sheet.hidden = true; }); row.append(go); }
+    shut.type = "button"; shut.addEventListener("click", close); row.append(shut); sheet.append(row);
+    sheet.hidden = false; sheet.focus({ preventScroll: true });
+    var under = link.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
+    if (under > 0) window.scrollBy(0, under + 16);
+  }
+  var finger = false;
+  doc.addEventListener("pointerdown", function (event) { finger = event.pointerType === "touch"; });
+  doc.addEventListener("click", function (event) {
+    var link = near(event);
+    if (finger && link && textOf(link)) { event.preventDefault(); open(link); } else if (!sheet.contains(event.target)) close();
+  });
+  doc.addEventListener("mouseover", function (event) { if (finger) return; var link = near(event); if (link) show(link); else if (card.contains(event.target)) clearTimeout(timer); });
   doc.addEventListener("mouseout", function (event) { if (near(event) || card.contains(event.target)) hide(); });
-  doc.addEventListener("focusin", function (event) { var link = near(event); if (link) show(link); });
+  doc.addEventListener("focusin", function (event) { if (finger) return; var link = near(event); if (link) show(link); });
   doc.addEventListener("focusout", hide);
-  doc.addEventListener("keydown", function (event) { if (event.key === "Escape") { card.hidden = true; } });
+  doc.addEventListener("keydown", function (event) { if (event.key === "Escape") { card.hidden = true; close(); } });
 
   // The table of contents follows, and the language switch keeps the place.
   var toc = doc.querySelector(".toc"), language = doc.querySelector(".language"), base = language && language.getAttribute("href").split("#")[0];
@@ -48,39 +80,83 @@
   function place(id) {
     if (language) language.setAttribute("href", base + (id ? "#" + id : ""));
     if (!toc) return;
-    toc.querySelectorAll("a").forEach(function (link) { if (link.hash === "#" + id) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); });
+    all("a", toc).forEach(function (link) { if (link.hash === "#" + id) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); });
   }
-  var heads = Array.prototype.slice.call(doc.querySelectorAll("main h2[id], main h3[id]"));
+  var heads = all("main h2[id], main h3[id]");
   function follow() {
     var here = "";
     heads.forEach(function (head) { if (head.getBoundingClientRect().top < 140) here = head.id; });
-    place(here || (location.hash.slice(1) && doc.body.classList.contains("source") ? location.hash.slice(1) : ""));
+    place(here || (location.hash.slice(1) && body.classList.contains("source") ? location.hash.slice(1) : ""));
   }
   addEventListener("scroll", follow, { passive: true }); addEventListener("hashchange", follow); follow();
 
+  // From a source page the way leads back.
+  if (location.hash && history.length > 1 && (body.classList.contains("source") || body.classList.contains("table"))) {
+    var back = make("button", "goback", "← " + words.back);
+    back.type = "button"; back.addEventListener("click", function () { history.back(); }); body.append(back);
+  }
+
   // A target inside something folded opens it.
   function reveal() {
-    var target = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1))), fold = target && target.closest("details:not([open])");
-    if (fold) { fold.open = true; target.scrollIntoView(); }
+    var target = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target && target.closest("details:not([open])");
+    if (folded) { folded.open = true; target.scrollIntoView(); }
   }
   addEventListener("hashchange", reveal); reveal();
 
-  // Sortable tables: a button in every heading.
-  doc.querySelectorAll("table.sortable").forEach(function (table) {
-    var body = table.tBodies[0];
-    table.querySelectorAll("th").forEach(function (head, column) {
-      var button = doc.createElement("button");
-      button.type = "button"; button.textContent = head.textContent; head.textContent = ""; head.appendChild(button);
+  // Tables: a button to sort in every heading; search and filters, whose state is in the address.
+  function key(row, column) { var cell = row.cells[column]; return "v" in cell.dataset ? parseFloat(cell.dataset.v) : cell.textContent; }
+  all("table.sortable").forEach(function (table) {
+    var rows = table.tBodies[0], heading = doc.querySelector(".top");
+    root.style.setProperty("--head", heading.offsetHeight + "px");
+    all("th", table).forEach(function (head, column) {
+      var button = make("button", "", head.textContent);
+      button.type = "button"; head.textContent = ""; head.appendChild(button);
       button.addEventListener("click", function () {
         var down = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-        table.querySelectorAll("th").forEach(function (other) { other.removeAttribute("aria-sort"); });
+        all("th", table).forEach(function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", down > 0 ? "ascending" : "descending");
-        function key(row) { var cell = row.cells[column]; return "v" in cell.dataset ? parseFloat(cell.dataset.v) : cell.textContent; }
-        Array.prototype.slice.call(body.rows).sort(function (a, b) {
-          var x = key(a), y = key(b);
+        Array.prototype.slice.call(rows.rows).sort(function (a, b) {
+          var x = key(a, column), y = key(b, column);
           return down * (typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), root.lang));
-        }).forEach(function (row) { body.appendChild(row); });
+        }).forEach(function (row) { rows.appendChild(row); });
       });
     });
+    var form = doc.querySelector(".filters");
+    if (form) filters(form, table, Array.prototype.slice.call(rows.rows));
   });
+  function filters(form, table, rows) {
+    var count = make("output"), search = form.querySelector("input"), chosen = [];
+    var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
+    function group(row, column) { return row.cells[column].dataset.g || row.cells[column].textContent; }
+    all("th", table).forEach(function (head, column) {
+      if (!head.dataset.filter) return;
+      var label = make("label", "", head.dataset.filter + " "), select = make("select"), sizes = {};
+      select.name = "f" + column; select.append(new Option(form.dataset.all, ""));
+      rows.forEach(function (row) { var name = group(row, column); sizes[name] = (sizes[name] || 0) + 1; });
+      Object.keys(sizes).sort(function (a, b) { return sizes[b] - sizes[a]; }).forEach(function (name) { select.append(new Option(name + " (" + sizes[name] + ")", name)); });
+      label.append(select); form.append(label); chosen.push([column, select]);
+    });
+    form.append(count); form.hidden = false;
+    function apply() {
+      var wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean), seen = 0;
+      rows.forEach(function (row, n) {
+        var fits = wanted.every(function (word) { return texts[n].indexOf(word) >= 0; }) &&
+          chosen.every(function (pair) { return !pair[1].value || group(row, pair[0]) === pair[1].value; });
+        row.hidden = !fits; seen += fits;
+      });
+      count.textContent = form.dataset.count.replace("{n}", seen).replace("{all}", rows.length);
+    }
+    function keep() {
+      var state = new URLSearchParams(new FormData(form));
+      Array.from(state.keys()).forEach(function (name) { if (!state.get(name)) state.delete(name); });
+      history.replaceState(null, "", "#" + (state.toString() || ""));
+    }
+    function restore() {
+      if (location.hash.indexOf("=") > 0) new URLSearchParams(location.hash.slice(1)).forEach(function (value, name) { if (form.elements[name]) form.elements[name].value = value; });
+      apply();
+    }
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("input", function () { apply(); keep(); });
+    addEventListener("hashchange", restore); restore();
+  }
 })();
