@@ -145,8 +145,9 @@ class View:
         return words if spec in wording.LABEL_SPECS else self._linked(figure, words)
 
     def _linked(self, figure: Figure, words: Markup) -> Markup:
+        kind = "document quote" if figure.kind == "passage" else figure.origin
         return Markup('<a class="nf {}" href="{}" title="{}">{}</a>').format(
-            figure.origin, self.href(figure), self.card(figure), words)
+            kind, self.href(figure), self.card(figure), words)
 
     def _quotation(self, text: str) -> Markup:
         """In the English edition Chinese words are marked as Chinese, for screen readers and for type."""

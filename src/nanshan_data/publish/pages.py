@@ -91,14 +91,13 @@ class Edition:
     def page(self, path: str, body: str, title: str, **options: Any) -> str:
         """The page around a body: head, navigation, contents, footer and the one script."""
         values = {"kind": "notebook", "toc": (), "single": False, "onepage": False, "description": "", **options}
-        date, version = documents.data_date(), files.data_version()
-        running = " · ".join((title, self.t("site"), self.t("data_date", date=date), self.t("version", version=version)))
+        dated = [self.t("data_date", date=documents.data_date()), self.t("version", version=files.data_version())]
+        running = " · ".join((title, self.t("site"), *dated))
         foot = re.sub(r'["\\<\n]', lambda found: f"\\{ord(found[0]):x} ", running)  # as a string of CSS
-        return self.fill("page.html.j2", path=path, foot=f'"{foot}"', body=body, title=title, up="../" * path.count("/"),
-                         other=self.other, other_lang=wording.LANGUAGES[self.other],
-                         html_lang=wording.LANGUAGES[self.lang],
-                         css=_asset("page.css") + fonts.FACES, js=_asset("page.js"),
-                         content_policy=policy.content_policy(_asset("page.js")), date=date, version=version, **values) + "\n"
+        return self.fill("page.html.j2", path=path, foot=f'"{foot}"', body=body, title=title, dated=dated,
+                         up="../" * path.count("/"), other=self.other, other_lang=wording.LANGUAGES[self.other],
+                         html_lang=wording.LANGUAGES[self.lang], css=_asset("page.css") + fonts.FACES,
+                         js=_asset("page.js"), content_policy=policy.content_policy(_asset("page.js")), **values) + "\n"
 
     # --- notebooks ------------------------------------------------------------
 

@@ -146,16 +146,19 @@
       });
       count.textContent = form.dataset.count.replace("{n}", seen).replace("{all}", rows.length);
     }
+    var fields = all("input, select", form);
     function keep() {
-      var state = new URLSearchParams(new FormData(form));
-      Array.from(state.keys()).forEach(function (name) { if (!state.get(name)) state.delete(name); });
+      var state = new URLSearchParams();
+      fields.forEach(function (field) { if (field.value) state.set(field.name, field.value); });
       history.replaceState(null, "", "#" + (state.toString() || ""));
     }
     function restore() {
-      if (location.hash.indexOf("=") > 0) new URLSearchParams(location.hash.slice(1)).forEach(function (value, name) { if (form.elements[name]) form.elements[name].value = value; });
+      if (location.hash.indexOf("=") > 0) {
+        var state = new URLSearchParams(location.hash.slice(1));
+        fields.forEach(function (field) { field.value = state.get(field.name) || ""; });
+      }
       apply();
     }
-    form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("input", function () { apply(); keep(); });
     addEventListener("hashchange", restore); restore();
   }
