@@ -18,6 +18,8 @@ BUILDING = "NANSHAN_BUILD"
 """Set in the environment where the library runs notebooks: then a condition that fails is an error."""
 SLIDES = "NANSHAN_SLIDES"
 """The folder of the slides, set there, too."""
+NUMBER = "NANSHAN_NUMBER"
+"""What the numbers of figures begin with, "1." in notebook 01."""
 # Loaded on first use, as the package itself is: wording alone serves the command line.
 _HOMES = {"drawing": ("chart",), "linking": ("linked",), "model": ("passage", "quoted"),
           "prose": ("counted", "note", "say", "tiles"), "table": ("show",)}

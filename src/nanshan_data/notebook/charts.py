@@ -1,4 +1,4 @@
-"""The charts of the briefings. Each takes figures and ``ax``, draws them with their bounds and links, and returns ``ax``.
+"""The charts of the briefings. Each takes figures and ``ax``, draws them with bounds and links, and returns ``ax``.
 
 Places keep their colour everywhere. Filled marks are the documents', hollow ones outside figures, diamonds worked out.
 An arrow says that a figure is more than (or nearly) the value drawn, a whisker or band how far it may lie off.
@@ -64,8 +64,8 @@ def amounts(ax: Axes, unit: str, ticks: Iterable[float] = ()) -> None:
         if low <= tick <= high:
             ax.axhline(tick, color=GRID, linewidth=0.8, zorder=0)
             if tick:
-                ax.annotate(wording.amount(tick, unit, style="compact"), (0, tick), xycoords=("axes fraction", "data"), xytext=(0, 2),
-                            textcoords="offset points", fontsize=8, color=MUTED, va="bottom")
+                ax.annotate(wording.amount(tick, unit, style="compact"), (0, tick), xytext=(0, 2), va="bottom",
+                            xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=8, color=MUTED)
 
 
 def _years(ax: Axes) -> None:
@@ -112,11 +112,12 @@ def _reach(figure: Figure, *, low: bool = False) -> float:
     return figure.value if end is None or wording.hedge(figure) in _ARROWS else end
 
 
-def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0, ha: str = "left",
-         va: str = "center", prefix: str = "", **looks: Any) -> None:
+def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0,
+         ha: str = "left", va: str = "center", prefix: str = "", **looks: Any) -> None:
     """The figure in words beside its mark, linked like the mark."""
-    text = ax.annotate(prefix + wording.text(figure, f"compact {spec}"), (x, y), xytext=(dx, dy), textcoords="offset points", ha=ha,
-                       va=va, annotation_clip=False, **{"fontsize": 9, "color": INK, "linespacing": 1.35, **looks})
+    looks = {"fontsize": 9, "color": INK, "linespacing": 1.35, **looks}
+    text = ax.annotate(prefix + wording.text(figure, f"compact {spec}"), (x, y), xytext=(dx, dy), ha=ha, va=va,
+                       textcoords="offset points", annotation_clip=False, **looks)
     style.mark(text, figure, ax=ax)
 
 
@@ -141,7 +142,8 @@ def bars(rows: Sequence[Row], *, ax: Axes, sort: bool = False, colours: Mapping[
     return ax
 
 
-def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False, years: bool = True, spec: str = "") -> Axes:
+def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False, years: bool = True,
+         spec: str = "") -> Axes:
     """Places on one scale, a dot each, with amount and year: GDP per km² of districts."""
     ordered = sorted(rows, key=lambda row: -row[1].value) if sort else list(rows)
     start = min(figure.low or figure.value for _, figure in ordered) * 0.6 if log else 0
@@ -149,7 +151,8 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
         ax.plot([start, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
         _point(ax, figure.value, y, figure, label=_words(label))
         year = f" ({figure.year})" if years and figure.period else ""
-        text = ax.annotate(wording.text(figure, f"compact number {spec}" if is_narrow(ax) else f"compact {spec}") + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
+        words = wording.text(figure, f"compact {'number ' * is_narrow(ax)}{spec}")
+        text = ax.annotate(words + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
                            fontsize=9, annotation_clip=False)
         style.mark(text, figure, ax=ax)
     _row_labels(ax, [label for label, _ in ordered])
@@ -160,15 +163,15 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
     return ax
 
 
-def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (), log: bool = True,
-               labels: Sequence[Figure] = ()) -> Axes:
+def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (),
+               log: bool = True, labels: Sequence[Figure] = ()) -> Axes:
     """Figures over the years, a line a place, from zero, or on a log scale where equal slopes are equal growth.
 
-    No line joins two bases or goes over a year of which nothing is known. ``milestones`` are figures with a remark; ``labels`` get their amount. DataError for what
-    flowed in part of a year.
+    No line joins two bases or goes over a year of which nothing is known. ``milestones`` are figures with a remark;
+    ``labels`` get their amount. DataError for what flowed in part of a year.
     """
     for part in (figure for figure in figures if frames.year_of(figure) is None and "/" not in figure.period):
-        raise DataError(f"{part.id} is of {part.period or 'no period'}, not of a year; leave it out of a line over years")
+        raise DataError(f"{part.id} is of {part.period or 'no period'}, not of a year; leave it out of the line")
     by_place: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=lambda figure: (figure.year, figure.origin != "reference")):
         by_place.setdefault(figure.entity, []).append(figure)
@@ -192,15 +195,19 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
     if len(by_place) > 1:
         ends = [points[-1] for points in by_place.values()]
         for last, shift in zip(ends, _dodged(ax, [last.value for last in ends]), strict=True):
-            ax.annotate(wording.name(last.entity), (last.year, last.value), xytext=(9, shift), textcoords="offset points",
-                        va="center", fontsize=9.5, fontweight="bold", color=style.colour(last), annotation_clip=False)
+            ax.annotate(wording.name(last.entity), (last.year, last.value), xytext=(9, shift), va="center",
+                        textcoords="offset points", fontsize=9.5, fontweight="bold", color=style.letters(last),
+                        annotation_clip=False)
     first, last_year = (end(figure.year for figure in figures) for end in (min, max))
     for figure, remark in milestones:
         early = figure.year - first < 0.25 * (last_year - first)
-        _tag(ax, figure.year, figure.value, figure, prefix=f"{_wrapped(remark, ax)}\n", dx=8 if early else -8, dy=-5 if early else 7,
-             ha="left" if early else "right", va="top" if early else "bottom", fontsize=8.5)
+        _tag(ax, figure.year, figure.value, figure, prefix=f"{_wrapped(remark, ax)}\n", fontsize=8.5,
+             dx=8 if early else -8, dy=-5 if early else 7, ha="left" if early else "right",
+             va="top" if early else "bottom")
     for figure in labels:
-        _tag(ax, figure.year, figure.value, figure, dx=8, dy=-9 if log else 9, va="top" if log else "bottom", fontsize=8.5)
+        _tag(ax, figure.year, figure.value, figure, dx=8, dy=-9 if log else 9, va="top" if log else "bottom",
+             fontsize=8.5)
+    ax.set_xlim(left=first - (last_year - first) * (0.17 if is_narrow(ax) else 0.07))  # amounts stand before the years
     amounts(ax, figures[0].unit, ticks)
     _years(ax)
     return ax
@@ -318,8 +325,9 @@ def matrix(own: pd.DataFrame, joint: pd.DataFrame, *, ax: Axes, totals: Sequence
         style.mark(text, total, f"{_words(label)} · {_words(head)}", ax=ax)
     for edge in (int(own.isna().all().sum()) - 0.5, len(columns) - 0.5):
         ax.axvline(edge, color=MUTED, linewidth=0.8)
-    ax.set_xticks(range(len(columns) + 1), [_words(column) for column in (*columns, head)], rotation=90 if small else 45,
-                  ha="center" if small else "left", rotation_mode="default" if small else "anchor")
+    ax.set_xticks(range(len(columns) + 1), [_words(column) for column in (*columns, head)],
+                  rotation=90 if small else 45, ha="center" if small else "left",
+                  rotation_mode="default" if small else "anchor")
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(rows)), [_wrapped(row, ax) for row in rows])
     ax.set(xlim=(-0.6, len(columns) + 0.5), ylim=(len(rows) - 0.4, -0.6))

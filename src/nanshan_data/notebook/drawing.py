@@ -9,6 +9,7 @@ import re
 import sys
 import textwrap
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -21,12 +22,13 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
-from nanshan_data.data import files
+from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import SLIDES, fonts, render, style, text, wording
+from nanshan_data.notebook import NUMBER, SLIDES, fonts, render, style, text, wording
 from nanshan_data.notebook.linking import link_drawn
 from nanshan_data.notebook.model import Shown, Written
 from nanshan_data.notebook.prose import held, names_of
@@ -39,6 +41,8 @@ SIZES = {"wide": (7.6, 1.0), "narrow": (3.7, 1.05)}
 SLIDE = (9.6, 5.4)
 _SVG: dict[str, Any] = {"format": "svg", "metadata": {"Date": None, "Creator": None}}
 _PNG: dict[str, Any] = {"format": "png", "dpi": 200, "metadata": {"Software": None}}
+_counts: Counter[str] = Counter()
+"""Of the slides that this kernel has drawn, by language."""
 _LINK = re.compile(r"<a href='([^']*)'[^>]*>")
 _NOISE = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>|font-family: [^;\"]*; ?|"
                     r' transform="rotate\(-?0 [^"]*"', re.DOTALL)
@@ -221,19 +225,32 @@ def _extent(artist: Any, number: int | None, agg: FigureCanvasAgg) -> Bbox:
 
 
 def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
-    """The chart as SVG and PNG for presentations, with headline, what is shown, and sources."""
+    """The chart as SVG and PNG for presentations, with headline, what is shown, marks, sources, number and date."""
     view = View(wording.language())
+    wide, high = SLIDE
     canvas = drawn(draw, *SLIDE)
-    headline, _, rest = view.plain(caption).partition("\n")
-    sources = ("；" if view.lang == "zh" else "; ").join(name for _, name in view.sources(
-        [figure for _, figure in style.drawn(canvas)]))
-    width = 46 if view.lang == "zh" else 84
+    headline, _, rest = style.straight(view.plain(caption)).partition("\n")
+    figures = [figure for _, figure in style.drawn(canvas)]
+    sources = ("；" if view.lang == "zh" else "; ").join(name for _, name in view.sources(figures))
+    _counts[view.lang] += 1
+    chinese = view.lang == "zh"
+    below = [f"{view.t('source')}{view.colon}{sources}" if sources else "",
+             view.t("hollow") if any(leaf.origin == "reference" for each in figures for leaf in each.sources) else "",
+             " · ".join((view.t("figure", n=f"{os.environ.get(NUMBER, '')}{_counts[view.lang]}"), view.t("site"),
+                         view.t("data_date", date=documents.data_date())))]
+    lines = ((headline, 36 if chinese else 74, 17, "bold", style.INK),
+             (rest.strip(), 58 if chinese else 120, 10.5, "normal", style.MUTED))
     with style.house(), style.outlined():
-        canvas.suptitle(textwrap.fill(headline, width), x=0.012, ha="left", fontsize=15, fontweight="bold")
-        canvas.axes[0].set_title(textwrap.fill(rest.strip(), width + 12), fontsize=10, fontweight="normal",
-                                 color=style.MUTED, pad=10)
-        source = f"{view.t('source')}{view.colon}{sources}" if sources else ""
-        canvas.supxlabel(textwrap.fill(source, width + 40), x=0.012, ha="left", fontsize=7.5, color=style.MUTED)
+        top = high - 0.32
+        for words, most, size, weight, colour in lines:
+            filled = textwrap.fill(words, most)
+            canvas.text(0.36 / wide, top / high, filled, va="top", fontsize=size, fontweight=weight, color=colour)
+            top -= (filled.count("\n") + 1) * size * 1.32 / 72 + 0.05
+        foot = textwrap.fill(style.straight(" · ".join(filter(None, below))), 84 if chinese else 170)
+        bottom = 0.36 + (foot.count("\n") + 1) * 7.5 * 1.3 / 72
+        canvas.text(0.36 / wide, 0.24 / high, foot, va="bottom", fontsize=7.5, color=style.MUTED)
+        room = (0.36 / wide, bottom / high, 1 - 0.9 / wide, (top - bottom - 0.08) / high)
+        canvas.set_layout_engine(ConstrainedLayoutEngine(rect=room))
         for options in (_SVG, _PNG):
             buffer = io.BytesIO()
             canvas.savefig(buffer, facecolor="white", **options)

@@ -226,7 +226,8 @@ class View:
         number = ""
         if self.place != "lab":
             self.count[kind] += 1
-            number = self.t(kind, n=self.count[kind])
+            notebook = f"{int(self.name[:2])}." if self.name[:2].isdigit() else ""
+            number = self.t(kind, n=f"{notebook}{self.count[kind]}")
         said = self.plain(first).rstrip(".。")
         return {"number": number, "headline": _line(self.passage(first)), "sub": _line(self.passage(second)),
                 "plain": f"{number}{self.colon}{said}" if number else said}

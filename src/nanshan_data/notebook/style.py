@@ -28,6 +28,7 @@ THEME_COLOURS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper"}
 PLACES = {"南山区": "#a3162a", "浦东新区": "#2f78b7", "海淀区": "#d98e04", "深圳市": "#4a4f57"}
 CONTEXT = "#9aa7b5"
 """Every other place: districts that are there for scale share one quiet grey."""
+_LEGIBLE = {"#d98e04": "#8a5a00", "#2f78b7": "#2368a2", CONTEXT: MUTED}
 SEQUENCE = ("#12455f", "#2f78b7", "#d98e04", "#4f9d8f", "#a3162a", "#8d6ba8")
 VERDICTS = {"holds": "#2d6a4f", "holds within rounding": "#74b49b", "in tension": "#e9b44c", "contradicted": "#9b2226",
             "needs outside figures": "#9aa5b1", "cannot be checked": "#d5dae0"}
@@ -82,6 +83,11 @@ def colour(figure_or_place: Figure | str) -> str:
     """The colour of a place, the same in every chart."""
     place = figure_or_place.entity if isinstance(figure_or_place, Figure) else figure_or_place
     return PLACES.get(place, CONTEXT)
+
+
+def letters(figure_or_place: Figure | str) -> str:
+    """The same for words: darker where the colour is too pale to be read."""
+    return _LEGIBLE.get(tone := colour(figure_or_place), tone)
 
 
 def face(figure: Figure, colour_: str) -> str:

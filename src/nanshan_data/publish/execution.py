@@ -21,7 +21,7 @@ from typing import Any
 from nanshan_data.data import files
 from nanshan_data.data.files import digest, fault, shown, write_atomic
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import BUILDING, SLIDES
+from nanshan_data.notebook import BUILDING, NUMBER, SLIDES
 
 Progress = Callable[[str], None]
 TIMEOUT = 180
@@ -260,6 +260,7 @@ async def _execute(notebook: Path) -> bytes:
 
     book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
     environment = {**os.environ, "NANSHAN_LANG": "en", BUILDING: "1", SLIDES: str(built("charts")),
+                   NUMBER: f"{int(notebook.stem[:2])}.",
                    "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     async with _kernel(notebook.parent, environment) as (manager, client):
         runner = _runner(book, manager)
