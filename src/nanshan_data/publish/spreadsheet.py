@@ -1,37 +1,29 @@
-"""Writing sheets with XlsxWriter in one language: headings, formulas over cells, links, formats and native charts.
+"""Writing sheets with XlsxWriter: headings in two languages, formulas over cells, links, formats and native charts.
 
-Money is in 亿元 in the Chinese workbook and in billions of yuan in the English one, as the headings say; rows hold full
-yuan. Texts of documents are written as text, whatever they look like.
+Money is kept in full yuan and shown in 亿. Texts of documents are written as text, whatever they look like.
 """
 
 from __future__ import annotations
 
 import ast
 import datetime as dt
-import functools
 import io
 import itertools
-import math
 import re
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nanshan_data.data import codebook, documents, files, lookup, reference
+from nanshan_data.data import codebook, documents, files
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import digits, numbers, wording
 
 Row = dict[str, Any]
-LONGEST = 32_767
-"""Characters that a cell of Excel can hold."""
-FUNCTIONS = {"LN": math.log}
-"""What formulas call, in Excel and here."""
-SMALL = 5
-"""So many sheets in front print on A4 whatever they hold."""
+LONGEST, CUT = 32_767, " … [cut here 此处截断: csv has the whole text]"
+"""Characters that a cell of Excel can hold, and how a cut is told."""
 HEADER = 3
 """Zero-based row of the headings; above it stand the title, what the sheet holds and the way back."""
 NARROW, WIDE, LONG = 9, 30, 62
@@ -39,8 +31,7 @@ LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjec
                         "break|source_title|item")
 KEYS = {"facts": "fact_id", "reference": "reference_id", "sources": "doc_id"}
 """Sheets whose rows are linked to, and the columns that hold their ids."""
-POWERS, MONEY = {"zh": 8, "en": 9}, {"zh": "亿元", "en": "yuan bn"}
-"""The scale of money in each language, as a power of ten and in words."""
+MONEY = '[>=100000000]0\\.00,,"亿";[>=10000]0\\.0,"万";General'
 PLAN = tomllib.loads((Path(__file__).parent / "templates" / "workbook.toml").read_text(encoding="utf-8"))
 """What each sheet shows and works out, the charts and the formats."""
 INPUT = PLAN["looks"]["input"]["bg_color"]
@@ -60,7 +51,7 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        return codebook.table(self.key).name(wording.language())
+        return codebook.table(self.key).sheet
 
     def at(self, number: int, column: str) -> str:
         """The cell of a row and column, F7; nothing where it is empty or not shown."""
@@ -86,58 +77,40 @@ def _about(column: str) -> codebook.Column:
     return codebook.column(re.sub(r"_\d$", "", column) if column.startswith("rests_on") else column)
 
 
-def both(zh: str, en: str) -> str:
-    """The one of the workbook's language."""
-    return zh if wording.language() == "zh" else en
-
-
-def power(unit: str) -> int:
-    """The power of ten in which amounts of a unit are written: money in 亿 or billions, all else as it is."""
-    return POWERS[wording.language()] if unit.startswith(("元", "亿元")) and not unit.endswith("/人") else 0
-
-
-def unit_shown(unit: str) -> str:
-    """A unit as headings and cells name it: 亿元/平方公里, yuan bn per km²."""
-    plain = unit.removeprefix("亿")
-    if not power(unit):
-        return wording.unit_name(plain)
-    return MONEY[wording.language()] + wording.unit_name(plain).removeprefix(wording.unit_name("元"))
-
-
 def heading(column: str) -> str:
-    """The heading of a column with its unit: 土地面积（平方公里）, Land area (km²)."""
+    """The heading of a column in both languages, with its unit: 土地面积（平方公里） Land area (km²)."""
     about, number = _about(column), re.search(r"(?<=rests_on_)\d", column)
-    unit = "" if about.unit.startswith("=") else unit_shown(about.unit)
-    shape = both("（{}）", " ({})").format(unit) if unit else ""
-    return both(about.name_zh, about.name_en) + shape + (f" {number[0]}" if number else "")
+    unit = "" if about.unit.startswith("=") else about.unit.replace("亿元", "元")
+    english = wording.unit_name(unit, "en")
+    return " ".join(filter(None, (about.name_zh + (unit and f"（{unit}）"), about.name_en, english and f"({english})",
+                                  number and number[0])))
 
 
 def shown(column: str, value: str) -> str:
-    """A code or name in words, any other text as it is."""
+    """A code or name in both languages, any other text as it is."""
+    names: dict[str, Callable[..., str]] = {"unit": wording.unit_name, "doc_id": wording.document_name}
+    name = names.get(column, wording.name)
     if value in (words := _about(column).words):
-        return both(words[value], value)
-    if column == "unit":
-        return unit_shown(value)
-    if column == "doc_id" and value in documents.register():
-        return wording.document_name(value)
-    return wording.name(value) if column in ("entity", "indicator", "theme") else value
+        return f"{words[value]} {value}"
+    if column in ("entity", "indicator", "theme", "unit") or (column == "doc_id" and value in documents.register()):
+        return " ".join(dict.fromkeys((name(value, "zh"), name(value, "en")))).strip()
+    return value
 
 
 def number_format(about: codebook.Column, value: float, unit: str, result: Figure | None = None) -> str:
-    """The decimals that the number has, no separators in years; a ``result`` shows those that its bounds bear. The cell
-    keeps the full value."""
-    if about.type == "year" or unit == "年":
-        return "0"
+    """亿 for money, two decimals for percentages, no separators in years; a ``result`` shows the decimals that its
+    bounds bear. The cell keeps the full value."""
+    if unit.startswith(("元", "亿元")) and not unit.endswith("/人"):
+        return MONEY
     if result is not None:
-        return numbers.excel_format(result, power=power(unit))
-    decimals = len(f"{Decimal(repr(value)).scaleb(-power(unit)).normalize():f}".partition(".")[2])
-    return "#,##0" + ("." + "0" * min(decimals, 6) if decimals else "")
+        return numbers.excel_format(result)
+    counted = float(value).is_integer() or unit.startswith("人/")
+    return str(PLAN["numbers"].get("年" if about.type == "year" else unit, "#,##0" if counted else "#,##0.0##"))
 
 
 def _whole_or_cut(text: str) -> str:
     """A text as long as a cell can hold; what is cut says so."""
-    cut = both(" ……［此处截断，全文见csv］", " … [cut here: csv has the whole text]")
-    return text if len(text) <= LONGEST else f"{text[:LONGEST - len(cut)]}{cut}"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST - len(CUT)]}{CUT}"
 
 
 def _width(text: str) -> int:
@@ -160,7 +133,7 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
     is subtracted or divided by. ``cell`` finds a name's cell or bound; LookupError where there is none, or where a name
     occurs twice: both ends of it at once would make bounds wider than they are."""
     tree = ast.parse(expression, mode="eval").body
-    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
+    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
     if end and len(set(names)) < len(names):
         raise LookupError(expression)
 
@@ -168,8 +141,6 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
         if isinstance(node, ast.BinOp):
             other = {"low": "high", "high": "low", "": ""}[end] if isinstance(node.op, ast.Sub | ast.Div) else end
             return ast.BinOp(visit(node.left, end), node.op, visit(node.right, other))
-        if isinstance(node, ast.Call):
-            return ast.Call(node.func, [visit(part, end) for part in node.args], [])
         if isinstance(node, ast.Name):
             if not (found := cell(node.id, end)):
                 raise LookupError(node.id)
@@ -179,28 +150,21 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
     return ast.unparse(visit(tree, end)).replace("**", "^")
 
 
-def value_of(expression: str) -> float:
-    """What an expression over numbers gives, in Python instead of Excel."""
-    return float(eval(compile(ast.parse(expression.replace("^", "**"), mode="eval"), "formula", "eval"),
-                      {"__builtins__": {}, **FUNCTIONS}))
-
-
 def settled(content: bytes) -> bytes:
     """The same archive with its language said, names sorted, and no trace of clock or compressor."""
     out, end = io.BytesIO(), b"</cp:coreProperties>"
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
         for name in sorted(old.namelist(), key=lambda part: (part != "[Content_Types].xml", part)):
-            part = old.read(name).replace(end, f"<dc:language>{both('zh-CN', 'en')}</dc:language>".encode() + end)
+            part = old.read(name).replace(end, b"<dc:language>zh-CN</dc:language>" + end)
             new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part)
     return out.getvalue()
 
 
-def book(sheets: Iterable[Sheet], drawings: Iterable[Mapping[str, Any]], title: str,
-         lines: Sequence[str] = ()) -> bytes:
-    """An xlsx file; its first sheet lists the others and says ``lines``, links lead to the rows of ``KEYS``.
+def book(sheets: Iterable[Sheet], drawings: Callable[[Mapping[str, Sheet]], Iterable[Mapping[str, Any]]],
+         title: str) -> bytes:
+    """An xlsx file; its first sheet lists the others, links lead to the rows of the sheets in ``KEYS``.
 
-    A drawing names the sheet ``on`` which it stands, its ``sheet``, ``columns``, titles and value ``axis``, and
-    ``where``: what its rows share.
+    A drawing names its ``sheet``, ``column``, ``title`` and value ``axis``, and ``where``: what its rows share.
     """
     import xlsxwriter
 
@@ -208,20 +172,16 @@ def book(sheets: Iterable[Sheet], drawings: Iterable[Mapping[str, Any]], title: 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10}}
     with xlsxwriter.Workbook(buffer, options) as workbook:
-        workbook.set_properties({"title": title, "author": "nanshan-data",
-                                 "subject": both("深圳市南山区", "Nanshan, Shenzhen"),
+        workbook.set_properties({"title": title, "author": "nanshan-data", "subject": "深圳市南山区 Nanshan, Shenzhen",
                                  "created": dt.datetime.fromisoformat(documents.data_date()),
                                  "comments": f"{documents.data_date()} {files.data_version()}"})
         writer = _Writer(workbook, made)
-        for number, sheet in enumerate(made.values()):
-            page, below = writer.page(sheet, title), HEADER + 1
+        for sheet in made.values():
+            page = writer.page(sheet, title)
             if sheet.columns:
-                writer.table(page, sheet, folds=number >= SMALL)
-                below += len(sheet.rows) + 1
-            writer.charts(page, [each for each in drawings if each["on"] == sheet.key], below, len(sheet.columns))
-            if sheet is writer.cover:
-                for row, line in enumerate(lines, start=below):
-                    page.write_string(row, 0, line, writer.style("quiet"))
+                writer.table(page, sheet)
+            else:
+                writer.charts(page, drawings(made))
     return settled(buffer.getvalue())
 
 
@@ -232,10 +192,6 @@ class _Writer:
         self.book, self.sheets = workbook, sheets
         self.formats: dict[Any, Any] = {}
         self.cover = next(iter(sheets.values()))
-        if what_if := sheets.get("what_if"):
-            for number, row in enumerate(what_if.rows):
-                if row["role"] == "input":
-                    workbook.define_name(row["name"], f"='{what_if.name}'!${'$'.join(_parted(what_if.at(number, 'value')))}")
         self.places = {row[key]: (sheets[name], number) for name, key in KEYS.items() if name in sheets
                        for number, row in enumerate(sheets[name].rows)}
 
@@ -251,15 +207,14 @@ class _Writer:
         """A worksheet with its title, what it holds, and the way back to the contents."""
         page, about, first = self.book.add_worksheet(sheet.name), codebook.tables()[sheet.key], sheet is self.cover
         page.write_string(0, 0, title if first else sheet.name, self.style("cover" if first else "title"))
-        quiet, t = self.style("quiet"), functools.partial(wording.label, "ui")
-        page.write_string(1, 0, both(about.about_zh, about.about_en), quiet)
+        quiet, version = self.style("quiet"), f"版本 version {files.data_version()}"
+        page.write_string(1, 0, f"{about.about_zh} {about.about_en}", quiet)
         if first:
-            dated = t("data_date", date=documents.data_date()), t("version", version=files.data_version())
-            page.write_string(2, 0, " · ".join(dated), quiet)
+            page.write_string(2, 0, f"数据截至 data to {documents.data_date()} · {version}", quiet)
         else:
-            page.write_url(2, 0, f"internal:'{self.cover.name}'!A1", self.style("link"), "← " + t("contents"))
+            page.write_url(2, 0, f"internal:'{self.cover.name}'!A1", self.style("link"), "← 目录 Contents")
         if any(map(_folded, sheet.columns)):
-            page.write_string(2, 2, both("点列标上方的 + 展开上下界", "The + above the columns unfolds the bounds"), quiet)
+            page.write_string(2, 2, "点列标上方的 + 展开上下界 The + above the columns unfolds the bounds", quiet)
         for row, height in enumerate((34 if first else 24, 18, 18)):
             page.set_row(row, height)
         page.hide_gridlines(2)
@@ -268,9 +223,8 @@ class _Writer:
         page.fit_to_pages(1, 0 if sheet.columns and not first else 1)
         return page
 
-    def table(self, page: Any, sheet: Sheet, *, folds: bool) -> None:
-        """The rows as one Excel table, with widths and heights that fit what is written; wide ones print on A3, but not
-        the first sheets of the workbook."""
+    def table(self, page: Any, sheet: Sheet) -> None:
+        """The rows as one Excel table, with widths and heights that fit what is written."""
         columns, last, right = sheet.columns, HEADER + max(len(sheet.rows), 1), len(sheet.columns) - 1
         heads = [heading(column) for column in columns]
         page.add_table(HEADER, 0, last, right, {"name": f"t_{sheet.key}", "style": None, "columns": [
@@ -291,28 +245,20 @@ class _Writer:
         page.print_area(0, 0, last, right)
         page.repeat_rows(HEADER)
         wide = sum(width for width, hidden in zip(widths, folded, strict=False) if not hidden) > 200
-        page.set_paper(8 if wide and folds else 9)
-        if "verdict" in columns:
-            place = columns.index("verdict")
-            for verdict, colour in PLAN["verdicts"].items():
-                page.conditional_format(HEADER + 1, place, last, place, {
-                    "type": "cell", "criteria": "==", "value": f'"{shown("verdict", verdict)}"',
-                    "format": self.book.add_format({"bg_color": colour})})
+        page.set_paper(8 if wide else 9)
 
     def cell(self, page: Any, sheet: Sheet, number: int, column: str) -> str:
         """Write one cell; returns its text as far as it bears on widths and heights."""
         value, at = sheet.rows[number].get(column), (HEADER + 1 + number, sheet.columns.index(column))
         if isinstance(value, bool):
-            value = both("是", "yes") if value else both("否", "no")
+            value = "是 yes" if value else "否 no"
         if isinstance(value, int | float):
             return self.number(page, sheet, number, column, at)
         text = _whole_or_cut(shown(column, value or ""))
         if not value:
             page.write_blank(*at, None, self.style("cell"))
-        elif column == "verdict" and (formula := self.verdict(sheet, number)):
-            page.write_formula(*at, formula, self.style("cell", "worked"), text)
         elif link := self.link(sheet, column, value):
-            page.write_url(*at, link, self.style("cell", "link"), self.named(sheet, value, text))
+            page.write_url(*at, link, self.style("cell", "link"), text)
         else:
             page.write_string(*at, text, self.style("cell", quote_prefix=text[0] in "=+-@\t\r"))
         return text
@@ -326,107 +272,61 @@ class _Writer:
             return f"internal:'{home.name}'!A{HEADER + 2 + row}"
         return value if column in ("source_url", "url") and value.startswith(("http://", "https://")) else ""
 
-    def named(self, sheet: Sheet, value: str, text: str) -> str:
-        """What a link to a fact or an outside figure is called: its place in the document, its publisher."""
-        found = lookup.document_figures().get(value) or (reference.figure(value) if value in reference.known() else None)
-        return wording.cite(found) if found is not None and self.places.get(value, (sheet, 0))[0] is not sheet else text
-
-    def verdict(self, sheet: Sheet, number: int) -> str:
-        """The verdict as a formula over the bounds; nothing where bounds are open or the library judges otherwise. What
-        lies apart is in tension or contradicted by the width that the words allow, which no column holds."""
-        row = sheet.rows[number]
-        names = ("recomputed_low", "recomputed_high", "stated_low", "stated_high")
-        low, high, least, most = (row.get(name) for name in names)
-        cells = [sheet.at(number, name) for name in names]
-        if None in (low, high, least, most) or not all(cells):
-            return ""
-        apart = row["verdict"] in ("in tension", "contradicted")
-        found = "holds" if low >= least and high <= most else "holds within rounding" if high >= least and low <= most \
-            else row["verdict"] if apart else ""
-        if found != row["verdict"]:
-            return ""
-        a, b, c, d = cells
-        inside, touching, outside = (shown("verdict", each) for each in (
-            "holds", "holds within rounding", row["verdict"] if apart else "in tension"))
-        return f'=IF(AND({a}>={c},{b}<={d}),"{inside}",IF(AND({b}>={c},{a}<={d}),"{touching}","{outside}"))'
-
     def number(self, page: Any, sheet: Sheet, number: int, column: str, at: tuple[int, int]) -> str:
         """Write a number, or its formula with the number as what it gives; an input may be changed within limits."""
         row, about = sheet.rows[number], codebook.column(column)
-        unit, value = _unit(row, column), scaled(row[column], _unit(row, column))
+        unit = row[about.unit[1:]] if about.unit.startswith("=") else about.unit
         shape = {"num_format": number_format(about, row[column], unit, _result(row, column, unit))}
         looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
-            low, high = {"%": (-20, 30), "年": (1, 100)}.get(unit, (row[column] / 100 / 10**power(unit),
-                                                                    row[column] * 100 / 10**power(unit)))
+            low, high = {"%": (-50, 100), "年": (1, 100)}.get(unit, (1e-6, 1e15))
             page.data_validation(*at, *at, PLAN["validation"] | {
                 "minimum": low, "maximum": high, "error_message": f"{low:g} … {high:g}"})
         if formula := self.formula(sheet, number, column):
-            page.write_formula(*at, formula, self.style(*looks, "worked", **shape), value)
+            page.write_formula(*at, formula, self.style(*looks, "worked", **shape), row[column])
         else:
-            page.write_number(*at, value, self.style(*looks, **shape))
-        return wording.number(round(value, 3 if power(unit) else 1), "en")
+            page.write_number(*at, row[column], self.style(*looks, **shape))
+        return "0" * 11 if unit.startswith(("元", "亿元")) else wording.number(round(row[column], 1), "en")
 
     def formula(self, sheet: Sheet, number: int, column: str) -> str:
         """The formula of a cell, or nothing where the library has no result or an input is missing."""
-        row, (base, end) = sheet.rows[number], _bound(column)
-        expression = row.get("live", {}).get(base, "")
-        if not expression:
+        base, end = _bound(column)
+        expression = sheet.rows[number].get("live", {}).get(base)
+        try:
+            return expression and "=" + bounded(expression, end, lambda *of: self.address(sheet, number, *of))
+        except LookupError:
             return ""
-        unit, goal = _unit(row, column), scaled(row[column], _unit(row, column))
-        for lifted in (False, True):  # money over money needs no yuan; where units differ, each is brought to yuan
-            lift = (lambda text, power: f"({text} * 1E{power})" if lifted and power else text)
-            try:
-                made, tried = (bounded(expression, end, lambda token, of, part=part: lift(*self.address(
-                    sheet, number, token, of)[part::2])) for part in (0, 1))
-            except LookupError:
-                return ""
-            made, tried = (f"({text}) / 1E{power(unit)}" if lifted and power(unit) else text for text in (made, tried))
-            if math.isclose(value_of(tried), goal, rel_tol=1e-9, abs_tol=1e-9):
-                return "=" + made
-        return ""
 
-    def address(self, sheet: Sheet, number: int, token: str, end: str) -> tuple[str, str, int, int]:
-        """The cell of an input, or of its bound, its content, and the power of ten of both; LookupError where that is
-        not known."""
+    def address(self, sheet: Sheet, number: int, token: str, end: str) -> str:
+        """The cell of an input, or of its bound; nothing, or a LookupError, where that is not known."""
         row = sheet.rows[number]
         if token.startswith("row"):
-            return self.found(sheet, int(token[3:]), "value")
+            return sheet.at(int(token[3:]), "value")
         if token.startswith("id"):
-            name = ids(row.get("source_id") or row.get("inputs"))[int(token[2:])]
-            own = next((number for number, row in enumerate(sheet.rows) if row.get("source_id") == name), -1)
-            if own >= 0 and "value" in sheet.columns:
-                return self.found(sheet, own, end if end in sheet.columns else f"value_{end}" if end else "value")
-            home, number = self.places[name]
-            cell, *rest = self.found(home, number, end or "value")
-            return (f"'{home.name}'!{cell}", *rest)
+            return self.figure(sheet, ids(row.get("source_id") or row.get("inputs"))[int(token[2:])], end)
         if token.startswith("before_"):
             token, number = token.removeprefix("before_"), row["previous"]
-        return self.found(sheet, number, f"{token}_{end}" if f"{token}_{end}" in sheet.columns else token)
+        return sheet.at(number, f"{token}_{end}" if f"{token}_{end}" in sheet.columns else token)
 
-    def found(self, sheet: Sheet, number: int, column: str) -> tuple[str, str, int, int]:
-        if not (cell := sheet.at(number, column)):
-            raise LookupError(column)
-        row = sheet.rows[number]
-        unit = _unit(row, column)
-        return cell, repr(scaled(row[column], unit)), power(unit), power(unit)
+    def figure(self, sheet: Sheet, name: str, end: str) -> str:
+        """Where a figure stands: on this sheet if it can, else among the facts or the outside figures."""
+        own = next((number for number, row in enumerate(sheet.rows) if row.get("source_id") == name), -1)
+        if own >= 0 and "value" in sheet.columns:
+            return sheet.at(own, end if end in sheet.columns else f"value_{end}" if end else "value")
+        home, number = self.places[name]
+        cell = home.at(number, end or "value")
+        return cell and f"'{home.name}'!{cell}"
 
-    def charts(self, page: Any, drawings: Sequence[Mapping[str, Any]], below: int, columns: int) -> None:
-        """Native charts, one below the other, with alternative texts: a line for each place and basis, or a column."""
-        from nanshan_data.notebook.style import PLACES, SEQUENCE
+    def charts(self, page: Any, drawings: Iterable[Mapping[str, Any]]) -> None:
+        """Native charts, one below the other, with alternative texts: a line for each place and basis."""
+        from nanshan_data.notebook.style import PLACES
 
         for place, drawing in enumerate(drawings):
-            sheet = self.sheets[drawing["sheet"]]
+            sheet, column = self.sheets[drawing["sheet"]], drawing["column"]
             chart = self.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-            title, lines = drawing[f"title_{wording.language()}"], list[str]()
-            for column, colour in zip(drawing.get("series", ()), SEQUENCE, strict=False):
-                rows = range(len(sheet.rows))
-                chart.add_series({"name": heading(column), "categories": sheet.span("year", rows),
-                                  "values": sheet.span(column, rows), "line": {"color": colour, "width": 2},
-                                  "marker": {"type": "none"}})
-            column = drawing.get("column", "")
-            for entity, colour in PLACES.items() if column else ():
+            lines: list[str] = []
+            for entity, colour in PLACES.items():
                 wanted = {"entity": entity, **drawing["where"]}.items()
                 found = [number for number, row in enumerate(sheet.rows) if wanted <= row.items() and row[column]]
                 for rows in _runs(sheet, found):
@@ -436,32 +336,14 @@ class _Writer:
                         "name": shown("entity", entity), "categories": sheet.span("year", rows),
                         "values": sheet.span(column, rows), "line": {"color": colour, "width": 2},
                         "marker": {"type": "circle", "size": 5, "fill": white, "border": border}})
-            own = {"title": {"name": title}, "y_axis": {**drawing["axis"], "name": unit_shown(drawing["unit"])},
-                   "x_axis": drawing.get("years", {})}
+            own = {"title": {"name": drawing["title"]}, "y_axis": drawing["axis"]}
             own["legend"] = {"delete_series": [line for line, name in enumerate(lines) if name in lines[:line]]}
             for part, options in PLAN["chart"].items():
                 getattr(chart, f"set_{part}")(options | own.get(part, {}))
-            page.insert_chart(below + 23 * place, 0, chart, {"description": f"{title} ({sheet.name})"})
-        if drawings:
-            page.print_area(0, 0, below + 23 * len(drawings), max(columns - 1, 11))
-            page.fit_to_pages(1, 1)
-            page.set_paper(9)
-
-
-def _unit(row: Row, column: str) -> str:
-    about = codebook.column(column)
-    return row[about.unit[1:]] if about.unit.startswith("=") else about.unit
-
-
-def scaled(value: Any, unit: str) -> Any:
-    """A number as its cell holds it: money in 亿 or billions."""
-    return float(Decimal(repr(value)).scaleb(-power(unit))) if power(unit) else value
-
-
-def _parted(cell: str) -> tuple[str, str]:
-    """Letters and digits of a cell: C5 as C and 5."""
-    letters = cell.rstrip("0123456789")
-    return letters, cell.removeprefix(letters)
+            words = f"{drawing['title']}；{sheet.name}"
+            page.insert_chart(HEADER + 1 + 23 * place, 0, chart, {"description": words})
+            page.print_area(0, 0, HEADER + 23 * (place + 1), 15)
+        page.set_paper(9)
 
 
 def _runs(sheet: Sheet, numbers: Iterable[int]) -> list[list[int]]:
