@@ -86,13 +86,16 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     inputs = digest([*execution.library(), *execution.data_files(),
                      *(execution.executed(book) for book in execution.notebooks())])
     existing = sorted(folder.rglob("*.html"))
-    if not force and existing and state.fresh(f"pages.{lang}", inputs, existing):
+    fresh = bool(existing) and state.fresh(f"pages.{lang}", inputs, existing)
+    if fresh and not force:
         return []
+    if not fresh:  # what was printed from them is out of date, too, and is not to be offered
+        shutil.rmtree(built("pdf", lang), ignore_errors=True)
     from nanshan_data.publish.pages import render
 
     pages = render(lang)
+    _prune_charts(lang, "".join(pages.values()))  # before the slides are put together
     _replace(folder, {**{name: page.encode() for name, page in pages.items()}, **downloads.contents(lang)})
-    _prune_charts(lang, "".join(pages.values()))
     state.record(f"pages.{lang}", inputs, sorted(folder.rglob("*.html")))
     return list(pages)
 

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nanshan_data.data import files
 from nanshan_data.publish.execution import built
 
+Offer = tuple[str, list[Path], Callable[[list[Path]], bytes]]
+"""The key of its name, what it is made from, and how."""
+
 
 def names(lang: str) -> dict[str, str]:
     """The files below an edition's folder that there are, and the keys of what they are called."""
-    return {path: what for path, (what, found) in _offers(lang).items() if found}
+    return {path: what for path, (what, found, _) in _offers(lang).items() if found}
 
 
 def contents(lang: str) -> dict[str, bytes]:
     """The files themselves, by their path below the edition's folder."""
-    made = {".xlsx": lambda found: found[0].read_bytes(), ".zip": _zip, "slides.pdf": _slides,
-            ".pdf": lambda found: found[0].read_bytes()}
-    return {path: next(make for end, make in made.items() if path.endswith(end))(found)
-            for path, (_, found) in _offers(lang).items() if found}
+    return {path: make(found) for path, (_, found, make) in _offers(lang).items() if found}
 
 
-def _offers(lang: str) -> dict[str, tuple[str, list[Path]]]:
-    """What each file is called and is made from; nothing where that was not made."""
-    csv = sorted(files.processed().glob("*.csv"))
-    return {"downloads/nanshan.xlsx": ("workbook", sorted(files.processed().glob("nanshan.xlsx"))),
-            "downloads/nanshan-data.zip": ("data_package", csv and [*csv, files.processed("datapackage.json")]),
-            "downloads/slides.pdf": ("slides", sorted(built("charts", lang).glob("*.png"))),
-            "downloads/overview.pdf": ("one_page", sorted(built("pdf", lang).glob("00_*.pdf")))}
+def _offers(lang: str) -> dict[str, Offer]:
+    """What may be offered, by its path; made from nothing where that is not there."""
+    data = [*sorted(files.processed().glob("*.csv")), *files.processed().glob("datapackage.json")]
+    return {"downloads/nanshan.xlsx": ("workbook", [*files.processed().glob("nanshan.xlsx")], _same),
+            "downloads/nanshan-data.zip": ("data_package", data, _zip),
+            "downloads/slides.pdf": ("slides", sorted(built("charts", lang).glob("*.png")), _slides),
+            "downloads/overview.pdf": ("one_page", [*built("pdf", lang).glob("00_*.pdf")], _same)}
+
+
+def _same(found: list[Path]) -> bytes:
+    return found[0].read_bytes()
 
 
 def _zip(found: Iterable[Path]) -> bytes:

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nanshan_data.analysis.tables import HOME
 from nanshan_data.data import bases, codebook, documents, files, frames, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import fonts, wording
@@ -21,8 +22,6 @@ from nanshan_data.publish.books import Page
 from nanshan_data.quantities.layout import HEADING, Layout, layout
 
 TEMPLATES = Path(__file__).parent / "templates"
-HOME = "南山区"
-"""The place of the collection: its facts stand first."""
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
 
 
