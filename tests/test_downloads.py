@@ -28,7 +28,7 @@ def charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_is_named_is_there(charts: Path) -> None:
     made = downloads.contents("en")
     assert list(made) == list(downloads.names("en")) and made == downloads.contents("en")
-    assert made["downloads/nanshan.xlsx"] == files.processed("nanshan.xlsx").read_bytes()
+    assert made["downloads/nanshan_en.xlsx"] == files.processed("nanshan_en.xlsx").read_bytes()
     with zipfile.ZipFile(io.BytesIO(made["downloads/nanshan-data.zip"])) as packed:
         inside = {name: packed.read(name) for name in packed.namelist()}
     wanted = [*files.processed().glob("*.csv"), files.processed("datapackage.json")]

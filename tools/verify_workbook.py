@@ -1,4 +1,4 @@
-"""Recalculate data/processed/nanshan.xlsx with LibreOffice and compare with the cached values (part of make verify).
+"""Recalculate the workbooks with LibreOffice and compare with the cached values (part of make verify).
 
 Every cached result is first overwritten with a wrong one, so that agreement can only come from recalculation; and a
 changed input must move what rests on it. Exits 0 when all agrees, 1 when not, 2 where LibreOffice is missing.
@@ -19,7 +19,8 @@ from pathlib import Path
 import openpyxl
 
 from nanshan_data.data import files
-from nanshan_data.publish import spreadsheet, workbook
+from nanshan_data.notebook import wording
+from nanshan_data.publish import workbook
 
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -64,10 +65,12 @@ def formulas(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def same(cached: object, fresh: object) -> bool:
-    """Equal to nine digits, or to one yuan where millions are shown: a residual is a small difference of large sums."""
+    """The same words, or equal to nine digits or to one yuan in 亿: a residual is a small difference of large sums."""
+    if isinstance(cached, str):
+        return cached == fresh
     if not (isinstance(cached, int | float) and isinstance(fresh, int | float)):
         return False
-    return math.isclose(cached, fresh, rel_tol=1e-9, abs_tol=1.0 if abs(cached) >= 1e6 else 1e-9)
+    return math.isclose(cached, fresh, rel_tol=1e-9, abs_tol=1e-8)
 
 
 def differences(before: Path, after: Path) -> list[str]:
@@ -86,34 +89,42 @@ def differences(before: Path, after: Path) -> list[str]:
 def changed(source: Path, target: Path) -> tuple[str, str]:
     """Halve the area on the what-if sheet; returns sheet and cell of the density that must double."""
     book = openpyxl.load_workbook(source)
-    sheet = next(book[name] for name in book.sheetnames if name.endswith("What if"))
-    first = spreadsheet.HEADER + 2
-    column = next(cell.column for cell in sheet[spreadsheet.HEADER + 1] if str(cell.value).endswith("Value"))
-    sheet.cell(first + 1, column).value = sheet.cell(first + 1, column).value / 2
+    sheet, area = next(book.defined_names["land_area"].destinations)
+    found = next(cell for row in book[sheet].iter_rows() for cell in row
+                 if isinstance(cell.value, str) and re.fullmatch(r"=\(?GDP_now.* / land_area.*", cell.value))
+    book[sheet][area.replace("$", "")].value /= 2
     book.save(target)
-    return sheet.title, sheet.cell(first + 5, column).coordinate
+    return sheet, found.coordinate
+
+
+def checked(program: str, source: Path, folder: Path) -> tuple[int, list[str]]:
+    """How many formulas a workbook has, and which do not give what they show or do not follow their inputs."""
+    count = spoiled(source, folder / source.name)
+    found = differences(source, recalculated(program, folder / source.name, folder))
+    sheet, cell = changed(source, folder / f"changed_{source.name}")
+    after = recalculated(program, folder / f"changed_{source.name}", folder)
+    old, new = (openpyxl.load_workbook(path, data_only=True)[sheet][cell].value for path in (source, after))
+    if not math.isclose(2 * float(old), float(new), rel_tol=1e-9):
+        found.append(f"{sheet}!{cell} is {new} after the area was halved, twice {old} was expected")
+    return count, found
 
 
 def main() -> int:
     """Compare and report."""
     program = soffice()
     if program is None:
-        print("LibreOffice is not installed, so the workbook was NOT recalculated; "
+        print("LibreOffice is not installed, so the workbooks were NOT recalculated; "
               "on Debian: apt-get install libreoffice-calc")
         return 2
-    source = files.processed(workbook.NAME)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        count = spoiled(source, folder / "spoiled.xlsx")
-        found = differences(source, recalculated(program, folder / "spoiled.xlsx", folder))
-        sheet, cell = changed(source, folder / "changed.xlsx")
-        after = recalculated(program, folder / "changed.xlsx", folder)
-        old, new = (openpyxl.load_workbook(path, data_only=True)[sheet][cell].value for path in (source, after))
-        if not math.isclose(2 * float(old), float(new), rel_tol=1e-9):
-            found.append(f"{sheet}!{cell} is {new} after the area was halved, twice {old} was expected")
-    print("\n".join(found) or f"{count} formulas, recalculated by LibreOffice, agree with their cached values; "
-          "a changed input moves what rests on it")
-    return 1 if found or not count else 0
+    failed = False
+    for lang in wording.LANGUAGES:
+        source = files.processed(workbook.name(lang))
+        with tempfile.TemporaryDirectory() as place:
+            count, found = checked(program, source, Path(place))
+        failed |= bool(found) or not count
+        print("\n".join(found) or f"{source.name}: {count} formulas, recalculated by LibreOffice, agree with their "
+              "cached values; a changed input moves what rests on it")
+    return int(failed)
 
 
 if __name__ == "__main__":

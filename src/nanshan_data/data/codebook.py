@@ -130,10 +130,9 @@ class Table(NamedTuple):
     about_zh: str
     about_en: str
 
-    @property
-    def sheet(self) -> str:
-        """The name of its sheet, in both languages."""
-        return f"{self.name_zh} {self.name_en}"
+    def name(self, lang: str) -> str:
+        """Its name, and that of its sheet, in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
 
 
 class Priced(NamedTuple):
@@ -261,12 +260,12 @@ def tables() -> dict[str, Table]:
         "key": ({each.key for each in found.values() if set(filter(None, each.key.split(";"))) <= set(columns())},
                 "made of columns of columns.csv")})
     seen: dict[str, str] = {}
-    for each in found.values():
-        if len(each.sheet) > SHEET_NAME or set(each.sheet) & set("[]:*?/\\") or each.sheet.strip("'") != each.sheet:
-            raise files.fault(_path("tables"), f"{each.table}: no sheet can be named {each.sheet!r}; keep name_zh and "
-                              f"name_en within {SHEET_NAME} characters together, without [ ] : * ? / \\ and quotes")
-        if (other := seen.setdefault(each.sheet.lower(), each.table)) != each.table:
-            raise files.fault(_path("tables"), f"{each.table}: its sheet has the name of {other}; rename one")
+    for about, sheet in [(each, name) for each in found.values() for name in (each.name_zh, each.name_en)]:
+        if len(sheet) > SHEET_NAME or set(sheet) & set("[]:*?/\\") or sheet.strip("'") != sheet:
+            raise files.fault(_path("tables"), f"{about.table}: no sheet can be named {sheet!r}; keep name_zh and "
+                              f"name_en within {SHEET_NAME} characters each, without [ ] : * ? / \\ and quotes")
+        if (other := seen.setdefault(sheet.lower(), about.table)) != about.table:
+            raise files.fault(_path("tables"), f"{about.table}: its sheet has the name of {other}; rename one")
     return found
 
 

@@ -140,6 +140,12 @@ def excel_format(figure: Figure, *, power: int = 0) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
+def excel_format_of(value: float, *, power: int = 0, grouped: bool = True) -> str:
+    """The number format of a cell that holds a stated value in units of 10^power: all its decimals, at most six."""
+    decimals = min(len(f"{Decimal(repr(value)).scaleb(-power).normalize():f}".partition(".")[2]), 6)
+    return ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
+
+
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 

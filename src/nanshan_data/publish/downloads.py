@@ -27,7 +27,8 @@ def contents(lang: str) -> dict[str, bytes]:
 def _offers(lang: str) -> dict[str, Offer]:
     """What may be offered, by its path; made from nothing where that is not there."""
     data = [*sorted(files.processed().glob("*.csv")), *files.processed().glob("datapackage.json")]
-    return {"downloads/nanshan.xlsx": ("workbook", [*files.processed().glob("nanshan.xlsx")], _same),
+    book = f"nanshan_{lang}.xlsx"
+    return {f"downloads/{book}": ("workbook", [*files.processed().glob(book)], _same),
             "downloads/nanshan-data.zip": ("data_package", data, _zip),
             "downloads/slides.pdf": ("slides", sorted(built("charts", lang).glob("*.png")), _slides),
             "downloads/overview.pdf": ("one_page", [*built("pdf", lang).glob("00_*.pdf")], _same)}

@@ -1,29 +1,40 @@
-"""Writing sheets with XlsxWriter: headings in two languages, formulas over cells, links, formats and native charts.
+"""Writing sheets with XlsxWriter in one language: headings, formulas over cells, links, formats and native charts.
 
-Money is kept in full yuan and shown in 亿. Texts of documents are written as text, whatever they look like.
+Money is in 亿元 in the Chinese workbook and in billions of yuan in the English one, as the headings say; rows hold full
+yuan. Texts of documents are written as text, whatever they look like.
 """
 
 from __future__ import annotations
 
 import ast
 import datetime as dt
+import functools
 import io
 import itertools
+import math
 import re
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nanshan_data.data import codebook, documents, files
+from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import digits, numbers, wording
 
 Row = dict[str, Any]
-LONGEST, CUT = 32_767, " … [cut here 此处截断: csv has the whole text]"
-"""Characters that a cell of Excel can hold, and how a cut is told."""
+Address = tuple[str, str, int]
+"""A cell, what it holds, and the power of ten of that."""
+LONGEST = 32_767
+"""Characters that a cell of Excel can hold."""
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    "LN": math.log, "ROUNDUP": lambda value, digits: math.ceil(value * 10**digits) / 10**digits}
+"""What formulas call, in Excel and here."""
+SMALL = 5
+"""So many sheets in front print on A4 whatever they hold."""
 HEADER = 3
 """Zero-based row of the headings; above it stand the title, what the sheet holds and the way back."""
 NARROW, WIDE, LONG = 9, 30, 62
@@ -31,7 +42,8 @@ LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjec
                         "break|source_title|item")
 KEYS = {"facts": "fact_id", "reference": "reference_id", "sources": "doc_id"}
 """Sheets whose rows are linked to, and the columns that hold their ids."""
-MONEY = '[>=100000000]0\\.00,,"亿";[>=10000]0\\.0,"万";General'
+POWERS, MONEY = {"zh": 8, "en": 9}, {"zh": "亿元", "en": "yuan bn"}
+"""The scale of money in each language, as a power of ten and in words."""
 PLAN = tomllib.loads((Path(__file__).parent / "templates" / "workbook.toml").read_text(encoding="utf-8"))
 """What each sheet shows and works out, the charts and the formats."""
 INPUT = PLAN["looks"]["input"]["bg_color"]
@@ -42,7 +54,7 @@ class Sheet:
     """A sheet about to be written: its rows, and its columns in order.
 
     A row's ``live`` holds the expressions of its columns over ``columns`` of the row, ``before_columns`` of the row
-    numbered ``previous``, the figures ``id0`` … it rests on, or the values of the rows ``row0`` …
+    numbered ``previous``, the figures ``id0`` … it rests on, or the ``name`` of a row of the sheet what_if.
     """
 
     key: str
@@ -51,7 +63,7 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        return codebook.table(self.key).sheet
+        return codebook.table(self.key).name(wording.language())
 
     def at(self, number: int, column: str) -> str:
         """The cell of a row and column, F7; nothing where it is empty or not shown."""
@@ -77,40 +89,65 @@ def _about(column: str) -> codebook.Column:
     return codebook.column(re.sub(r"_\d$", "", column) if column.startswith("rests_on") else column)
 
 
+def both(zh: str, en: str) -> str:
+    """The one of the workbook's language."""
+    return zh if wording.language() == "zh" else en
+
+
+def power(unit: str) -> int:
+    """The power of ten in which amounts of a unit are written: money in 亿 or billions, all else as it is."""
+    return POWERS[wording.language()] if unit.startswith(("元", "亿元")) and not unit.endswith("/人") else 0
+
+
+def unit_shown(unit: str) -> str:
+    """A unit as headings and cells name it: 亿元/平方公里, yuan bn per km²."""
+    plain = unit.removeprefix("亿")
+    if not power(unit):
+        return wording.unit_name(plain)
+    return MONEY[wording.language()] + wording.unit_name(plain).removeprefix(wording.unit_name("元"))
+
+
 def heading(column: str) -> str:
-    """The heading of a column in both languages, with its unit: 土地面积（平方公里） Land area (km²)."""
+    """The heading of a column with its unit: 土地面积（平方公里）, Land area (km²)."""
     about, number = _about(column), re.search(r"(?<=rests_on_)\d", column)
-    unit = "" if about.unit.startswith("=") else about.unit.replace("亿元", "元")
-    english = wording.unit_name(unit, "en")
-    return " ".join(filter(None, (about.name_zh + (unit and f"（{unit}）"), about.name_en, english and f"({english})",
-                                  number and number[0])))
+    name = re.sub(r"（英文）|（中文）| \((?:Chinese|English)\)|, Chinese", "", both(about.name_zh, about.name_en))
+    unit = "" if about.unit.startswith("=") else unit_shown(about.unit)
+    shape = both("（{}）", " ({})").format(unit) if unit else ""
+    return name + shape + (f" {number[0]}" if number else "")
 
 
 def shown(column: str, value: str) -> str:
-    """A code or name in both languages, any other text as it is."""
-    names: dict[str, Callable[..., str]] = {"unit": wording.unit_name, "doc_id": wording.document_name}
-    name = names.get(column, wording.name)
+    """A code or name in words, any other text as it is."""
     if value in (words := _about(column).words):
-        return f"{words[value]} {value}"
-    if column in ("entity", "indicator", "theme", "unit") or (column == "doc_id" and value in documents.register()):
-        return " ".join(dict.fromkeys((name(value, "zh"), name(value, "en")))).strip()
-    return value
+        arrow = PLAN["arrows"].get(column, {}).get(value, "")
+        return f"{arrow} {both(words[value], _spoken(column, value))}".strip()
+    if column == "unit":
+        return unit_shown(value)
+    if column == "doc_id" and value in documents.register():
+        return wording.document_name(value)
+    return wording.name(value) if column in ("entity", "place", "indicator", "near_indicator", "theme") else value
+
+
+def _spoken(column: str, code: str) -> str:
+    """A code in English: by the codebook or labels.csv, else the code without underscores."""
+    group = column.removeprefix("target_").removeprefix("result_")
+    if column == "measure":
+        return wording.name(code)
+    return wording.label(group, code) if wording.has_label(group, code) else code.replace("_", " ")
 
 
 def number_format(about: codebook.Column, value: float, unit: str, result: Figure | None = None) -> str:
-    """亿 for money, two decimals for percentages, no separators in years; a ``result`` shows the decimals that its
-    bounds bear. The cell keeps the full value."""
-    if unit.startswith(("元", "亿元")) and not unit.endswith("/人"):
-        return MONEY
+    """The decimals that the number has, no separators where there is no unit; a ``result`` shows those that its bounds
+    bear. The cell keeps the full value."""
     if result is not None:
-        return numbers.excel_format(result)
-    counted = float(value).is_integer() or unit.startswith("人/")
-    return str(PLAN["numbers"].get("年" if about.type == "year" else unit, "#,##0" if counted else "#,##0.0##"))
+        return numbers.excel_format(result, power=power(unit))
+    return numbers.excel_format_of(value, power=power(unit), grouped=bool(unit))
 
 
 def _whole_or_cut(text: str) -> str:
     """A text as long as a cell can hold; what is cut says so."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST - len(CUT)]}{CUT}"
+    cut = both(" ……［此处截断，全文见csv］", " … [cut here: csv has the whole text]")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST - len(cut)]}{cut}"
 
 
 def _width(text: str) -> int:
@@ -133,7 +170,7 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
     is subtracted or divided by. ``cell`` finds a name's cell or bound; LookupError where there is none, or where a name
     occurs twice: both ends of it at once would make bounds wider than they are."""
     tree = ast.parse(expression, mode="eval").body
-    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
     if end and len(set(names)) < len(names):
         raise LookupError(expression)
 
@@ -141,6 +178,8 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
         if isinstance(node, ast.BinOp):
             other = {"low": "high", "high": "low", "": ""}[end] if isinstance(node.op, ast.Sub | ast.Div) else end
             return ast.BinOp(visit(node.left, end), node.op, visit(node.right, other))
+        if isinstance(node, ast.Call):
+            return ast.Call(node.func, [visit(part, end) for part in node.args], [])
         if isinstance(node, ast.Name):
             if not (found := cell(node.id, end)):
                 raise LookupError(node.id)
@@ -150,21 +189,28 @@ def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
     return ast.unparse(visit(tree, end)).replace("**", "^")
 
 
+def value_of(expression: str, known: Mapping[str, float] = {}) -> float:
+    """What an expression over numbers, and values ``known`` by name, gives in Python instead of Excel."""
+    return float(eval(compile(ast.parse(expression.replace("^", "**"), mode="eval"), "formula", "eval"),
+                      {"__builtins__": {}, **FUNCTIONS, **known}))
+
+
 def settled(content: bytes) -> bytes:
     """The same archive with its language said, names sorted, and no trace of clock or compressor."""
     out, end = io.BytesIO(), b"</cp:coreProperties>"
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
         for name in sorted(old.namelist(), key=lambda part: (part != "[Content_Types].xml", part)):
-            part = old.read(name).replace(end, b"<dc:language>zh-CN</dc:language>" + end)
+            part = old.read(name).replace(end, f"<dc:language>{both('zh-CN', 'en')}</dc:language>".encode() + end)
             new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part)
     return out.getvalue()
 
 
-def book(sheets: Iterable[Sheet], drawings: Callable[[Mapping[str, Sheet]], Iterable[Mapping[str, Any]]],
-         title: str) -> bytes:
-    """An xlsx file; its first sheet lists the others, links lead to the rows of the sheets in ``KEYS``.
+def book(sheets: Iterable[Sheet], drawings: Iterable[Mapping[str, Any]], title: str,
+         lines: Sequence[str] = ()) -> bytes:
+    """An xlsx file; its first sheet lists the others and says ``lines``, links lead to the rows of ``KEYS``.
 
-    A drawing names its ``sheet``, ``column``, ``title`` and value ``axis``, and ``where``: what its rows share.
+    A drawing names the sheet ``on`` which it stands, its ``sheet``, ``columns``, titles and value ``axis``, and
+    ``where``: what its rows share.
     """
     import xlsxwriter
 
@@ -172,16 +218,19 @@ def book(sheets: Iterable[Sheet], drawings: Callable[[Mapping[str, Sheet]], Iter
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10}}
     with xlsxwriter.Workbook(buffer, options) as workbook:
-        workbook.set_properties({"title": title, "author": "nanshan-data", "subject": "深圳市南山区 Nanshan, Shenzhen",
+        workbook.set_properties({"title": title, "author": "nanshan-data",
+                                 "subject": both("深圳市南山区", "Nanshan, Shenzhen"),
                                  "created": dt.datetime.fromisoformat(documents.data_date()),
                                  "comments": f"{documents.data_date()} {files.data_version()}"})
         writer = _Writer(workbook, made)
-        for sheet in made.values():
-            page = writer.page(sheet, title)
+        pages = {sheet.key: writer.page(sheet, title) for sheet in made.values()}
+        for number, (sheet, page) in enumerate(zip(made.values(), pages.values(), strict=True)):
             if sheet.columns:
-                writer.table(page, sheet)
-            else:
-                writer.charts(page, drawings(made))
+                writer.table(page, sheet, far=number >= SMALL)
+            below = HEADER + len(sheet.rows) + 2
+            writer.charts(page, [each for each in drawings if each["on"] == sheet.key], below, len(sheet.columns))
+            for row, line in enumerate(lines if sheet is writer.cover else (), start=below):
+                page.write_string(row, 0, line, writer.style("quiet"))
     return settled(buffer.getvalue())
 
 
@@ -192,6 +241,12 @@ class _Writer:
         self.book, self.sheets = workbook, sheets
         self.formats: dict[Any, Any] = {}
         self.cover = next(iter(sheets.values()))
+        self.names = {row["name"]: (sheet, number) for sheet in sheets.values() for number, row in enumerate(sheet.rows)
+                      if "name" in row}
+        for name, (sheet, number) in self.names.items():
+            if sheet.rows[number]["role"] == "input":
+                letter, digits = _parted(sheet.at(number, "value"))
+                workbook.define_name(name, f"='{sheet.name}'!${letter}${digits}")
         self.places = {row[key]: (sheets[name], number) for name, key in KEYS.items() if name in sheets
                        for number, row in enumerate(sheets[name].rows)}
 
@@ -207,24 +262,27 @@ class _Writer:
         """A worksheet with its title, what it holds, and the way back to the contents."""
         page, about, first = self.book.add_worksheet(sheet.name), codebook.tables()[sheet.key], sheet is self.cover
         page.write_string(0, 0, title if first else sheet.name, self.style("cover" if first else "title"))
-        quiet, version = self.style("quiet"), f"版本 version {files.data_version()}"
-        page.write_string(1, 0, f"{about.about_zh} {about.about_en}", quiet)
+        quiet, t = self.style("quiet"), functools.partial(wording.label, "ui")
+        page.write_string(1, 0, both(about.about_zh, about.about_en), quiet)
         if first:
-            page.write_string(2, 0, f"数据截至 data to {documents.data_date()} · {version}", quiet)
+            dated = t("data_date", date=documents.data_date()), t("version", version=files.data_version())
+            page.write_string(2, 0, " · ".join(dated), quiet)
         else:
-            page.write_url(2, 0, f"internal:'{self.cover.name}'!A1", self.style("link"), "← 目录 Contents")
+            page.write_url(2, 0, f"internal:'{self.cover.name}'!A1", self.style("link"), "← " + t("contents"))
         if any(map(_folded, sheet.columns)):
-            page.write_string(2, 2, "点列标上方的 + 展开上下界 The + above the columns unfolds the bounds", quiet)
+            unfold = both("点列标上方的 + 展开上下界", "The + above the columns unfolds the bounds")
+            page.write_string(2, 2, unfold, quiet)
         for row, height in enumerate((34 if first else 24, 18, 18)):
             page.set_row(row, height)
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_footer("&L&F&C&A&R&P / &N")
-        page.fit_to_pages(1, 0 if sheet.columns and not first else 1)
+        page.fit_to_pages(1, 0)
         return page
 
-    def table(self, page: Any, sheet: Sheet) -> None:
-        """The rows as one Excel table, with widths and heights that fit what is written."""
+    def table(self, page: Any, sheet: Sheet, *, far: bool) -> None:
+        """The rows as one Excel table, with widths and heights that fit what is written; wide ones print on A3, but not
+        the first sheets of the workbook."""
         columns, last, right = sheet.columns, HEADER + max(len(sheet.rows), 1), len(sheet.columns) - 1
         heads = [heading(column) for column in columns]
         page.add_table(HEADER, 0, last, right, {"name": f"t_{sheet.key}", "style": None, "columns": [
@@ -245,20 +303,30 @@ class _Writer:
         page.print_area(0, 0, last, right)
         page.repeat_rows(HEADER)
         wide = sum(width for width, hidden in zip(widths, folded, strict=False) if not hidden) > 200
-        page.set_paper(8 if wide else 9)
+        page.set_paper(8 if wide and far else 9)
+        if not far:
+            page.fit_to_pages(1, 1)
+        if "verdict" in columns:
+            place = columns.index("verdict")
+            for verdict, colour in PLAN["verdicts"].items():
+                page.conditional_format(HEADER + 1, place, last, place, {
+                    "type": "cell", "criteria": "==", "value": f'"{shown("verdict", verdict)}"',
+                    "format": self.book.add_format({"bg_color": colour})})
 
     def cell(self, page: Any, sheet: Sheet, number: int, column: str) -> str:
         """Write one cell; returns its text as far as it bears on widths and heights."""
         value, at = sheet.rows[number].get(column), (HEADER + 1 + number, sheet.columns.index(column))
         if isinstance(value, bool):
-            value = "是 yes" if value else "否 no"
+            value = both("是", "yes") if value else both("否", "no")
         if isinstance(value, int | float):
             return self.number(page, sheet, number, column, at)
-        text = _whole_or_cut(shown(column, value or ""))
-        if not value:
+        text = _whole_or_cut(shown(column, value := value or ""))
+        if not text:
             page.write_blank(*at, None, self.style("cell"))
+        elif column == "verdict" and (formula := self.verdict(sheet, number)):
+            page.write_formula(*at, formula, self.style("cell", "worked"), text)
         elif link := self.link(sheet, column, value):
-            page.write_url(*at, link, self.style("cell", "link"), text)
+            page.write_url(*at, link, self.style("cell", "link"), self.named(sheet, value, text))
         else:
             page.write_string(*at, text, self.style("cell", quote_prefix=text[0] in "=+-@\t\r"))
         return text
@@ -272,78 +340,157 @@ class _Writer:
             return f"internal:'{home.name}'!A{HEADER + 2 + row}"
         return value if column in ("source_url", "url") and value.startswith(("http://", "https://")) else ""
 
+    def named(self, sheet: Sheet, value: str, text: str) -> str:
+        """What a link to a fact or an outside figure is called: its place in the document, its publisher."""
+        if self.places.get(value, (sheet, 0))[0] is sheet:
+            return text
+        if value in (known := lookup.document_figures()):
+            return wording.cite(known[value])
+        return wording.cite(reference.figure(value)) if value in reference.known() else text
+
+    def verdict(self, sheet: Sheet, number: int) -> str:
+        """The verdict as a formula over the bounds, an open one as far away as can be; nothing where the library judges
+        by more than bounds. Where limits are checked the stated figure may lie inside the recomputed one instead. What
+        lies apart is in tension or contradicted by the width that the words allow, which no column holds."""
+        row, known, cells = sheet.rows[number], list[float](), list[str]()
+        if row["recomputed"] is None or row["stated"] is None:
+            return ""
+        for name in ("recomputed_low", "recomputed_high", "stated_low", "stated_high"):
+            farthest = "-1E+99" if name.endswith("low") else "1E+99"
+            known.append(float(farthest) if row[name] is None else row[name])
+            cells.append(sheet.at(number, name) or farthest)
+        (low, high, least, most), (a, b, c, d) = known, cells
+        apart = row["verdict"] if row["verdict"] in ("in tension", "contradicted") else "in tension"
+        inside, inverse = (f"AND({a}>={c},{b}<={d})", low >= least and high <= most), (
+            f"AND({c}>={a},{d}<={b})", least >= low and most <= high)
+        for text, holds in (inside, (f"OR({inside[0]},{inverse[0]})", inside[1] or inverse[1])):
+            found = "holds" if holds else "holds within rounding" if high >= least and low <= most else apart
+            if found == row["verdict"]:
+                yes, nearly, no = (shown("verdict", each) for each in ("holds", "holds within rounding", apart))
+                return f'=IF({text},"{yes}",IF(AND({b}>={c},{a}<={d}),"{nearly}","{no}"))'
+        return ""
+
     def number(self, page: Any, sheet: Sheet, number: int, column: str, at: tuple[int, int]) -> str:
         """Write a number, or its formula with the number as what it gives; an input may be changed within limits."""
         row, about = sheet.rows[number], codebook.column(column)
-        unit = row[about.unit[1:]] if about.unit.startswith("=") else about.unit
+        unit, value = _unit(row, column), scaled(row[column], _unit(row, column))
         shape = {"num_format": number_format(about, row[column], unit, _result(row, column, unit))}
         looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
-            low, high = {"%": (-50, 100), "年": (1, 100)}.get(unit, (1e-6, 1e15))
+            low, high = {"%": (-20, 30), "年": (1, 100), "": (1, 9999)}.get(unit, (row[column] / 100 / 10**power(unit),
+                                                                    row[column] * 100 / 10**power(unit)))
             page.data_validation(*at, *at, PLAN["validation"] | {
-                "minimum": low, "maximum": high, "error_message": f"{low:g} … {high:g}"})
+                "minimum": low, "maximum": high, "input_title": both("可修改", "Input"),
+                "input_message": both("输入自己的假设", "Enter your own assumption"),
+                "error_title": both("超出范围", "Out of range"), "error_message": f"{low:g} … {high:g}"})
         if formula := self.formula(sheet, number, column):
-            page.write_formula(*at, formula, self.style(*looks, "worked", **shape), row[column])
+            page.write_formula(*at, formula, self.style(*looks, "worked", **shape), value)
         else:
-            page.write_number(*at, row[column], self.style(*looks, **shape))
-        return "0" * 11 if unit.startswith(("元", "亿元")) else wording.number(round(row[column], 1), "en")
+            page.write_number(*at, value, self.style(*looks, **shape))
+        return wording.number(round(value, 3 if power(unit) else 1), "en")
 
     def formula(self, sheet: Sheet, number: int, column: str) -> str:
         """The formula of a cell, or nothing where the library has no result or an input is missing."""
-        base, end = _bound(column)
-        expression = sheet.rows[number].get("live", {}).get(base)
-        try:
-            return expression and "=" + bounded(expression, end, lambda *of: self.address(sheet, number, *of))
-        except LookupError:
+        row, (base, end) = sheet.rows[number], _bound(column)
+        expression = row.get("live", {}).get(base, "")
+        if not expression:
             return ""
+        unit, goal = _unit(row, column), scaled(row[column], _unit(row, column))
+        try:
+            for lifted in (False, True):  # money over money needs no yuan; where units differ, each is brought to yuan
+                made, tried = (bounded(expression, end, functools.partial(self.part, sheet, number, lifted, shape))
+                               for shape in (0, 1))
+                if lifted and power(unit):
+                    made, tried = f"({made}) / 1E{power(unit)}", f"({tried}) / 1E{power(unit)}"
+                if math.isclose(value_of(tried), goal, rel_tol=1e-9, abs_tol=1e-9):
+                    return "=" + made
+        except LookupError:
+            pass
+        return ""
 
-    def address(self, sheet: Sheet, number: int, token: str, end: str) -> str:
-        """The cell of an input, or of its bound; nothing, or a LookupError, where that is not known."""
+    def part(self, sheet: Sheet, number: int, lifted: bool, shape: int, token: str, end: str) -> str:
+        """An input of a formula as its cell (``shape`` 0) or as its content (1), in yuan where it is ``lifted``."""
+        *shapes, scale = self.address(sheet, number, token, end)
+        return f"({shapes[shape]} * 1E{scale})" if lifted and scale else str(shapes[shape])
+
+    def address(self, sheet: Sheet, number: int, token: str, end: str) -> Address:
+        """Where an input stands, or its bound; LookupError where that is not known."""
         row = sheet.rows[number]
-        if token.startswith("row"):
-            return sheet.at(int(token[3:]), "value")
-        if token.startswith("id"):
-            return self.figure(sheet, ids(row.get("source_id") or row.get("inputs"))[int(token[2:])], end)
+        if token in self.names:
+            home, place = self.names[token]
+            cell, content, scale = self.found(home, place, "value")
+            return token if home.rows[place]["role"] == "input" else cell, content, scale
+        if re.fullmatch(r"id\d", token):
+            name = ids(row.get("source_id") or row.get("inputs"))[int(token[2:])]
+            own = next((number for number, row in enumerate(sheet.rows) if row.get("source_id") == name), -1)
+            if own >= 0 and "value" in sheet.columns:
+                return self.found(sheet, own, end if end in sheet.columns else f"value_{end}" if end else "value")
+            home, number = self.places[name]
+            cell, content, scale = self.found(home, number, end or "value")
+            return f"'{home.name}'!{cell}", content, scale
         if token.startswith("before_"):
             token, number = token.removeprefix("before_"), row["previous"]
-        return sheet.at(number, f"{token}_{end}" if f"{token}_{end}" in sheet.columns else token)
+        return self.found(sheet, number, f"{token}_{end}" if f"{token}_{end}" in sheet.columns else token)
 
-    def figure(self, sheet: Sheet, name: str, end: str) -> str:
-        """Where a figure stands: on this sheet if it can, else among the facts or the outside figures."""
-        own = next((number for number, row in enumerate(sheet.rows) if row.get("source_id") == name), -1)
-        if own >= 0 and "value" in sheet.columns:
-            return sheet.at(own, end if end in sheet.columns else f"value_{end}" if end else "value")
-        home, number = self.places[name]
-        cell = home.at(number, end or "value")
-        return cell and f"'{home.name}'!{cell}"
+    def found(self, sheet: Sheet, number: int, column: str) -> Address:
+        if not (cell := sheet.at(number, column)):
+            raise LookupError(column)
+        row = sheet.rows[number]
+        unit = _unit(row, column)
+        return cell, repr(scaled(row[column], unit)), power(unit)
 
-    def charts(self, page: Any, drawings: Iterable[Mapping[str, Any]]) -> None:
-        """Native charts, one below the other, with alternative texts: a line for each place and basis."""
-        from nanshan_data.notebook.style import PLACES
+    def charts(self, page: Any, drawings: Sequence[Mapping[str, Any]], below: int, columns: int) -> None:
+        """Native charts, one below the other, with alternative texts: a line for each place and basis, or a column."""
+        from nanshan_data.notebook.style import PLACES, SEQUENCE
 
         for place, drawing in enumerate(drawings):
-            sheet, column = self.sheets[drawing["sheet"]], drawing["column"]
+            sheet = self.sheets[drawing["sheet"]]
             chart = self.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-            lines: list[str] = []
-            for entity, colour in PLACES.items():
+            title, lines = drawing["title"], list[str]()
+            rows = [number for number, row in enumerate(sheet.rows) if row["year"] >= drawing["since"]]
+            years = [sheet.rows[number]["year"] for number in rows]
+            for column, colour in zip(drawing.get("series", ()), SEQUENCE, strict=False):
+                chart.add_series({"name": heading(column), "categories": sheet.span("year", rows),
+                                  "values": sheet.span(column, rows), "line": {"color": colour, "width": 2},
+                                  "marker": {"type": "none"}})
+            column = drawing.get("column", "")
+            for entity, colour in PLACES.items() if column else ():
                 wanted = {"entity": entity, **drawing["where"]}.items()
-                found = [number for number, row in enumerate(sheet.rows) if wanted <= row.items() and row[column]]
-                for rows in _runs(sheet, found):
+                found = [number for number in rows if wanted <= (row := sheet.rows[number]).items() and row[column]]
+                for run in _runs(sheet, found):
                     border, white = {"color": colour}, {"color": "#FFFFFF"}
                     lines.append(entity)
                     chart.add_series({
-                        "name": shown("entity", entity), "categories": sheet.span("year", rows),
-                        "values": sheet.span(column, rows), "line": {"color": colour, "width": 2},
+                        "name": shown("entity", entity), "categories": sheet.span("year", run),
+                        "values": sheet.span(column, run), "line": {"color": colour, "width": 2},
                         "marker": {"type": "circle", "size": 5, "fill": white, "border": border}})
-            own = {"title": {"name": drawing["title"]}, "y_axis": drawing["axis"]}
+            own = {"title": {"name": title}, "y_axis": {**drawing["axis"], "name": unit_shown(drawing["unit"])},
+                   "x_axis": {"min": 5 * (min(years) // 5), "max": -5 * (-max(years) // 5)}}
             own["legend"] = {"delete_series": [line for line, name in enumerate(lines) if name in lines[:line]]}
             for part, options in PLAN["chart"].items():
                 getattr(chart, f"set_{part}")(options | own.get(part, {}))
-            words = f"{drawing['title']}；{sheet.name}"
-            page.insert_chart(HEADER + 1 + 23 * place, 0, chart, {"description": words})
-            page.print_area(0, 0, HEADER + 23 * (place + 1), 15)
-        page.set_paper(9)
+            page.insert_chart(below + 23 * place, 0, chart, {"description": f"{title} ({sheet.name})"})
+        if drawings:
+            page.print_area(0, 0, below + 23 * len(drawings), max(columns - 1, 11))
+            page.fit_to_pages(1, 1)
+            page.set_paper(9)
+
+
+def _unit(row: Row, column: str) -> str:
+    about = codebook.column(column)
+    return row[about.unit[1:]] if about.unit.startswith("=") else about.unit
+
+
+def scaled(value: Any, unit: str) -> Any:
+    """A number as its cell holds it: money in 亿 or billions."""
+    return float(Decimal(repr(value)).scaleb(-power(unit))) if power(unit) else value
+
+
+def _parted(cell: str) -> tuple[str, str]:
+    """Letters and digits of a cell: C5 as C and 5."""
+    letters = cell.rstrip("0123456789")
+    return letters, cell.removeprefix(letters)
 
 
 def _runs(sheet: Sheet, numbers: Iterable[int]) -> list[list[int]]:
@@ -358,15 +505,19 @@ def _bound(column: str) -> tuple[str, str]:
 
 
 def _result(row: Row, column: str, unit: str) -> Figure | None:
-    """What is worked out in a cell, with the bounds that stand beside it; nothing for what is stated."""
-    if column not in row.get("live", ()) and column not in ("recomputed", "residual"):
+    """What is worked out in a cell, with the bounds that stand beside it; nothing for what is stated. A bound of it
+    shows as many digits as if it lay in a tenth of that."""
+    base, end = _bound(column)
+    if (base not in row.get("live", ()) and base not in ("recomputed", "residual")) or not unit:
         return None
-    low, high = (row.get(f"{column}_{end}", row.get(end)) for end in ("low", "high"))
-    worked: dict[str, Any] = {"low": low, "high": high} if low is not None or high is not None else {
-        "low": row[column], "high": row[column]}
-    rate = "growth" in column or row.get("measure") in digits.RATES
-    return Figure(row[column], unit=unit, origin="derived", qualifier="", measure="growth" if rate else "",
-                  inputs=(Figure(1, 1, 1, "", "assumption"),), **worked)
+    low, high = (row.get(f"{base}_{side}", row.get(side)) for side in ("low", "high"))
+    if low is None and high is None:
+        low = high = row[base]
+    elif end and low is not None and high is not None:
+        low, high = row[column] - (high - low) / 20, row[column] + (high - low) / 20
+    rate = "growth" in base or row.get("measure") in digits.RATES
+    return Figure(row[column], low, high, unit, origin="derived", qualifier="", measure="growth" if rate else "",
+                  inputs=(Figure(1, 1, 1, "", "assumption"),))
 
 
 def _folded(column: str) -> bool:

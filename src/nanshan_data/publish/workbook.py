@@ -1,4 +1,4 @@
-"""data/processed/nanshan.xlsx: what colleagues without Python open, every table with its sentences and live formulas.
+"""data/processed/nanshan_zh.xlsx and nanshan_en.xlsx: what colleagues without Python open, a workbook per language.
 
 What is worked out is a formula over the cells it rests on, with the library's own result as its cached value.
 """
@@ -10,39 +10,67 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nanshan_data.analysis import ledger, tables
-from nanshan_data.data import codebook, files, lookup, reference
+from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.figures import assumption, cagr
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import labels, reasons, wording
 from nanshan_data.publish import spreadsheet
-from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
+from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, both, ids
 
-NAME, HOME, FOUNDED, TODAY = "nanshan.xlsx", "南山区", 1990, 2025
+HOME = "南山区"
 LISTS = ("source_id", "inputs", "fact_ids")
-KEY_FIGURES = (("gdp", FOUNDED, "level"), ("gdp", TODAY, "level"), ("land_area", "", "level"), ("gdp", TODAY, "growth"),
-               ("gdp_per_km2", TODAY, "level"), ("gdp_per_capita", TODAY, "level"), ("gdp_vs_shenzhen", TODAY, "ratio"))
+APART = ("cover", "mentions", "indicators", "measures", "entities", "bases", "units")
+"""Tables without a sheet of their own, or with one that is made last."""
+
+
+def name(lang: str) -> str:
+    """The file of a language."""
+    return f"nanshan_{lang}.xlsx"
 
 
 def write() -> None:
-    """Write data/processed/nanshan.xlsx from the tables beside it."""
-    files.write_atomic(files.processed(NAME), render())
+    """Write both workbooks from the tables beside them."""
+    for lang in wording.LANGUAGES:
+        files.write_atomic(files.processed(name(lang)), render(lang))
 
 
-def render() -> bytes:
-    """The workbook as bytes, the same for the same data."""
-    return spreadsheet.book(_sheets(), lambda _: PLAN["charts"], _both("ui", "site"))
+def render(lang: str) -> bytes:
+    """The workbook of a language as bytes, the same for the same data."""
+    with wording.speaking(lang):
+        title = wording.label("ui", "site")
+        rights = getattr(next(iter(documents.register().values())), f"rights_{lang}")
+        cite = wording.label("ui", "how_to_cite", title=title, version=files.data_version(), date=documents.data_date())
+        lines = cite, wording.label("ui", "licence", rights=rights)
+        return spreadsheet.book(list(_sheets()), [_titled(drawing) for drawing in PLAN["charts"]], title, lines)
 
 
-def _both(group: str, key: str) -> str:
-    return " ".join(wording.label(group, key, lang) for lang in ("zh", "en"))
+def _titled(drawing: Mapping[str, Any]) -> Row:
+    """A drawing with the key figures in its title."""
+    first, last = _years()
+    then, now, density = (wording.text(figure, "compact") for figure in (
+        _level(first), _level(last), lookup.fact("gdp_per_km2", HOME, last)))
+    title = drawing[f"title_{wording.language()}"].format(
+        first=first, last=last, gdp_then=then, gdp_now=now, density=density)
+    return {**drawing, "title": title, "since": first}
+
+
+def _level(year: int) -> Figure:
+    return lookup.fact("gdp", HOME, year, measure="level")
+
+
+@files.per_root
+def _years() -> tuple[int, int]:
+    """The first and the last year for which documents give the GDP of the district."""
+    known = [figure.year for figure in lookup.find(indicator="gdp", entity=HOME, measure="level", kind="stat")]
+    return min(known), max(known)
 
 
 def _sheets() -> Iterator[Sheet]:
     """Every sheet in the order of tables.csv; the cover comes first and lists the others."""
     special: Mapping[str, Callable[[], list[Row]]] = {
-        "key_figures": _key_figures, "what_if": _what_if, "charts": list, "codebook": _codebook, "notes": _notes}
-    apart = ("cover", "mentions", "indicators", "measures", "entities", "bases", "units")
-    about = {key: table for key, table in codebook.tables().items() if key not in apart}
+        "dashboard": _dashboard, "key_figures": _key_figures, "what_if": _what_if, "scenarios": _scenarios,
+        "codebook": _codebook, "notes": _notes}
+    about = {key: table for key, table in codebook.tables().items() if key not in APART}
     made = [_sheet(key, special[key]() if key in special else _records(key)) for key in about
             if key in special or key in (*tables.TABLES, "claims")]
     yield _sheet("cover", [{"sheet": sheet.name, "rows": len(sheet.rows) or None, "text_zh": about[sheet.key].about_zh,
@@ -61,7 +89,7 @@ def _records(name: str) -> list[Row]:
             row["previous"] = series.get((row["entity"], row["previous_year"]), -1)
         if name == "claims":
             row["live"]["recomputed"] = _recomputed(row)
-            row["check"] = "{name_zh} {name_en}".format(**kinds[row["check"]])
+            row["check"] = kinds[row["check"]][f"name_{wording.language()}"]
     return rows
 
 
@@ -83,12 +111,12 @@ def _expression(formula: str) -> str:
 def _sheet(key: str, rows: list[Row]) -> Sheet:
     """Money in full yuan, a column for each figure a row rests on, and the words it rests on."""
     plan = PLAN["sheets"].get(key, {})
-    apart = ("live", "previous", *plan.get("hidden", ()))
-    columns = [name for name in plan.get("order") or (rows[0] if rows else {}) if name not in apart]
-    for column in [name for name in columns if codebook.column(name).unit.startswith("亿元")]:
+    known = [name for name in (rows[0] if rows else ()) if name not in ("live", "previous", "name")]
+    columns = [name for name in plan.get("order") or known if name not in plan.get("hidden", ())]
+    for column in [name for name in known if codebook.column(name).unit.startswith("亿元")]:
         for row in rows:
             row[column] = None if row[column] is None else float(f"{row[column] * 1e8:.12g}")
-    if "source_id" in columns and "sentence" not in columns:
+    if "source_id" in columns and "sentence" not in columns and "backing" not in plan.get("hidden", ()):
         columns.append("backing")
         for row in rows:
             row["backing"] = "\n".join(dict.fromkeys(map(_backing, ids(row["source_id"]))))
@@ -97,58 +125,95 @@ def _sheet(key: str, rows: list[Row]) -> Sheet:
         columns[place:place + 1] = [f"rests_on_{number + 1}" for number in range(width)]
         for row in rows:
             row |= {f"rests_on_{number}": name for number, name in enumerate(ids(row[column]), start=1)}
-    return Sheet(key, rows, columns)
+    return Sheet(key, rows, _understood(columns))
+
+
+def _understood(columns: list[str]) -> list[str]:
+    """The columns without those that say the same in the other language."""
+    own, other = f"_{wording.language()}", f"_{wording.OTHER[wording.language()]}"
+    return [name for name in columns if not name.endswith(other) and f"{name}{own}" not in columns]
 
 
 def _backing(name: str) -> str:
     if name in lookup.document_figures():
         return " ".join(lookup.document_figures()[name].sentence.split())
-    return "{source_publisher}：{source_title}".format(**reference.row(name))
+    return wording.cite(reference.figure(name))
 
 
 def _figure_row(figure: Figure) -> Row:
     """A figure as a row; a derived one is a formula over its inputs."""
-    same = ("entity", "indicator", "measure", "period", "value", "unit", "qualifier", "low", "high", "origin")
+    same = ("entity", "indicator", "measure", "period", "value", "unit", "text", "qualifier", "low", "high", "origin")
     return {name: getattr(figure, name) for name in same} | {
-        "formula": figure.formula.format(*"甲乙"), "source_id": ";".join(leaf.id for leaf in figure.sources),
+        "formula": figure.formula.format(*both("甲乙", "AB")),
+        "source_id": ";".join(leaf.id for leaf in figure.sources),
         "live": {"value": _expression(figure.formula)} if figure.inputs else {}}
 
 
+def _dashboard() -> list[Row]:
+    """The headline indicators of the latest report: result, growth, next target, and which way it points."""
+    rows = _records("scoreboard")
+    latest = [row for row in rows if row["entity"] == HOME and row["year"] == max(row["year"] for row in rows)]
+    for row in latest:
+        row["live"] = {column: f"id{place}" for place, column in enumerate(
+            ("level_cny_100m", "growth_pct", "target_growth_pct"))}
+    return latest
+
+
 def _key_figures() -> list[Row]:
-    stated = [lookup.fact(name, HOME, period, measure=measure) for name, period, measure in KEY_FIGURES]
-    first, last, area = stated[:3]
-    city = reference.ref("gdp", "深圳市", TODAY)
-    derived = [(last / first).about(measure="multiple", period=f"{FOUNDED}/{TODAY}"),
-               cagr(last, first, acknowledge_break=True),
-               (last / area).about(indicator="gdp_per_km2", measure="level"),
-               (last / city).to("%").about(entity=HOME, indicator="gdp_vs_shenzhen", measure="share")]
+    first, last = _years()
+    begun, now, area = _level(first), _level(last), lookup.fact("land_area", HOME, measure="level")
+    stated = [begun, now, area, *(lookup.fact(name, HOME, last, measure=measure) for name, measure in (
+        ("gdp", "growth"), ("gdp_per_km2", "level"), ("gdp_per_capita", "level"), ("gdp_vs_shenzhen", "ratio")))]
+    city = reference.ref("gdp", "深圳市", last)
+    derived = [(now / begun).about(measure="multiple", period=f"{first}/{last}"),
+               cagr(now, begun, acknowledge_break=True),
+               (now / area).about(indicator="gdp_per_km2", measure="level"),
+               (now / city).to("%").about(entity=HOME, indicator="gdp_vs_shenzhen", measure="share")]
     return [_figure_row(figure) for figure in (*stated, city, *derived)]
 
 
-def _what_if() -> list[Row]:
-    """Inputs to change, and what follows from them: ``value`` of a result is a formula over the values above."""
-    import pandas as pd
-
+def _inputs() -> dict[str, Figure]:
+    """What may be changed on the sheet what_if, by the name of its cell."""
+    year, chosen = _years()[1], PLAN["assumed"]
     frame = reference.reference().query("entity == @HOME and indicator == 'resident_population' and use")
     people = reference.figure(frame.sort_values("year", kind="stable")["reference_id"].iloc[-1])
-    inputs = {"gdp": lookup.fact("gdp", HOME, TODAY), "area": lookup.fact("land_area", HOME), "people": people,
-              "rate": lookup.fact("gdp", HOME, TODAY + 1, measure="growth"),
-              "years": assumption(10, "年", "")}
-    rows: list[Row] = [{"item": _both("what_if", name), "role": "input", "value": figure.value, "unit": figure.unit,
+    return {"GDP_now": _level(year), "land_area": lookup.fact("land_area", HOME, measure="level"), "residents": people,
+            "pace_slow": assumption(chosen["pace_slow"], "%", ""),
+            "pace_target": lookup.fact("gdp", HOME, year + 1, measure="growth"),
+            "pace_last": lookup.fact("gdp", HOME, year, measure="growth"), "base_year": assumption(year, "", ""),
+            "years_ahead": assumption(chosen["years_ahead"], "年", ""),
+            "goal_GDP": assumption(chosen["goal_GDP"], "元", "")}
+
+
+def _what_if() -> list[Row]:
+    """Inputs to change, and what follows from them: ``value`` of a result is a formula over inputs and results."""
+    inputs = _inputs()
+    rows: list[Row] = [{"item": wording.label("what_if", name, year=str(figure.year) if figure.period else ""),
+                        "role": "input", "name": name, "value": figure.value, "unit": figure.unit,
                         "source_id": figure.id} for name, figure in inputs.items()]
+    known: dict[str, float] = {name: figure.value for name, figure in inputs.items()}
     for name, result in PLAN["what_if"].items():
-        known = {f"row{number}": row["value"] for number, row in enumerate(rows)}
-        value: Any = pd.eval(result["formula"], engine="python", local_dict=known)
-        rows.append({"item": _both("what_if", name), "role": "result", "value": value, "unit": result["unit"],
-                     "source_id": "", "live": {"value": result["formula"]}})
+        known[name] = spreadsheet.value_of(result["formula"], known)
+        rows.append({"item": wording.label("what_if", name), "role": "result", "name": name, "value": known[name],
+                     "unit": result["unit"], "source_id": "", "live": {"value": result["formula"]}})
     return rows
+
+
+def _scenarios() -> list[Row]:
+    """GDP in 亿元 year by year at three paces, as formulas over the inputs of what_if."""
+    live = PLAN["sheets"]["scenarios"]["live"]
+    known = {name: figure.value for name, figure in _inputs().items()}
+    return [{"year": year, "live": live} | {
+        column: spreadsheet.value_of(formula, known | {"year": year}) / 1e8 for column, formula in live.items()}
+        for year in range(_years()[1], _years()[1] + PLAN["assumed"]["years_shown"] + 1)]
 
 
 def _codebook() -> list[Row]:
     parts: dict[str, Mapping[str, Any]] = {
-        "主题 theme": codebook.themes(), "指标 indicator": codebook.indicators(), "口径 measure": codebook.measures(),
-        "主体 entity": codebook.entities(), "统计口径 basis": codebook.bases(), "单位 unit": codebook.units(),
-        "术语 term": codebook.glossary(), "列 column": codebook.columns()}
+        both("主题", "theme"): codebook.themes(), both("指标", "indicator"): codebook.indicators(),
+        both("口径", "measure"): codebook.measures(), both("主体", "entity"): codebook.entities(),
+        both("统计口径", "basis"): codebook.bases(), both("单位", "unit"): codebook.units(),
+        both("术语", "term"): codebook.glossary(), both("列", "column"): codebook.columns()}
     return [{"type": kind, "code": code, "name_zh": about.get("name_zh", code), "name_en": about["name_en"],
              "units": about.get("dimension") or about.get("units") or about.get("unit") or about.get("family", ""),
              "definition_zh": about.get("definition_zh") or about.get("about_zh") or about.get("parent", ""),
