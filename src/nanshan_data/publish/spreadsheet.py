@@ -139,7 +139,7 @@ def _spoken(column: str, code: str) -> str:
 def number_format(about: codebook.Column, value: float, unit: str, result: Figure | None = None) -> str:
     """The decimals that the number has, no separators where there is no unit; a ``result`` shows those that its bounds
     bear. The cell keeps the full value."""
-    if result is not None:
+    if result is not None and value:
         return numbers.excel_format(result, power=power(unit))
     return numbers.excel_format_of(value, power=power(unit), grouped=bool(unit))
 
@@ -229,8 +229,11 @@ def book(sheets: Iterable[Sheet], drawings: Iterable[Mapping[str, Any]], title: 
                 writer.table(page, sheet, far=number >= SMALL)
             below = HEADER + len(sheet.rows) + 2
             writer.charts(page, [each for each in drawings if each["on"] == sheet.key], below, len(sheet.columns))
-            for row, line in enumerate(lines if sheet is writer.cover else (), start=below):
-                page.write_string(row, 0, line, writer.style("quiet"))
+            if sheet is writer.cover and lines:
+                page.print_area(0, 0, below + len(lines) - 1, len(sheet.columns) - 1)
+                for row, line in enumerate(lines, start=below):
+                    page.merge_range(row, 0, row, len(sheet.columns) - 1, line, writer.style("quiet", text_wrap=True))
+                    page.set_row(row, 32)
     return settled(buffer.getvalue())
 
 
@@ -281,8 +284,8 @@ class _Writer:
         return page
 
     def table(self, page: Any, sheet: Sheet, *, far: bool) -> None:
-        """The rows as one Excel table, with widths and heights that fit what is written; wide ones print on A3, but not
-        the first sheets of the workbook."""
+        """The rows as one Excel table, with widths and heights that fit what is written; what rows rest on is not
+        printed, and wide sheets that stand ``far`` back print on A3."""
         columns, last, right = sheet.columns, HEADER + max(len(sheet.rows), 1), len(sheet.columns) - 1
         heads = [heading(column) for column in columns]
         page.add_table(HEADER, 0, last, right, {"name": f"t_{sheet.key}", "style": None, "columns": [
@@ -300,9 +303,10 @@ class _Writer:
             outline = {"level": 1, "hidden": True} if folded[place] else {"collapsed": folded[place - 1]}
             page.set_column(place, place, width, None, outline)
         page.freeze_panes(HEADER + 1, 1 if widths[0] <= WIDE + 2 else 0)
-        page.print_area(0, 0, last, right)
+        printed = [place for place, column in enumerate(columns) if not re.match("formula|rests_on|backing", column)]
+        page.print_area(0, 0, last, max(printed))
         page.repeat_rows(HEADER)
-        wide = sum(width for width, hidden in zip(widths, folded, strict=False) if not hidden) > 200
+        wide = sum(widths[place] for place in printed if not folded[place]) > 200
         page.set_paper(8 if wide and far else 9)
         if not far:
             page.fit_to_pages(1, 1)

@@ -89,6 +89,7 @@ def _records(name: str) -> list[Row]:
             row["previous"] = series.get((row["entity"], row["previous_year"]), -1)
         if name == "claims":
             row["live"]["recomputed"] = _recomputed(row)
+            row["unit"] = "" if row["check"] == "date" else row["unit"]  # of a year or a day, not of years or days
             row["check"] = kinds[row["check"]][f"name_{wording.language()}"]
     return rows
 
