@@ -17,7 +17,8 @@ import pytest
 
 from nanshan_data.data import documents
 from nanshan_data.publish import downloads, execution
-from nanshan_data.publish.pages import marked, render
+from nanshan_data.publish.marking import marked
+from nanshan_data.publish.pages import render
 
 LANGUAGES = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -146,6 +147,29 @@ def test_hostile_text_is_shown_not_run() -> None:
     evil = "<script>alert(1)</script>12家\"'&。"
     shown = marked(evil, lambda start: (start + 3, '<mark id="m25">12家</mark>'), [evil.index("12家")])
     assert "<script" not in shown and "&lt;script&gt;" in shown and "&amp;" in shown
+
+
+def test_documents_keep_their_structure_and_show_no_signs() -> None:
+    raw = "# 题目\n\n一、第一\n接着说。\n\n- 甲 1 家；\n- 乙。\n\n**先进**。其余 2 人。\n"
+    shown = marked(raw, lambda start: (start + 3, f"<mark>{raw[start:start + 3]}</mark>"),
+                   [raw.index("1 家"), raw.index("2 人")], {"题目": "A title"})
+    assert unescape(re.sub("<[^>]*>", "", shown)).split() == raw.split()
+    bare = re.sub(r'<span class="raw"[^>]*>[^<]*</span>|</?span[^>]*>|\s', "", shown)
+    assert bare == ('<h2class="h"data-gloss="Atitle">题目</h2><h3class="h">一、第一</h3><p>接着说。</p>'
+                    "<ul><li>甲<mark>1家</mark>；</li><li>乙。</li></ul><p><b>先进</b>。其余<mark>2人</mark>。</p>")
+
+
+def test_source_pages_have_headings_in_both_languages_and_no_signs(site: Path) -> None:
+    for doc_id in documents.register():
+        en, zh = ((site / lang / "sources" / f"{doc_id}.html").read_text(encoding="utf-8") for lang in ("en", "zh"))
+        article = re.search(r"<article.*?</article>", zh, re.DOTALL)
+        assert article
+        heads = re.findall(r'<h\d class="h"[^>]*>', article[0])
+        glossed = [unescape(text) for text in re.findall(r'class="h" data-gloss="([^"]*)"', en)]
+        assert glossed == list(documents.glosses(doc_id).values()) and len(heads) == len(glossed)
+        seen = re.sub(r'<span class="raw"[^>]*>[^<]*</span>|<[^>]*>', "", article[0])
+        assert not re.search(r"\*\*|!\[|^#|^- ", seen, re.MULTILINE)
+    assert "<b>" in en or "<b>" in (site / "en" / "sources" / "plan-report-2026.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.browser

@@ -91,6 +91,26 @@ def document(doc_id: str) -> str:
     return text
 
 
+@per_root
+def _headings() -> dict[tuple[str, str], str]:
+    path = raw("documents", "headings.csv")
+    rows = read_csv(path, ("doc_id", "heading", "gloss_en"), key=("doc_id", "heading"), filled=("gloss_en",))
+    check_known(path, rows, {"doc_id": (tuple(register()), "a document of sources.csv")})
+
+    def stands(row: Row) -> None:
+        if row["heading"] not in {line.strip("# \r") for line in document(row["doc_id"]).split("\n")}:
+            raise fault(path, f"{row['doc_id']} has no line {row['heading']!r}; copy the heading as it stands there",
+                        row=row.number, column="heading")
+
+    gathered(stands, rows)
+    return {(row["doc_id"], row["heading"]): row["gloss_en"] for row in rows}
+
+
+def glosses(doc_id: str) -> dict[str, str]:
+    """The English of a document's headings, where somebody wrote it."""
+    return {heading: gloss for (name, heading), gloss in _headings().items() if name == doc_id}
+
+
 def data_date() -> str:
     """The date of the latest document: the date that pages show."""
     latest = max(source.date for source in register().values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,8 @@ from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import fonts, wording
 from nanshan_data.publish import books, downloads, execution, policy
 from nanshan_data.publish.books import Page
-from nanshan_data.quantities.layout import HEADING, Layout, layout
+from nanshan_data.publish.marking import marked
+from nanshan_data.quantities.layout import Layout, layout
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
@@ -172,7 +173,8 @@ class Edition:
         kinds = [row["kind"] for row in rows.values()]
         legend = [(kind, wording.label("kind", kind), kinds.count(kind)) for kind in KINDS if kind in kinds]
         script = "zh-Hant" if documents.register()[doc_id].script == "traditional" else "zh-Hans"
-        text = marked(documents.document(doc_id), lambda start: self._mark(doc_id, rows[start]), sorted(rows))
+        glosses = documents.glosses(doc_id) if self.lang == "en" else {}
+        text = marked(documents.document(doc_id), lambda start: self._mark(doc_id, rows[start]), sorted(rows), glosses)
         body = self.fill("source.html.j2", document=self._register(doc_id), text_lang=script, kinds=legend, text=text)
         return self.page(f"sources/{doc_id}.html", body, wording.document_name(doc_id), kind="source")
 
@@ -272,28 +274,3 @@ def _line(raw: str, sentences: Layout, index: int) -> str:
 def _facts_by_place() -> dict[tuple[str, int], Figure]:
     return {(figure.doc_id, figure.start): figure for figure in reversed([*lookup.document_figures().values()])}
 
-
-def marked(raw: str, mark: Callable[[int], tuple[int, str]], starts: Sequence[int]) -> str:
-    """Paragraphs of sentences, with what ``mark`` makes of the mention at each start; every character is kept."""
-    sentences, parts, pending, position = layout(raw), ["<p>"], list(reversed(starts)), 0
-
-    def write(until: int) -> None:
-        nonlocal position
-        while pending and pending[-1] < until:
-            start = pending.pop()
-            end, markup = mark(start)
-            parts.extend((escape(raw[position:start]), markup))
-            position = end
-        parts.append(escape(raw[position:until]))
-        position = max(position, until)
-
-    for first, last in zip(sentences.starts, sentences.ends, strict=True):
-        if "\n" in raw[position:first] and len(parts) > 1:
-            heading = HEADING.match(raw[first:last]) and last - first < 60
-            parts.append('</p>\n<p class="h">' if heading else "</p>\n<p>")
-        write(first)
-        parts.append(f'<span class="s" id="s{first}">')
-        write(last)
-        parts.append("</span>")
-    write(len(raw))
-    return "".join(parts) + "</p>"
