@@ -106,7 +106,7 @@ class View:
                 "folded": model.get("folded", False)}
         told = [self._column(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
         return {**self._caption("table", model, read), **rest, "heads": [head for head, _ in told],
-                "rows": [*zip(*(cells for _, cells in told), strict=True)],
+                "rows": [*zip(_anchors(model["rows"]), zip(*(cells for _, cells in told), strict=True), strict=True)],
                 "sources": self.sources(figures), "csv": self._csv(columns, rows)}
 
     def _chart(self, model: Json, read: Read) -> Json:
@@ -402,6 +402,18 @@ def _filled(markup: str, slots: Sequence[Markup]) -> Markup:
     return Markup(_SLOT.sub(lambda found: str(slots[int(found[1])]), markup))
 
 
+def _anchor(name: str) -> str:
+    """Where the glossary explains what has this name in English."""
+    return f"term-{re.sub('[^a-z0-9]+', '-', name.lower())}"
+
+
+def _anchors(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The anchor of each row that explains a term of the glossary; of two named alike in English, the first has it."""
+    named = [codebook.glossary().get(row[0].get("zh", "")) if isinstance(row[0], dict) else None for row in rows]
+    found = [_anchor(term.name_en) if term else "" for term in named]
+    return ["" if anchor in found[:place] else anchor for place, anchor in enumerate(found)]
+
+
 @files.per_root
 def _terms(lang: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """A pattern of the glossary's terms, and for each the term and its definition."""
@@ -421,7 +433,8 @@ def _glossed(text: str, view: View) -> str:
             continue
         view.terms.add(term)
         made += escape(text[position:found.start()], quote=False)
-        made += str(view.fill("term", words=found[0], definition=definition))
+        anchor = _anchor(codebook.glossary()[term].name_en)
+        made += str(view.fill("term", words=found[0], definition=definition, anchor=anchor))
         position = found.end()
     return made + escape(text[position:], quote=False)
 
