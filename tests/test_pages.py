@@ -32,6 +32,8 @@ TARGET = """() => { const t = document.querySelector(':target'); if (!t) return 
   return {text: t.textContent, top: b.top, bottom: b.bottom, height: innerHeight, mark: t.tagName,
           lit: getComputedStyle(t).backgroundColor, sentence: t.closest('.s')?.textContent ?? ''}; }"""
 
+EYES = Path(__file__).with_name("eyes.js").read_text(encoding="utf-8")
+"""What an eye would stumble over: words on words, words cut off, and in drawings words too pale or too small."""
 SAMPLE = """() => document.querySelectorAll('tbody, article, ol, ul, svg g').forEach(
   e => Array.from(e.children).slice(25).forEach(c => c.remove()))"""
 """Of long lists the checker sees the first 25 rows: it is thorough, and slow."""
@@ -176,19 +178,72 @@ def test_source_pages_have_headings_in_both_languages_and_no_signs(site: Path) -
 def test_no_error_no_request_no_overflow(browser: Any, pages: list[Path], site: Path) -> None:
     trouble: list[str] = []
     requests: list[str] = []
-    for width in (375, 1280):
+    stumbles: list[str] = []
+    for width in (360, 768, 1280):
         context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
         tab = context.new_page()
         tab.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
         tab.on("pageerror", lambda error: trouble.append(str(error)))
         tab.on("request", lambda request: requests.append(request.url))
-        for page in pages:
+        for page in (page for page in pages if width == 360 or page.parent.name != "single"):
             tab.goto(page.as_uri())
             wide = tab.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{page.relative_to(site)} is {wide} px wide at {width}"
+            stumbles += [f"{page.relative_to(site)} at {width}: {what}" for what in tab.evaluate(EYES)]
         context.close()
+    assert not stumbles
     assert not trouble
     assert not [url for url in requests if not url.startswith(("file:", "data:"))]
+
+
+@pytest.mark.browser
+def test_drawings_are_legible_in_the_dark(browser: Any, site: Path) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}, color_scheme="dark")
+    tab, stumbles = context.new_page(), []
+    for page in sorted((site / "en").glob("0*.html")):
+        tab.goto(page.as_uri())
+        stumbles += [f"{page.name}: {what}" for what in tab.evaluate(EYES)]
+    context.close()
+    assert not stumbles
+
+
+@pytest.mark.browser
+def test_letters_come_with_the_page(browser: Any, site: Path) -> None:
+    """No system font sets a letter, but for code: a bare machine shows the same."""
+    tab = browser.new_page()
+    tools, lent = tab.context.new_cdp_session(tab), {}
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    for name in ("zh/index", "en/index", "zh/05_industry_and_enterprises", "en/06_innovation", "zh/facts",
+                 "en/sources/xinhua-trillion"):
+        tab.goto((site / f"{name}.html").as_uri())
+        root = tools.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+        found = tools.send("DOM.querySelectorAll", {"nodeId": root, "selector": "main *:not(code, pre, pre *)"})
+        for node in found["nodeIds"][:700]:
+            for font in tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+                if not font["isCustomFont"] and "Mono" not in font["familyName"]:
+                    lent[name] = tools.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"][:200]
+    tab.close()
+    assert not lent
+
+
+@pytest.mark.browser
+def test_the_eye_sees_what_is_wrong(tab: Any) -> None:
+    """Words on words, cut off, too pale and too small are told; the same words with room are not."""
+    def told(drawing: str) -> list[str]:
+        tab.set_content(f'<body style="background:#fff"><svg width="200" height="60">{drawing}</svg></body>')
+        return [re.sub("“[^”]*”", "–", what) for what in tab.evaluate(EYES)]
+
+    assert told('<text x="5" y="20">One</text><text x="80" y="20">Two</text>') == []
+    assert told('<text x="5" y="20">Onetwo</text><text x="20" y="22">Three</text>') == ["– lies on –"]
+    assert told('<text x="190" y="20">Far out</text>') == ["– is cut off"]
+    assert told('<text x="5" y="20" style="fill:#d98e04">Pale</text>')[0].startswith("– has a contrast of 2.6")
+    assert told('<rect width="99" height="60" style="fill:#222"/><text x="5" y="20">Dark</text>')[0].startswith(
+        "– has a contrast of 1.3")
+    assert told('<text x="5" y="20" style="font-size:9px">Small</text>') == ["– is 9.0 px tall"]
+    tab.set_content('<div style="position:absolute;left:5px;top:5px">One</div>'
+                    '<div style="position:absolute;left:9px;top:7px">Two</div>')
+    assert len(tab.evaluate(EYES)) == 1
 
 
 @pytest.mark.browser

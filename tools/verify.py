@@ -1,6 +1,6 @@
 """make verify: the same bytes, whatever the machine does; changes are seen; killed builds harm nothing.
 
-``python tools/verify.py`` runs every part; a name runs one: rebuild, moved, mutations, kills, fuzz, damages, workbook.
+``python tools/verify.py``: all parts; one by name: rebuild, moved, mutations, kills, fuzz, damages, workbook, eyes.
 """
 
 from __future__ import annotations
@@ -191,8 +191,32 @@ def workbook() -> None:
     raise typer.Exit(subprocess.call([sys.executable, str(ROOT / "tools" / "verify_workbook.py")]))
 
 
+@app.command()
+def eyes() -> None:
+    """Look in Chromium for words that lie on words or are cut off: every page at eight widths, and every slide."""
+    from playwright.sync_api import sync_playwright
+
+    if subprocess.call([sys.executable, "-m", "nanshan_data", "briefings"], cwd=ROOT, stdout=subprocess.DEVNULL):
+        raise typer.Exit(1)
+    look, stumbles = (ROOT / "tests" / "eyes.js").read_text(encoding="utf-8"), 0
+    pages, slides = (sorted(ROOT.glob(f"build/{where}")) for where in ("briefings/*/**/*.html", "charts/*/*.svg"))
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for width in (320, 375, 620, 768, 1024, 1280, 1920, 2560):
+            tab = chromium.new_page(viewport={"width": width, "height": 800})
+            for path in [*pages, *(slides if width == 1280 else ())]:
+                tab.goto(path.as_uri())
+                for what in tab.evaluate(look):
+                    if width >= 360 or " px tall" not in what:  # letters shrink below the width of phones
+                        tell(f"{path.relative_to(ROOT)} at {width}: {what}")
+                        stumbles += 1
+            tab.close()
+    tell(f"{len(pages)} pages at eight widths and {len(slides)} slides: {stumbles} times words are hard to read")
+    raise typer.Exit(bool(stumbles))
+
+
 PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "moved": moved, "mutations": mutations, "kills": kills,
-                                        "fuzz": fuzz, "damages": damages, "workbook": workbook}
+                                        "fuzz": fuzz, "damages": damages, "workbook": workbook, "eyes": eyes}
 
 
 @app.callback(invoke_without_command=True)

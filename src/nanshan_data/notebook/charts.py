@@ -204,9 +204,10 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
         _tag(ax, figure.year, figure.value, figure, prefix=f"{_wrapped(remark, ax)}\n", fontsize=8.5,
              dx=8 if early else -8, dy=-5 if early else 7, ha="left" if early else "right",
              va="top" if early else "bottom")
-    for figure in labels:
-        _tag(ax, figure.year, figure.value, figure, dx=8, dy=-9 if log else 9, va="top" if log else "bottom",
-             fontsize=8.5)
+    for figure, following in itertools.zip_longest(labels, labels[1:]):
+        close = following is not None and following.year - figure.year < 0.1 * (last_year - first)
+        _tag(ax, figure.year, figure.value, figure, dx=-4 if close else 8, dy=-9 if log else 9, fontsize=8.5,
+             ha="right" if close else "left", va="top" if log else "bottom")
     ax.set_xlim(left=first - (last_year - first) * (0.17 if is_narrow(ax) else 0.07))  # amounts stand before the years
     amounts(ax, figures[0].unit, ticks)
     _years(ax)

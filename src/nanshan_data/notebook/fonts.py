@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import importlib.util
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -12,16 +13,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).parents[1] / "fonts"
 _TEXT = re.compile(r"""<text[^>]*?style=(["'])(.*?)\1[^>]*>([^<]*)</text>""")
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1>|\bdata:[^\"']*", re.DOTALL)
-_BOLD = re.compile(r"<(h[1-3]|strong|b|th|summary|figcaption)\b.*?</\1>", re.DOTALL)
-_WIDE = frozenset("‘’“”…—·")
-"""As wide as a Chinese character in this face: in English another one sets them."""
+_BOLD = re.compile(r"<(h[1-4]|strong|b|th|summary|figcaption|dt)\b.*?</\1>", re.DOTALL)
+_BOLD_CLASS = re.compile(r"""<(\w+)\b[^>]*class="[^"]*\b(?:chip|big|language|kicker|headline|no|n|site)\b[^"]*"[^>]*>"""
+                         r""".*?</\1>""", re.DOTALL)
+_SIGN = "≲"
+"""What the face lacks and DejaVu Sans, which comes with matplotlib, has."""
+_QUOTES = {"‘": 250, "’": 250, "“": 420, "”": 420, "·": 300}
+"""As wide as a Chinese character in this face; in English these wide, in thousandths of the size."""
 FACES = "/*faces*/"
 """Stands in a page where the rules of its faces go."""
-_LATIN = "".join(map(chr, range(32, 127))) + "’“”‘–−×÷²³·…≥≤≈∞→↑↓"
+_LATIN = "".join(map(chr, range(32, 127))) + "¥’“”‘–−×÷²³·…≥≤≈≲∞→←↑↓▲▼"
 
 
 def faces(drawings: Iterable[str]) -> str:
@@ -36,19 +42,29 @@ def faces(drawings: Iterable[str]) -> str:
 def typeset(pages: Mapping[str, str], lang: str) -> dict[str, str]:
     """The pages of an edition with the letters of each embedded in it, regular and, where they are so set, bold."""
     shown = {path: _UNSEEN.sub("", page) for path, page in pages.items()}
-    skipped = _WIDE if lang == "en" else frozenset()
-    words = {path: {"Regular": set(unescape(page)) - skipped,
-                    "Bold": {*_LATIN, *unescape("".join(found[0] for found in _BOLD.finditer(page)))} - skipped}
+    words = {path: {"Regular": {*_LATIN, *unescape(page)},
+                    "Bold": {*_LATIN, *unescape("".join(found[0] for kind in (_BOLD, _BOLD_CLASS)
+                                                         for found in kind.finditer(page)))}}
              for path, page in shown.items()}
     made = {}
     for weight in ("Regular", "Bold"):
         letters = "".join(sorted(set().union(*(sets[weight] for sets in words.values()))))
-        house = _subset(FOLDER / f"NotoSansSC-{weight}.ttf", letters, None)
+        house = _subset(FOLDER / f"NotoSansSC-{weight}.ttf", letters, None, _QUOTES if lang == "en" else {})
         for path, sets in words.items():
             drawn = "".join(found[3] for found in _TEXT.finditer(pages[path]) if _is_bold(found[2]))
             wanted = sets[weight] | (set(unescape(drawn)) if weight == "Bold" else set())
             made[path, weight] = _rule(weight, _subset(io.BytesIO(house), "".join(sorted(wanted)), "woff"), "woff")
-    return {path: page.replace(FACES, made[path, "Regular"] + made[path, "Bold"], 1) for path, page in pages.items()}
+    rules = {path: made[path, "Regular"] + made[path, "Bold"] + _sign_face() * (_SIGN in shown[path]) for path in pages}
+    return {path: page.replace(FACES, rules[path], 1) for path, page in pages.items()}
+
+
+@functools.cache
+def _sign_face() -> str:
+    """A rule for the sign of "nearly"."""
+    place = importlib.util.find_spec("matplotlib")
+    assert place is not None and place.origin is not None
+    drawn = _subset(Path(place.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf", _SIGN, "woff")
+    return _rule("Regular", drawn, "woff").replace("{", f"{{unicode-range:U+{ord(_SIGN):X};", 1)
 
 
 @functools.cache
@@ -73,13 +89,28 @@ def _latin(weight: str) -> bytes:
     return _subset(FOLDER / f"NotoSansSC-{weight}.ttf", _LATIN, None)
 
 
-def _subset(font: Path | BinaryIO, letters: str, flavour: str | None) -> bytes:
+def _subset(font: Path | BinaryIO, letters: str, flavour: str | None, widths: Mapping[str, int] | None = None) -> bytes:
     options = subset.Options(flavor=flavour, notdef_outline=True, layout_features=[], hinting=False)
+    options.drop_tables += ["FFTM"]
     opened = subset.load_font(str(font) if isinstance(font, Path) else font, options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=letters)
     subsetter.subset(opened)
+    for letter, width in (widths or {}).items():
+        _set_width(opened, letter, width)
     opened.flavor = flavour
     buffer = io.BytesIO()
     opened.save(buffer)
     return buffer.getvalue()
+
+
+def _set_width(font: TTFont, letter: str, width: int) -> None:
+    """Centre a letter in another width."""
+    name = font.getBestCmap().get(ord(letter))
+    if name is None:
+        return
+    glyph = font["glyf"][name]
+    start = (width - (glyph.xMax - glyph.xMin)) // 2
+    glyph.coordinates.translate((start - glyph.xMin, 0))
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (width, start)
