@@ -104,7 +104,7 @@ class View:
         figures = [figure for row in rows for cell in row for figure in figures_of(cell)]
         rest = {"more": model.get("more", 0), "free": model.get("free", False),
                 "folded": model.get("folded", False)}
-        told = [self._column(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
+        told = [self._column(column, [row[place] for row in rows], figures) for place, column in enumerate(columns)]
         return {**self._caption("table", model, read), **rest, "heads": [head for head, _ in told],
                 "rows": [*zip(_anchors(model["rows"]), zip(*(cells for _, cells in told), strict=True), strict=True)],
                 "sources": self.sources(figures), "csv": self._csv(columns, rows)}
@@ -265,15 +265,16 @@ class View:
 
     # --- tables and drawings --------------------------------------------------------
 
-    def _column(self, column: Json, values: Sequence[Any]) -> tuple[Json, list[Json]]:
-        """The head and the cells of a column; what all its figures share is told in the head."""
+    def _column(self, column: Json, values: Sequence[Any], others: Sequence[Figure]) -> tuple[Json, list[Json]]:
+        """The head and the cells of a column; what all its figures share is told in the head, and columns of one unit
+        have one scale."""
         spec, right = column.get("format", ""), column.get("number", False)
         head = {"text": column[self.lang], "unit": "", "number": right}
         figures = [value for value in values if value is not None]
         alike = all(isinstance(value, Figure) and value.kind != "passage" for value in figures)
         if not alike or len({figure.unit for figure in figures}) != 1 or {*spec.split()} - {"number", "plain"}:
             return head, [{"text": self.cell(value, column), "number": right} for value in values]
-        power, word = numbers.shared_scale(figures, self.lang)
+        power, word = numbers.shared_scale([other for other in others if other.unit == figures[0].unit], self.lang)
         head["unit"] = "" if "number" in spec.split() else _scaled_unit(figures[0].unit, word, self.lang)
         told = ["" if value is None else numbers.cell(value, power, self.lang) for value in values]
         most = max(len(shown.partition(".")[2]) for shown in told)
