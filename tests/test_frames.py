@@ -299,7 +299,7 @@ def test_no_chart_over_years_takes_a_quarter(quarterly: Path, drawn: plt.Axes) -
 def test_everything_made_of_another_document_leaves_the_old_rows_as_they_were(quarterly: Path) -> None:
     own = nd.facts().query("doc_id != 'first-quarter'")
     assert own[["fact_id", "value", "preferred"]].equals(FACTS[["fact_id", "value", "preferred"]])
-    assert len(build.build()) == len({*tables.TABLES, "claims"}) + 2  # with the descriptor and the workbook
+    assert len(build.build()) == len({*tables.TABLES, "claims"}) + 3  # with the descriptor and two workbooks
 
 
 def test_an_annual_table_that_mixes_frequencies_is_refused() -> None:

@@ -207,9 +207,10 @@ def lab() -> None:
 @app.command()
 def accept() -> None:
     """Take over data and notebook outputs that changed, after a diff that you have understood."""
-    from nanshan_data.publish import briefing
+    from nanshan_data.publish import briefing, execution
     from nanshan_data.publish.build import build as make
 
+    execution.notebooks()  # that there are none is told before the data are built, not after
     make(lambda step: say(f"  {step}"))
     say(briefing.refresh_notebooks(progress=say))
 

@@ -10,7 +10,7 @@ from nanshan_data.data.periods import frequency
 from nanshan_data.data.periods import period as parsed
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.quantities.layout import layout, plain, squeezed
+from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import whole
 
 HOME = "南山区"
@@ -88,10 +88,11 @@ def _passages(doc_id: str, words: str, period: str, entity: str) -> list[Figure]
 
 def _passage(doc_id: str, span: tuple[int, int], meaning: Meaning, entity: str) -> Figure:
     text, (start, end) = documents.document(doc_id), span
-    first, last = layout(text).sentence(start)
+    shape = documents.sentences(doc_id)
+    first, last = shape.sentence(start)
     return Figure(meaning[0], *meaning, "document", id=f"{doc_id}@{start}", kind="passage", text=text[start:end],
                   entity=entity, doc_id=doc_id, start=start, end=end, sentence=text[first:last],
-                  section=layout(text).section(start))
+                  section=shape.section(start))
 
 
 def _meaning(words: str, period: str, *numbers: str) -> Meaning | None:

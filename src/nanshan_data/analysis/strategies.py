@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from nanshan_data.data import codebook, documents, files, lookup
 from nanshan_data.figures.figure import Figure
-from nanshan_data.quantities.layout import layout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +64,7 @@ def _place(path: Path, row: files.Row, number: int) -> dict[str, object]:
         raise files.fault(path, f"the words {row['words']!r} {what}", row=number, column="words")
     start = text.index(row["words"])
     end = start + len(row["words"])
-    first, last = layout(text).sentence(start)
+    first, last = documents.sentences(row["doc_id"]).sentence(start)
     if end > last:
         raise files.fault(path, f"the words {row['words']!r} run over the end of a sentence; make two records",
                           row=number, column="words")
@@ -108,7 +107,7 @@ def sentences(doc_id: str) -> list[int]:
     """Where the sentences begin that are units of coding: from the first to the last that ends in a full stop, those
     that end as sentences do, and no headings."""
     text = documents.document(doc_id)
-    found = layout(text)
+    found = documents.sentences(doc_id)
     ends = [text[end - 1] for end in found.ends]
     last = len(ends) - ends[::-1].index("。")
     return [found.starts[n] for n in range(ends.index("。"), last) if ends[n] in "。；;"]

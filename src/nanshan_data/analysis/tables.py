@@ -559,8 +559,9 @@ WRITTEN: Mapping[str, Sequence[str]] = {"facts": FACT_COLUMNS, "reference": refe
 """Tables of which a frame has more than the csv."""
 
 
+@files.per_root
 def plain(name: str) -> pd.DataFrame:
-    """A table as data/processed has it, figures unpacked into numbers, checked against its schema."""
+    """A table as data/processed has it, figures unpacked into numbers, checked against its schema; to be read only."""
     found = schemas.unpacked(made(name)[list(WRITTEN.get(name, _made(name).columns))])
     return schemas.checked(schemas.typed(found, list(found.columns)), name)
 

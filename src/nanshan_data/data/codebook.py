@@ -290,6 +290,7 @@ def _unpacked() -> dict[str, Column]:
     return {about.figure: about for about in columns().values() if about.figure and about.figure not in columns()}
 
 
+@files.per_root
 def column(name: str) -> Column:
     """What a column of data/processed, or a column of figures, holds; ``_low`` and ``_high`` are bounds of the column
     that they follow."""

@@ -20,6 +20,7 @@ from nanshan_data.data.files import (
 )
 from nanshan_data.data.periods import check_period
 from nanshan_data.errors import gathered
+from nanshan_data.quantities.layout import Layout, layout
 
 SCRIPTS = ("simplified", "traditional", "")
 
@@ -89,6 +90,12 @@ def document(doc_id: str) -> str:
     text = decode(content, path)
     check_visible(text, path)
     return text
+
+
+@per_root
+def sentences(doc_id: str) -> Layout:
+    """Where the sentences and sections of a document begin and end."""
+    return layout(document(doc_id))
 
 
 @per_root

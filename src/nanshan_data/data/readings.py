@@ -21,7 +21,7 @@ from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.periods import check_period
 from nanshan_data.errors import DataError, gathered
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity, scan
-from nanshan_data.quantities.layout import layout, plain, squeezed
+from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
 
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
@@ -249,7 +249,7 @@ def fact_rows() -> list[dict[str, object]]:
 
 def _fact_rows(doc_id: str) -> Iterator[dict[str, object]]:
     text, seen = documents.document(doc_id), Counter[int]()
-    shape = layout(text)
+    shape = documents.sentences(doc_id)
     for mention, reading in read(doc_id).facts:
         seen[mention.start] += 1
         copy = f".{seen[mention.start]}" if seen[mention.start] > 1 else ""

@@ -46,14 +46,17 @@ def typeset(pages: Mapping[str, str], lang: str) -> dict[str, str]:
                     "Bold": {*_LATIN, *unescape("".join(found[0] for kind in (_BOLD, _BOLD_CLASS)
                                                          for found in kind.finditer(page)))}}
              for path, page in shown.items()}
-    made = {}
+    made: dict[tuple[str, str], str] = {}
     for weight in ("Regular", "Bold"):
         letters = "".join(sorted(set().union(*(sets[weight] for sets in words.values()))))
         house = _subset(FOLDER / f"NotoSansSC-{weight}.ttf", letters, None, _QUOTES if lang == "en" else {})
         for path, sets in words.items():
             drawn = "".join(found[3] for found in _TEXT.finditer(pages[path]) if _is_bold(found[2]))
             wanted = sets[weight] | (set(unescape(drawn)) if weight == "Bold" else set())
-            made[path, weight] = _rule(weight, _subset(io.BytesIO(house), "".join(sorted(wanted)), "woff"), "woff")
+            wanted |= words.get(f"single/{path}", sets)[weight]  # the page to mail has the face of the page
+            alike = made.get((path.removeprefix("single/"), weight)) if path.startswith("single/") else None
+            letters = "".join(sorted(wanted))
+            made[path, weight] = alike or _rule(weight, _subset(io.BytesIO(house), letters, "woff"), "woff")
     rules = {path: made[path, "Regular"] + made[path, "Bold"] + _sign_face() * (_SIGN in shown[path]) for path in pages}
     return {path: page.replace(FACES, rules[path], 1) for path, page in pages.items()}
 

@@ -15,7 +15,6 @@ from nanshan_data.data import documents, lookup, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, called
 from nanshan_data.notebook.text import Text, figures_of, is_words
-from nanshan_data.quantities.layout import layout
 
 MIME = "application/vnd.nanshan+json"
 Json = dict[str, Any]
@@ -25,9 +24,10 @@ _CONTENT = [field.name for field in fields(Figure) if field.compare]
 def passage(doc_id: str, start: int, words: str) -> Figure:
     """Words of a document as evidence: shown as they are, linked to the sentence around offset ``start``."""
     raw = documents.document(doc_id)
-    first, last = layout(raw).sentence(start)
+    shape = documents.sentences(doc_id)
+    first, last = shape.sentence(start)
     return Figure(1, 1, 1, "", "document", id=f"{doc_id}@{start}", text=words, kind="passage", doc_id=doc_id,
-                  start=first, end=last, section=layout(raw).section(start), sentence=raw[first:last])
+                  start=first, end=last, section=shape.section(start), sentence=raw[first:last])
 
 
 def quoted(doc_id: str, words: str, *, within: str = "") -> Figure:

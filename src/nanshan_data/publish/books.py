@@ -83,7 +83,7 @@ def _cell(cell: Any, view: View) -> dict[str, Any]:
     drawn = any(True for _ in _models([cell], "picture"))  # then what the drawing call returned is of no interest
     shown = [Markup(policy.sanitised(_output(output, view))) for output in cell["outputs"]
              if not drawn or MIME in output.get("data", {}) or output["output_type"] != "execute_result"]
-    return {"shown": shown, "code": Markup(policy.sanitised(_highlighter()(source))) if source.strip() else ""}
+    return {"shown": shown, "code": _highlighted(source) if source.strip() else ""}
 
 
 def _output(output: Any, view: View) -> Markup:
@@ -134,6 +134,12 @@ def _picture(cells: list[Any], lang: str) -> str:
 def _first(cells: list[Any], view: View, kind: str) -> str:
     """The first output of a kind, for the index."""
     return str(next((view.html(model) for model in _models(cells, kind)), ""))
+
+
+@functools.cache
+def _highlighted(source: str) -> Markup:
+    """Code in colours; the page and the file to mail show the same, in both languages."""
+    return Markup(policy.sanitised(_highlighter()(source)))
 
 
 @functools.cache

@@ -20,7 +20,7 @@ from nanshan_data.notebook import fonts, wording
 from nanshan_data.publish import books, downloads, execution, policy
 from nanshan_data.publish.books import Page
 from nanshan_data.publish.marking import marked
-from nanshan_data.quantities.layout import Layout, layout
+from nanshan_data.quantities.layout import Layout
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
@@ -139,7 +139,7 @@ class Edition:
             item |= {"sentence": f"{row['source_title']} {row['note']}".strip(), "href": row["source_url"]}
             return item | _described(reference.figure(anchor))
         raw, start = documents.document(doc), int(anchor[1:])
-        sentences = layout(raw)
+        sentences = documents.sentences(doc)
         index = sentences.starts.index(sentences.sentence(start)[0])
         before, sentence, after = (_line(raw, sentences, n) for n in (index - 1, index, index + 1))
         item |= {"before": before, "sentence": sentence, "after": after,

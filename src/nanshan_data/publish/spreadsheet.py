@@ -40,6 +40,7 @@ HEADER = 3
 NARROW, WIDE, LONG = 9, 30, 62
 LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjecture|definition|text_|caveat|rights|"
                         "break|source_title|item")
+_HAN = re.compile("[^\u0000-\u2e7f]")
 KEYS = {"facts": "fact_id", "reference": "reference_id", "sources": "doc_id"}
 """Sheets whose rows are linked to, and the columns that hold their ids."""
 POWERS, MONEY = {"zh": 8, "en": 9}, {"zh": "亿元", "en": "yuan bn"}
@@ -151,7 +152,7 @@ def _whole_or_cut(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(1 if ord(letter) < 0x2e80 else 2 for letter in text)
+    return len(text) + len(_HAN.findall(text))
 
 
 def _fitting(head: str, texts: Iterable[str], most: int) -> int:
@@ -392,7 +393,7 @@ class _Writer:
             page.write_formula(*at, formula, self.style(*looks, "worked", **shape), value)
         else:
             page.write_number(*at, value, self.style(*looks, **shape))
-        return wording.number(round(value, 3 if power(unit) else 1), "en")
+        return str(round(value, 3))
 
     def formula(self, sheet: Sheet, number: int, column: str) -> str:
         """The formula of a cell, or nothing where the library has no result or an input is missing."""

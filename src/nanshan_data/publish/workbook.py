@@ -6,11 +6,11 @@ What is worked out is a formula over the cells it rests on, with the library's o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from nanshan_data.analysis import ledger, tables
-from nanshan_data.data import codebook, documents, files, lookup, reference
+from nanshan_data.data import codebook, documents, files, frames, lookup, reference
 from nanshan_data.figures import assumption, cagr
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import labels, reasons, wording
@@ -46,23 +46,26 @@ def render(lang: str) -> bytes:
 
 def _titled(drawing: Mapping[str, Any]) -> Row:
     """A drawing with the key figures in its title."""
-    first, last = _years()
-    then, now, density = (wording.text(figure, "compact") for figure in (
-        _level(first), _level(last), lookup.fact("gdp_per_km2", HOME, last)))
-    title = drawing[f"title_{wording.language()}"].format(
-        first=first, last=last, gdp_then=then, gdp_now=now, density=density)
-    return {**drawing, "title": title, "since": first}
-
-
-def _level(year: int) -> Figure:
-    return lookup.fact("gdp", HOME, year, measure="level")
+    levels, density = _levels(), _latest("gdp_per_km2")
+    known = {"first": levels[0].year, "last": levels[-1].year, "density_year": density.year,
+             "gdp_then": wording.text(levels[0], "compact"), "gdp_now": wording.text(levels[-1], "compact"),
+             "density": wording.text(density, "compact")}
+    return {**drawing, "title": drawing[f"title_{wording.language()}"].format(**known), "since": known["first"]}
 
 
 @files.per_root
-def _years() -> tuple[int, int]:
-    """The first and the last year for which documents give the GDP of the district."""
-    known = [figure.year for figure in lookup.find(indicator="gdp", entity=HOME, measure="level", kind="stat")]
-    return min(known), max(known)
+def _levels() -> list[Figure]:
+    """The GDP of the district by year, as documents give it."""
+    told = lookup.find(indicator="gdp", entity=HOME, measure="level", kind="stat")
+    years = {frames.year_of(figure) for figure in told}
+    return [lookup.fact("gdp", HOME, year, measure="level") for year in sorted(filter(None, years))]
+
+
+def _latest(indicator: str, measure: str = "level", kinds: Container[str] = ("stat", "claim")) -> Figure:
+    """What documents say last of the district."""
+    years = [year for figure in lookup.find(indicator=indicator, entity=HOME, measure=measure)
+             if figure.kind in kinds and (year := frames.year_of(figure))]
+    return lookup.fact(indicator, HOME, max(years, default=""), measure=measure)
 
 
 def _sheets() -> Iterator[Sheet]:
@@ -161,27 +164,27 @@ def _dashboard() -> list[Row]:
 
 
 def _key_figures() -> list[Row]:
-    first, last = _years()
-    begun, now, area = _level(first), _level(last), lookup.fact("land_area", HOME, measure="level")
-    stated = [begun, now, area, *(lookup.fact(name, HOME, last, measure=measure) for name, measure in (
-        ("gdp", "growth"), ("gdp_per_km2", "level"), ("gdp_per_capita", "level"), ("gdp_vs_shenzhen", "ratio")))]
-    city = reference.ref("gdp", "深圳市", last)
-    derived = [(now / begun).about(measure="multiple", period=f"{first}/{last}"),
+    begun, *_, now = _levels()
+    area = _latest("land_area")
+    stated = [begun, now, area, *(_latest(*name) for name in (
+        ("gdp", "growth"), ("gdp_per_km2",), ("gdp_per_capita",), ("gdp_vs_shenzhen", "ratio")))]
+    cities = {figure.year: figure for figure in frames.series("gdp", "深圳市")["深圳市"].dropna()}
+    same = next(figure for figure in reversed(_levels()) if figure.year in cities)
+    derived = [(now / begun).about(measure="multiple", period=f"{begun.year}/{now.year}"),
                cagr(now, begun, acknowledge_break=True),
                (now / area).about(indicator="gdp_per_km2", measure="level"),
-               (now / city).to("%").about(entity=HOME, indicator="gdp_vs_shenzhen", measure="share")]
-    return [_figure_row(figure) for figure in (*stated, city, *derived)]
+               (same / cities[same.year]).to("%").about(entity=HOME, indicator="gdp_vs_shenzhen", measure="share")]
+    return [_figure_row(figure) for figure in (*stated, cities[same.year], *derived)]
 
 
 def _inputs() -> dict[str, Figure]:
     """What may be changed on the sheet what_if, by the name of its cell."""
-    year, chosen = _years()[1], PLAN["assumed"]
+    now, chosen = _levels()[-1], PLAN["assumed"]
     frame = reference.reference().query("entity == @HOME and indicator == 'resident_population' and use")
     people = reference.figure(frame.sort_values("year", kind="stable")["reference_id"].iloc[-1])
-    return {"GDP_now": _level(year), "land_area": lookup.fact("land_area", HOME, measure="level"), "residents": people,
-            "pace_slow": assumption(chosen["pace_slow"], "%", ""),
-            "pace_target": lookup.fact("gdp", HOME, year + 1, measure="growth"),
-            "pace_last": lookup.fact("gdp", HOME, year, measure="growth"), "base_year": assumption(year, "", ""),
+    return {"GDP_now": now, "land_area": _latest("land_area"), "residents": people,
+            "pace_slow": assumption(chosen["pace_slow"], "%", ""), "pace_target": _latest("gdp", "growth", ("target",)),
+            "pace_last": _latest("gdp", "growth"), "base_year": assumption(now.year, "", ""),
             "years_ahead": assumption(chosen["years_ahead"], "年", ""),
             "goal_GDP": assumption(chosen["goal_GDP"], "元", "")}
 
@@ -203,10 +206,10 @@ def _what_if() -> list[Row]:
 def _scenarios() -> list[Row]:
     """GDP in 亿元 year by year at three paces, as formulas over the inputs of what_if."""
     live = PLAN["sheets"]["scenarios"]["live"]
-    known = {name: figure.value for name, figure in _inputs().items()}
+    now, known = _levels()[-1], {name: figure.value for name, figure in _inputs().items()}
     return [{"year": year, "live": live} | {
         column: spreadsheet.value_of(formula, known | {"year": year}) / 1e8 for column, formula in live.items()}
-        for year in range(_years()[1], _years()[1] + PLAN["assumed"]["years_shown"] + 1)]
+        for year in range(now.year, now.year + PLAN["assumed"]["years_shown"] + 1)]
 
 
 def _codebook() -> list[Row]:
