@@ -123,6 +123,7 @@ def test_a_word_list_holds_words_and_no_patterns(project: Path, word: str) -> No
 @pytest.mark.parametrize(("old", "new", "words"), [
     ("\n人次,", "\n人,", ("row 5, column unit", "'人'")),
     ("\n人次,,,", "\n,,,", ("row 3, column unit", "''")),
+    ("\n人次,", "\n(人次),", ("row 3, column unit", "is no word")),
     ("\n架次,,,架次", "\n架次,,,架次,x", ("row 4",)),
     ("\n架次,,,架次", "\n架次,,", ("row 4",)),
 ])

@@ -137,6 +137,8 @@ def counters() -> Counters:
     """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
     rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
     place = "data/raw/grammar/counters.csv, row {row}, column {column}"
+    for row in rows:
+        words_of(row["unit"], place.format(row=row["row"], column="unit"))
     nouns, subjects = ("|".join(
         f"({either(words_of(row[column], place.format(row=row['row'], column=column)))})" for row in rows)
         for column in ("nouns", "subjects"))
@@ -155,7 +157,12 @@ class Units(NamedTuple):
 @functools.cache
 def units() -> Units:
     """Every unit of the codebook and every alias (pct, 钟头), longest first, not where it is part of another word."""
-    aliases = {row["word"]: row["unit"] for row in listed("grammar", "aliases", ("word", "unit"))}
+    rows = listed("grammar", "aliases", ("word", "unit"))
+    for row in rows:
+        if row["unit"] not in dimensions():
+            raise DataError(f"data/raw/grammar/aliases.csv, row {row['row']}, column unit: {row['unit']!r} is no unit of "
+                            "data/raw/codebook/units.csv; correct it or add the unit there")
+    aliases = {row["word"]: row["unit"] for row in rows}
     names = sorted({*dimensions(), *aliases}, key=len, reverse=True)
     patterns = {name: _unit(name) for name in names}
     firsts: dict[str, list[str]] = {}
