@@ -1,10 +1,14 @@
 """What the documents say, as facts: claims about the world, read from the sentences themselves."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from nanshan_data import fact, facts, find, mentions
-from nanshan_data.data import documents, files, readings
+from nanshan_data.data import documents, doubts, files, lookup, readings
 from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.grammar import FACT_KINDS
 
 PLAN = "plan-report-2026"
@@ -135,3 +139,23 @@ def test_a_wrong_reading_is_named_with_file_row_reason_and_remedy(
 def test_an_unknown_fact_says_what_the_documents_have() -> None:
     with pytest.raises(DataError, match="the documents have"):
         fact("gdp", "南山区", 1066)
+
+
+def doubtful(monkeypatch: pytest.MonkeyPatch, *figures: Figure) -> list[str]:
+    monkeypatch.setattr(lookup, "document_figures", lambda: {figure.id: figure for figure in figures})
+    return doubts.doubts()
+
+
+@pytest.mark.parametrize(("change", "doubt"), [
+    ({}, ""), ({"value": 9.4, "low": 9.4, "high": 9.4}, ""),
+    ({"value": 8.0, "low": 7.95, "high": 8.05}, "南山区 gdp growth 2025 is 9% in plan-report-2026@1 and 8% in"),
+    ({"value": 8.0, "low": 7.95, "high": 8.05, "kind": "target"}, ""),
+    ({"period": "1925"}, "is of a year before 1949"), ({"period": "2055"}, "is of a year before 1949 or after 2041"),
+    ({"period": "2025Q1"}, "flowed in part of a year"), ({"period": "2025-03-31", "indicator": "land_area"}, ""),
+    ({"entity": "大疆研发子公司"}, "大疆研发子公司 has figures in plan-report-2026, which does not name it so")])
+def test_what_is_doubtful_is_told_and_what_is_not_is_not(
+        monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], doubt: str) -> None:
+    one = Figure(9, 8.5, 9.5, "%", "document", id="plan-report-2026@1", entity="南山区", indicator="gdp", text="9%",
+                 measure="growth", period="2025", kind="stat", doc_id="plan-report-2026")
+    found = doubtful(monkeypatch, one, replace(one, **{"id": "plan-report-2026@2", "text": "8%", **change}))
+    assert (len(found), doubt in "".join(found)) == (bool(doubt), True), found

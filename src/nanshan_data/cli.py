@@ -18,6 +18,8 @@ from nanshan_data.errors import DataError, summed
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Every number of the documents on Nanshan: read, checked, analysed and linked to its sentence.")
+DOUBTS = 20
+"""So many doubts are printed."""
 KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
                "enum": "dim", "word": "dim", "vague": "red"}
 Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="zh or en; without it, both editions.")]
@@ -46,6 +48,7 @@ def build() -> None:
 @app.command()
 def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, too.")] = False) -> None:
     """Check all that people put in, and make everything on trial but the notebooks; nothing is written."""
+    from nanshan_data.data.doubts import doubts
     from nanshan_data.data.readings import read
     from nanshan_data.publish.build import check as problems
 
@@ -58,6 +61,12 @@ def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, to
             raise DataError(f"{told}; complete them in data/raw/codebook/indicators.csv, or merge them with nanshan "
                             "rename-indicator")
         say(told)
+    if found_doubtful := doubts():
+        say(f"{len(found_doubtful)} worth a second look, none of them an error:")
+        for doubt in found_doubtful[:DOUBTS]:
+            say(f"  {doubt}")
+        if len(found_doubtful) > DOUBTS:
+            say(f"  … and {len(found_doubtful) - DOUBTS} more")
     read_through = [read(doc_id) for doc_id in documents.register()]
     say(f"{len(read_through)} documents, {sum(len(document.mentions) for document in read_through)} numbers "
         f"accounted for, {sum(len(document.facts) for document in read_through)} facts, no problem")

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nanshan_data.data import codebook, documents, files, readings
+from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
@@ -281,7 +280,8 @@ def _owned(subject: str, place: _Place) -> str:
     if last and subject in ("总量", "总数"):
         return re.sub(rf"^(?:{_words()['new']})", "", last)
     if last and re.fullmatch(_words()["attribute"], subject):
-        return last + subject
+        rate = subject.endswith(("率", "度"))  # of the cases: 受理群众诉求13.6万件，办结率99.2%
+        return (re.sub(rf"^(?:{_words()['act']})(?=..)", "", last) if rate else last) + subject
     return last.replace("存款", "贷款") if subject.startswith("贷款") and "存款" in last else subject
 
 
@@ -385,48 +385,3 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
         return year, "year in the clause"
     return str(own), "target" if ahead else "year of the text"
 
-
-# --- confidence ------------------------------------------------------------------------------------------------------
-
-
-def proposed(text: str, of: About) -> list[Draft]:
-    """Drafts with their confidence: how often the weakest of their rules was right in the documents on record."""
-    return [replace(draft, confidence=_counted(draft)) for draft in drafts(text, of)]
-
-
-def _counted(draft: Draft) -> float:
-    """The lowest precision of the rules, each counted: (right + 1) ÷ (all + 2)."""
-    record = track_record()
-    return round(min((right + 1) / (all_ + 2) for right, all_ in (record.get(rule, (0, 0)) for rule in draft.rules)), 3)
-
-
-@files.per_root
-def track_record() -> dict[tuple[str, str], tuple[int, int]]:
-    """For each rule how often its part of a draft was right, and how often it was used, in the documents on record."""
-    counts: dict[tuple[str, str], list[int]] = {}
-    for doc_id, source in documents.register().items():
-        text = documents.document(doc_id)
-        meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}
-        try:
-            of = about(f"{source.title}\n{text}", entity=_home(doc_id), year=int(source.date[:4] or 0))
-        except (DataError, ValueError):
-            continue
-        for draft in drafts(text, of):
-            reading = meant.get(draft.mention.start)
-            if reading is None:
-                continue
-            right = {"measure": draft.measure == reading.measure, "entity": draft.entity == reading.entity,
-                     "period": draft.period == reading.period,
-                     "name": draft.indicator == reading.indicator if draft.indicator else
-                     bare(draft.name) in bare(codebook.indicators()[reading.indicator].name_zh)}
-            for rule in draft.rules:
-                count = counts.setdefault(rule, [0, 0])
-                count[0] += right[rule[0]]
-                count[1] += 1
-    return {rule: (right, all_) for rule, (right, all_) in counts.items()}
-
-
-def _home(doc_id: str) -> str:
-    """The place that most facts of a document are about."""
-    entities = Counter(reading.entity for _, reading in readings.read(doc_id).facts)
-    return entities.most_common(1)[0][0] if entities else ""

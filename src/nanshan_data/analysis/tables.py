@@ -40,6 +40,13 @@ LONG = ["entity", "indicator", "measure", "kind", "period", "frequency", "year",
 # --- columns ---------------------------------------------------------------------------------------------------------
 
 
+def _known() -> pd.DataFrame:
+    """All that is known, but for what stands under an indicator that is still a draft."""
+    found, names = frames.known(), codebook.indicators()
+    drafts = [key for key, item in names.items() if item.is_draft]
+    return found[~found["indicator"].isin(drafts)] if drafts else found
+
+
 def _ids(*columns: Iterable[Any]) -> list[str]:
     """For each row the facts and reference figures at the bottom of its cells, each once, separated by semicolons."""
     return [";".join(dict.fromkeys(leaf.id for cell in cells if isinstance(cell, Figure) for leaf in cell.sources))
@@ -262,7 +269,7 @@ def districts_table() -> pd.DataFrame:
 
 def _latest(places: list[str], indicator: str, measure: str) -> pd.Series[Any]:
     """The latest outside figure of each place, if it is recent."""
-    found = frames.known().query("indicator == @indicator and measure == @measure and entity in @places")
+    found = _known().query("indicator == @indicator and measure == @measure and entity in @places")
     found = frames.of_years(found[found["source_id"].isin([figure.id for figure in reference.preferred()])])
     return found[found["year"] >= RECENT].groupby("entity")["figure"].last().reindex(places)
 
@@ -278,7 +285,7 @@ def lineage(entity: str) -> tuple[str, ...]:
 
 def _plan(kind: str) -> pd.DataFrame:
     """What the plan reports state, or aim at, for a year."""
-    found = frames.known().query("doc_id.str.startswith(@PLAN) and kind == @kind").dropna(subset="year")
+    found = _known().query("doc_id.str.startswith(@PLAN) and kind == @kind").dropna(subset="year")
     return found.assign(section=[path.split(" / ")[-1] for path in found["section"]], path=found["section"])
 
 
@@ -296,7 +303,7 @@ def scoreboard_table() -> pd.DataFrame:
     """
     same_one, stated = ["entity", "indicator", "year"], _once(_plan("stat"))
     rates = stated[(stated["measure"] == "growth") & stated["path"].str.contains("主要指标")]
-    levels = frames.of_years(frames.known().query("preferred and measure == 'level' and kind != 'target'"))
+    levels = frames.of_years(_known().query("preferred and measure == 'level' and kind != 'target'"))
     levels = levels.rename(columns={"figure": "level"})[[*same_one, "level"]]
     targets = _plan("target").query("measure == 'growth'").assign(year=lambda found: found["year"] - 1)
     found = rates.rename(columns={"figure": "growth"})[[*same_one, "growth"]].merge(levels, on=same_one).merge(
@@ -369,7 +376,7 @@ def plan_unlike_table() -> pd.DataFrame:
 
 def _long(wanted: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     """Preferred figures of Shenzhen and what lies in it, long, one for each meaning and year."""
-    found = frames.known()
+    found = _known()
     within = [place for place in codebook.entities() if CITY in lineage(place)]
     found = found[found["preferred"] & wanted(found) & found["entity"].isin(within)]
     dated = frames.of_years(found)
@@ -388,7 +395,7 @@ def industry_table() -> pd.DataFrame:
     year, of the same kind of source and on the same basis of accounts."""
     found = _of_theme("industry")
     part = (found["measure"] == "level") & (found["kind"] != "target") & found["indicator"].str.endswith("_value_added")
-    levels = frames.known().query("indicator == 'gdp' and measure == 'level' and kind != 'target'")
+    levels = _known().query("indicator == 'gdp' and measure == 'level' and kind != 'target'")
     told = preferred.ids(figure for figure in levels["figure"] if figure.origin == "document")
     levels = levels[(levels["origin"] == "reference") | levels["source_id"].isin(told)]
     of_part = ["entity", "year", "origin", "accounts"]
@@ -462,7 +469,7 @@ def agreement_table() -> pd.DataFrame:
     or apart; ``ratio`` (倍) the second by the first. A document that repeats itself does not confirm itself.
     """
     question = ["entity", "indicator", "measure", "period", "unit"]
-    found = frames.known()
+    found = _known()
     chosen = {figure.id for figure in reference.preferred()}
     found = found.assign(unit=[figure.unit for figure in found["figure"]], value=found["figure"].astype(float))
     found = found[(found["period"] != "") & (found["kind"] != "target")

@@ -182,7 +182,7 @@ class Edition:
         start, kind, shown = int(row["start"]), wording.label("kind", row["kind"]), escape(row["text"])
         opening = f'<mark class="k-{row["kind"]}" id="m{start}"'
         figure = _facts_by_place().get((doc_id, start))
-        if figure is None:
+        if figure is None or not _told(figure, self.lang):
             return int(row["end"]), f'{opening} title="{escape(kind)}">{shown}</mark>'
         colon = "：" if self.lang == "zh" else ": "
         lines = [f"{head}{colon}{text}" for head, text in wording.card(figure) if head != self.t("sentence")]
@@ -195,7 +195,8 @@ class Edition:
     def facts(self) -> str:
         """All facts in one table to search, filter and sort, each linked to its sentence; those of Nanshan first."""
         rows = []
-        for figure in sorted(lookup.document_figures().values(), key=lambda figure: figure.entity != HOME):
+        told = (figure for figure in lookup.document_figures().values() if _told(figure, self.lang))
+        for figure in sorted(told, key=lambda figure: figure.entity != HOME):
             kind = Cell(wording.label("kind", figure.kind))
             citation = Cell(wording.cite(figure), group=wording.document_name(figure.doc_id))
             cells = [*_labels(figure), _sortable(figure, wording.href(figure)), kind, citation,
@@ -227,6 +228,12 @@ class Edition:
         body = self.fill("table.html.j2", heading=self.t(what), intro=self.t(f"{what}_intro"), rows=rows,
                          columns=[(self.t(head), self.t(chosen[head]) if head in chosen else "") for head in heads])
         return self.page(path, body, self.t(what), kind="table")
+
+
+def _told(figure: Figure, lang: str) -> bool:
+    """Whether an edition can name what a figure says: drafts of indicators have no English yet."""
+    known = codebook.indicators().get(figure.indicator)
+    return lang == "zh" or known is None or not known.is_draft
 
 
 def _cited_at(figure: Figure) -> tuple[str, str]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.analysis import proposals
+from nanshan_data.analysis import confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError
+from nanshan_data.notebook.labels import has_label, label
 from nanshan_data.publish import policy
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout
@@ -53,7 +54,7 @@ def rows(text: str, of: proposals.About, doc_id: str, like: str = "") -> list[Ro
     """A row for every stat, target and claim; with ``like`` the meanings of last year's words go before the rules."""
     mentions, shape = scan(text), layout(text)
     numbers = {mention.start: number for number, mention in enumerate(mentions)}
-    found = proposals.proposed(text, of)
+    found = confidence.proposed(text, of)
     starts = {numbers[draft.mention.start]: max(draft.sentence[0], draft.mention.start - 10) for draft in found}
     words = readings.pointers(text, mentions, starts)
     known = _last_year(like) if like else {}
@@ -84,8 +85,16 @@ def _name(draft: proposals.Draft) -> str:
 
 def _told(draft: proposals.Draft, lang: int) -> str:
     values = {"measure": draft.measure, "name": draft.name, "entity": draft.entity, "period": draft.period}
-    parts = [_REASONS[part][lang].format(rule=rule, value=values[part]) for part, rule in draft.rules]
+    parts = [_REASONS[part][lang].format(rule=_rule(rule, "zh" if lang == 0 else "en"), value=values[part])
+             for part, rule in draft.rules]
     return ("；" if lang == 0 else "; ").join(parts)
+
+
+def _rule(rule: str, lang: str) -> str:
+    """A rule in words; words of the text that made it stand as they are."""
+    parts = [part.replace(" ", "_") for part in rule.split(", ")]
+    said = [label("rule", part, lang) if has_label("rule", part) else part for part in parts]
+    return ("，" if lang == "zh" else ", ").join(said)
 
 
 def _last_year(like: str) -> dict[tuple[str, str], readings.Reading]:

@@ -1,0 +1,128 @@
+"""How far a draft may be trusted: how often its rules were right where people have said what is right.
+
+That is, in the documents on record, and in ``data/raw/proposals``: reports whose numbers are labelled by hand, each
+with the name that its own words give. Whether a new name is right is counted in the latter alone: names of the codebook
+say more than one sentence does.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from nanshan_data.analysis.proposals import About, Draft, about, bare, drafts
+from nanshan_data.data import codebook, documents, files, readings
+from nanshan_data.errors import DataError
+
+Record = dict[tuple[str, str], tuple[int, int]]
+"""For each rule how often its part of a draft was right, and how often it was used."""
+_LABEL = re.compile(r"\{([^{}]*)\}")
+_GAP = 3
+"""So many signs may stand between a number and its label: a bracket, a unit that the scanner does not count."""
+
+
+class Label(NamedTuple):
+    """What a number says: whose it is (empty: the text's place), of what, how measured and when."""
+
+    entity: str
+    name: str
+    measure: str
+    period: str
+
+
+def proposed(text: str, of: About) -> list[Draft]:
+    """Drafts with their confidence: how often the weakest of their rules was right."""
+    record = track_record()
+    return [replace(draft, confidence=counted(draft, record)) for draft in drafts(text, of)]
+
+
+def counted(draft: Draft, record: Record) -> float:
+    """The lowest precision of a draft's rules, each counted: (right + 1) ÷ (all + 2)."""
+    return round(min((right + 1) / (all_ + 2) for right, all_ in (record.get(rule, (0, 0)) for rule in draft.rules)), 3)
+
+
+@files.per_root
+def track_record(without: str = "") -> Record:
+    """How often each rule was right in all that is on record, or in all but one labelled text."""
+    right, used = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    others = (pair for path in texts() if path.stem != without for pair in _labelled(path))
+    for draft, parts in itertools.chain(_documents(), others):
+        for rule in draft.rules:
+            if rule[0] in parts:
+                used[rule] += 1
+                right[rule] += parts[rule[0]]
+    return {rule: (right[rule], used[rule]) for rule in used}
+
+
+def texts() -> list[Path]:
+    """The labelled texts, in order."""
+    return sorted(files.raw("proposals", "x").parent.glob("*.txt"))
+
+
+def labelled(path: Path) -> tuple[str, dict[int, Label]]:
+    """A text without its labels, and the labels by the offset at which their number ends.
+
+    A label stands in braces behind its number: ``{name|measure|period}``, with ``{entity:name|…}`` where it is not the
+    text's own place. DataError for one of another shape.
+    """
+    text, labels = "", {}
+    for number, piece in enumerate(_LABEL.split(files.read_text(path))):
+        if number % 2 == 0:
+            text += piece
+            continue
+        named, *rest = piece.split("|")
+        if len(rest) != 2 or rest[0] not in codebook.measures():
+            raise files.fault(path, f"the label {{{piece}}} is not {{name|measure|period}}; correct it",
+                              line=text.count("\n") + 1)
+        entity, _, name = named.rpartition(":")
+        labels[len(text)] = Label(entity, name, *rest)
+    return text, labels
+
+
+def matched(path: Path) -> Iterator[tuple[Label, Draft | None, str]]:
+    """Each label of a text with the draft of its number, None where there is none, and the place of the text."""
+    text, labels = labelled(path)
+    of, taken = about(text), dict[int, Draft]()
+    for draft in drafts(text, of):
+        end = next((end for end in labels if draft.mention.end <= end <= draft.mention.end + _GAP), None)
+        if end is not None:
+            taken.setdefault(end, draft)
+    yield from ((label, taken.get(end), of.entity) for end, label in labels.items())
+
+
+def agreement(label: Label, draft: Draft, place: str) -> dict[str, bool]:
+    """Which parts of a draft are as labelled."""
+    known = codebook.indicators()[draft.indicator].name_zh if draft.indicator else draft.name
+    return {"entity": draft.entity == (label.entity or place), "measure": draft.measure == label.measure,
+            "period": draft.period == label.period, "name": bare(label.name) in (bare(known), bare(draft.name))}
+
+
+def _labelled(path: Path) -> Iterator[tuple[Draft, dict[str, bool]]]:
+    yield from ((draft, agreement(label, draft, place)) for label, draft, place in matched(path) if draft is not None)
+
+
+def _documents() -> Iterator[tuple[Draft, dict[str, bool]]]:
+    """Drafts for the documents on record, and which of their parts are as people read them."""
+    for doc_id, source in documents.register().items():
+        text = documents.document(doc_id)
+        meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}
+        try:
+            of = about(f"{source.title}\n{text}", entity=_home(doc_id), year=int(source.date[:4] or 0))
+        except (DataError, ValueError):
+            continue
+        for draft in drafts(text, of):
+            if reading := meant.get(draft.mention.start):
+                parts = {"measure": draft.measure == reading.measure, "entity": draft.entity == reading.entity,
+                         "period": draft.period == reading.period}
+                yield draft, parts | ({"name": draft.indicator == reading.indicator} if draft.indicator else {})
+
+
+def _home(doc_id: str) -> str:
+    """The place that most facts of a document are about."""
+    entities = Counter(reading.entity for _, reading in readings.read(doc_id).facts)
+    return entities.most_common(1)[0][0] if entities else ""
