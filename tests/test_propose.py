@@ -61,6 +61,22 @@ def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> 
     assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant
 
 
+@pytest.mark.parametrize(("sentence", "body", "name"), [
+    ("海纳集团营业收入突破100亿元。", "海纳集团", "营业收入"),
+    ("云溪经开区规上工业增加值增长12%。", "云溪经开区", "规上工业增加值"),
+    ("石桥镇实现固定资产投资8亿元，增长5%。", "石桥镇", "固定资产投资"),
+    ("青云街道常住人口达到9.2万人。", "青云街道", "常住人口"),
+    ("海纳公司产值达90亿元。", "海纳公司", "产值"),
+    ("各镇实现固定资产投资8亿元。", "云溪区", "各镇实现固定资产投资"), ("云溪区上市公司达到12家。", "云溪区", "上市公司数"),
+    ("引进海纳公司等总部企业3家。", "云溪区", "总部企业数"), ("建成特色小镇5个。", "云溪区", "特色小镇数"),
+    ("国家级开发区达到2个。", "云溪区", "国家级开发区数"), ("重点集团营业收入增长8%。", "云溪区", "重点集团营业收入"),
+    ("服务企业集团12家。", "云溪区", "企业集团数"), ("科技示范区产值增长9%。", "云溪区", "科技示范区产值")])
+def test_bodies_that_no_register_has(sentence: str, body: str, name: str) -> None:
+    whose, what, *_ = drafted(sentence)[0]
+    assert whose == body
+    assert proposals.bare(what) == proposals.bare(name) or whose == "云溪区"
+
+
 @pytest.mark.parametrize(("sentence", "period"), [
     ("一季度，出口12亿元。", "2025Q1"), ("上半年出口增长3%。", "2025H1"), ("2023年出口9亿元。", "2023"),
     ("截至11月底，经营主体12万户。", "2025-11"), ("五年来，出口年均增长3%。", "2020/2025"), ("出口12亿元。", "2025"),

@@ -158,7 +158,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         measure, how = _measure(place)
         name, named = _name(place, measure)
         entity, whose = _entity(place)
-        if whose == "subject":  # 模力营 is whose it is, not what
+        if whose in ("subject", "a body of its kind"):  # 模力营 is whose it is, not what
             name = re.sub(rf"^{re.escape(entity)}[”’的]*", "", name) or name
         period, when = _period(place, measure)
         key = _known(name, mention, measure)
@@ -354,7 +354,25 @@ def _entity(place: _Place) -> tuple[str, str]:
         for name in _bodies():
             if opened.startswith(name) and name != place.of.entity:
                 return name, "subject"
+        if body := _body(opened.removeprefix(place.of.entity)):
+            return body, "a body of its kind"
     return place.of.entity, "place of the text"
+
+
+def _body(clause: str) -> str:
+    """A company, a zone or a town that no register has: it begins the clause, with a verb or an indicator behind it."""
+    words = _words()
+    found = re.match(rf"(?!{words['general']}|{words['act']}|{words['new']})([一-鿿A-Za-z]{{1,10}}?(?:{words['body']}))"
+                     rf"(?:的|全年|累计|共)*(.+)", clause)
+    if not found or len(found[1]) < 3 or re.search("[、和及]", found[1]):
+        return ""
+    behind = re.match(f"{words['verb']}|{words['growth']}|{words['attribute']}|营业收入|销售额", found[2])
+    return found[1] if behind or any(bare(found[2]).startswith(name) for name in _long_names()) else ""
+
+
+@files.per_root
+def _long_names() -> tuple[str, ...]:
+    return tuple(name for name in known_names() if len(name) > 3)
 
 
 @files.per_root
