@@ -31,6 +31,9 @@ _ANY_HEADING = re.compile(r"^[ \t]*(?:#{1,6} |[一二三四五六七八九十]{1
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年|[-/.]\d)")
 _ACHIEVED = re.compile(r"[^，。；\d]{0,10}(?:实现|完成)")
 _AGAINST = re.compile(r"[较比超][^，。；\d]{0,6}(?:预期|目标|计划|预算)")
+_WRITTEN = 2026
+"""A text that does not date itself is taken for one of this year: what it says of later ones is planned."""
+_SPAN = re.compile(r"(?:19|20)\d\d ?年?(?:底|末)? ?$")
 _COMPARING = re.compile(r"[较比同与]\s?$")
 
 
@@ -79,13 +82,11 @@ class Plans:
         self._listing = False  # the last thing seen was a number of the plan
         self._aim: int | None = None  # the year that the plan is for
         self._years: set[int] = set()
-        self._own = own_year(view) if self._cues or self._sections else None
+        self._own = own_year(view)
 
     def passes(self, start: int, end: int) -> None:
         """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
-        if not self._cues:
-            return
-        reached = self._reaches(start)
+        reached = bool(self._cue or self._cues) and self._reaches(start)
         if found := _YEAR.match(self._view, start):
             year = int(found[1])
             if reached and not _COMPARING.search(self._view, max(0, start - 3), start):
@@ -93,11 +94,16 @@ class Plans:
                     self._cue = None
                 else:
                     self._anchor, self._listing = end, True
-            elif self._own and year > self._own and self._view[start - 1:start] in ("到", "至"):
+            elif year > (self._own or _WRITTEN) and self._opens(start):
                 self._cue, self._anchor, self._listing = Cue(start, end, "plan"), end, True
             self._years.add(year)
         elif reached:
             self._anchor, self._listing = end, True
+
+    def _opens(self, start: int) -> bool:
+        """Whether 到 or 至 makes the year at ``start`` one to come: 到2027年底，…达到8000家, but not 截至2027年底."""
+        before = self._view[max(0, start - 2):start]
+        return before.endswith(("到", "至")) and before != "截至" and not _SPAN.search(self._view, max(0, start - 8), start - 1)
 
     def _past(self, year: int, start: int, end: int) -> bool:
         if self._own:
@@ -110,7 +116,7 @@ class Plans:
 
     def governs(self, start: int, end: int) -> bool:
         """Whether the quantity at ``start`` is planned; called in the order of the text."""
-        planned = bool(self._cues) and self._reaches(start)
+        planned = bool(self._cue or self._cues) and self._reaches(start)
         if planned:
             self._anchor, self._listing = end, True
             if self._cue and self._cue.role == "limit":
