@@ -19,7 +19,7 @@ from typing import Annotated
 
 import typer
 from differences import SHOWN, between
-from moved import cited, outcome
+from moved import VARIANTS, cited, moving, outcome
 from mutations import CLASSES, DATA_TESTS, NOTEBOOK_TESTS, Mutation
 from project import ROOT, copied, python, surroundings
 
@@ -81,10 +81,15 @@ def moved(count: Annotated[int, typer.Option(help="Only so many, spread over all
     chosen = pairs[::max(1, len(pairs) // count)][:count] if count else pairs
     wrong = 0
     for notebook, name in chosen:
-        true, how = outcome(notebook, name, factor)
+        true, how = outcome(notebook, moving(name, factor))
         tell(f"  {notebook}, {name} × {factor}: {'' if true else 'WRONG: '}{how}")
         wrong += not true
-    tell(f"{len(chosen) - wrong} of {len(chosen)} moved figures leave nothing false behind")
+    for name, (notebook, change) in VARIANTS.items():
+        true, how = outcome(notebook, change)
+        tell(f"  {notebook}, {name}: {'' if true else 'WRONG: '}{how}")
+        wrong += not true
+    tried = len(chosen) + len(VARIANTS)
+    tell(f"{tried - wrong} of {tried} changes leave nothing false behind")
     if wrong:
         raise typer.Exit(1)
 
