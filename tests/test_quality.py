@@ -1,6 +1,8 @@
 """The house is in order: linted, typed, imports in one direction, links that lead somewhere."""
 
 import ast
+import doctest
+import inspect
 import json
 import re
 import subprocess
@@ -9,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import nanshan_data
 from nanshan_data.data.files import ROOT
+from nanshan_data.figures import figure as figures
 
 LIBRARY = ROOT / "src" / "nanshan_data"
 PACKAGES = ("quantities", "figures", "data", "analysis", "notebook", "publish")
@@ -70,3 +74,20 @@ def test_notebooks_link_to_notebooks_that_exist(notebook: Path) -> None:
     source = "".join("".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     for target in re.findall(r"\]\(([0-9a-z_]+\.ipynb)\)", source):
         assert (notebook.parent / target).exists(), f"{notebook.name} links to {target}"
+
+
+@pytest.mark.parametrize("name", sorted(nanshan_data.__all__))
+def test_public_names_have_an_example_that_runs(name: str) -> None:
+    thing = getattr(nanshan_data, name)
+    module = inspect.getmodule(thing)
+    if module is thing:  # a package of its own
+        return
+    (found,) = doctest.DocTestFinder(recurse=False).find(thing, name, globs=dict(vars(module)))
+    assert found.examples, name
+    known = figures.formatter()
+    if module.__name__.startswith("nanshan_data.figures"):
+        figures.set_formatter(None)  # there figures are printed plainly
+    try:
+        assert doctest.DocTestRunner().run(found).failed == 0
+    finally:
+        figures.set_formatter(known)

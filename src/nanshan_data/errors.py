@@ -12,7 +12,15 @@ SHOWN = 20
 
 
 class DataError(Exception):
-    """Something in the data is wrong; the message names file, row, what is wrong and what to do."""
+    """Something in the data is wrong; the message names file, row, what is wrong and what to do.
+
+    >>> from nanshan_data import DataError, fact
+    >>> try:
+    ...     fact("gdp", "南山区", 1893)
+    ... except DataError as error:
+    ...     print(str(error).split(",")[0])
+    no fact for gdp
+    """
 
     count = 1  # of the errors that it tells
 

@@ -22,6 +22,10 @@ def crossing(figures: Iterable[Figure], goal: float) -> Figure:
 
     Years are missing before the level above it: any of them. The basis changes there: the last year on the old one,
     too, since restated it may already lie above (2016/2017).
+
+    >>> from nanshan_data import crossing, series
+    >>> crossing(series("gdp", "南山区")["南山区"].dropna(), 5e11).period
+    '2018'
     """
     ordered = sorted(figures, key=lambda figure: figure.year)
     above = next((f for f in ordered if f.interval.ends[0] >= goal), None)
@@ -72,7 +76,13 @@ def restated(level: Figure, rates: pd.Series[Any]) -> Figure:
 
 
 def years_between(first: Figure, last: Figure) -> Figure:
-    """The years from one dated figure to another, as a range where a date is one (年)."""
+    """The years from one dated figure to another, as a range where a date is one (年).
+
+    >>> from nanshan_data import assumption, years_between
+    >>> first, last = (assumption(1e12, "元", "", period=year) for year in ("2025", "2039/2040"))
+    >>> years_between(first, last).interval
+    Interval(low=14.0, high=15.0)
+    """
     early, late = ([int(part[:4]) for part in figure.period.split("/")] for figure in (first, last))
     low, high = float(max(late[0] - early[-1], 0)), float(late[-1] - early[0])
     return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range", entity=last.entity,
@@ -95,7 +105,13 @@ def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
 
 
 def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
-    """The goal, dated with the year or years in which a level reaches it at a steady rate of growth."""
+    """The goal, dated with the year or years in which a level reaches it at a steady rate of growth.
+
+    >>> from nanshan_data import arrival, assumption, fact, goal
+    >>> now, pace = fact("gdp", "南山区", 2025), assumption(5, "%", "assumed")
+    >>> arrival(now, pace, goal(2e12, "for illustration")).period
+    '2039/2040'
+    """
     span = years_to(level, rate, goal)
     ends = [level.year + math.ceil(years) for years in (span.low or span.value, span.high or span.value)]
     return replace(goal, origin="derived", period="/".join(dict.fromkeys(map(str, ends))), entity=level.entity,
@@ -103,5 +119,10 @@ def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
 
 
 def goal(value: float, note: str) -> Figure:
-    """A level of GDP to reach, in yuan, named as an assumption."""
+    """A level of GDP to reach, in yuan, named as an assumption.
+
+    >>> from nanshan_data import goal
+    >>> goal(2e12, "for illustration").value
+    2000000000000.0
+    """
     return assumption(value, "元", note, indicator="gdp")

@@ -118,6 +118,10 @@ def coding_agreement(first: str = "coding_a", second: str = "coding_b") -> pd.Da
     to it, in how many sentences both coders give it, only the first, only the second, or neither, and Cohen's κ.
 
     The answer ``""`` counts all answers of a decision together.
+
+    >>> from nanshan_data import coding_agreement
+    >>> list(coding_agreement())
+    ['both', 'first', 'second', 'neither', 'kappa']
     """
     import pandas as pd
 

@@ -39,7 +39,12 @@ def year_of(figure: Figure) -> int | None:
 
 
 def mentions() -> pd.DataFrame:
-    """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``."""
+    """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``.
+
+    >>> from nanshan_data import mentions
+    >>> mentions().query("kind == 'rank'").empty, list(mentions())[:4]
+    (True, ['doc_id', 'start', 'end', 'text'])
+    """
     return _mentions().copy()
 
 
@@ -51,7 +56,12 @@ def _mentions() -> pd.DataFrame:
 def facts() -> pd.DataFrame:
     """Every stat, target and claim: the columns of facts.csv, and beside them ``figure``, ``frequency``, ``year``,
     ``basis``, names in both languages, ``origin`` and ``preferred``: the one to work with where several sentences say
-    the same (see ``data.preferred``)."""
+    the same (see ``data.preferred``).
+
+    >>> from nanshan_data import facts
+    >>> facts().query("indicator == 'gdp' and measure == 'level' and preferred and year == 2025")["text"].tolist()
+    ['1.01 万亿元']
+    """
     return _facts().copy()
 
 
@@ -74,6 +84,11 @@ def reference() -> pd.DataFrame:
 
     The columns of reference.csv, and beside them ``figure``, ``frequency`` and ``origin``; ``use`` marks the figures to
     work with, one for each basis of accounts, ``preferred`` the one of them that is taken where no basis is asked for.
+
+    >>> from nanshan_data import reference
+    >>> levels = reference().query("entity == '南山区' and indicator == 'gdp' and measure == 'level' and preferred")
+    >>> levels.set_index("year").loc[2016, "printed_value"]
+    '3845.2711'
     """
     return _reference().copy()
 

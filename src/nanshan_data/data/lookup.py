@@ -32,6 +32,10 @@ def find(**wanted: object) -> list[Figure]:
 
     ``find(indicator="gdp", entity="南山区", period=2025)``: any attribute of a figure; indicator, entity and measure
     by id or by name in either language. DataError, with the nearest names, for what there is not.
+
+    >>> from nanshan_data import find
+    >>> [figure.text for figure in find(indicator="land_area", entity="南山区")]
+    ['185平方公里']
     """
     known = {name: _wanted(name, value) for name, value in wanted.items() if value != ""}
     return [figure for figure in document_figures().values()
@@ -57,6 +61,10 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
 
     Names as in ``find``. Where several sentences say it, the preferred one (see ``data.preferred``). DataError where
     there is none; it says what there is instead.
+
+    >>> from nanshan_data import fact
+    >>> fact("GDP", "Nanshan", 2025).text
+    '1.01 万亿元'
     """
     found = find(indicator=indicator, entity=entity, period=period, measure=measure, doc_id=doc, kind=kind)
     if not found:

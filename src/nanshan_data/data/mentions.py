@@ -22,6 +22,10 @@ def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
 
     ``text[start:end]`` is the mention; value, low and high are in ``unit``: ``scan("新增约3家").value[0]`` is 3.0.
     It is a pure function of its arguments and can be pickled: engines that map over partitions call it as it is.
+
+    >>> from nanshan_data import scan
+    >>> scan("产值超12.3万亿元")[["text", "qualifier"]].to_numpy().tolist()
+    [['12.3万亿元', 'over']]
     """
     import pandas as pd
 

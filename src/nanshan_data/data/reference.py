@@ -178,6 +178,10 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level", 
     """The one figure to work with; a year also finds a census night or a date in it.
 
     ``basis`` asks for one basis of accounts (``census4-restated``); DataError where there is none.
+
+    >>> from nanshan_data import ref
+    >>> ref("gdp", "深圳市", 2025).value
+    3873180000000.0
     """
     found = chosen(indicator, entity, measure, basis)
     exact = [f for f in found if f.period == str(period)]

@@ -491,7 +491,13 @@ class FigureArray(OpsMixin, ExtensionArray):
 
 
 def column(items: Iterable[Any]) -> FigureArray:
-    """Figures, with None or NA where there is none, as an array for a Series or DataFrame; TypeError for all else."""
+    """Figures, with None or NA where there is none, as an array for a Series or DataFrame; TypeError for all else.
+
+    >>> import pandas as pd
+    >>> from nanshan_data.figures.figure import Figure
+    >>> pd.Series(column([Figure(2, 2, 2, "家", "document"), None])).isna().tolist()
+    [False, True]
+    """
     return FigureArray._from_sequence(items)
 
 

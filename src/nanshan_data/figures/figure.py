@@ -82,6 +82,12 @@ class Figure:
     ``+ - * / **`` with figures and numbers carry bounds, units and the formula. ``< <= > >=`` answer True, False, or
     ``pd.NA`` where the bounds do not tell; a number is read in the figure's own unit. ``==`` asks whether this is the
     very same figure, ``same(a, b)`` whether two have the same value. Errors are DataErrors that name the figures.
+
+    >>> price, area = Figure(90, 85, 95, "元", "document"), Figure(3, 3, 3, "平方公里", "document")
+    >>> (price / area).value, (price / area).unit
+    (30.0, '元/平方公里')
+    >>> price > 80, price > 100
+    (True, False)
     """
 
     value: float
@@ -520,7 +526,11 @@ def agreed(figures: Iterable[Figure]) -> Basis:
 
 
 def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
-    """An analyst's own number, named as such; ``note`` says what is assumed."""
+    """An analyst's own number, named as such; ``note`` says what is assumed.
+
+    >>> assumption(5, "%", "a pace that is assumed").value
+    5
+    """
     return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
 
 
@@ -588,6 +598,10 @@ def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **a
 
     ``acknowledge_break`` goes across one on purpose; tell the reader: over decades a change of method weighs little,
     and the documents themselves speak of 1990 to 2025.
+
+    >>> first, last = (Figure(v, v, v, "元", "document", period=y) for v, y in ((100, "2020"), (121, "2022")))
+    >>> round(cagr(last, first).value, 9)
+    10.0
     """
     _same_unit(later, earlier)
     span = later.year - earlier.year
@@ -605,6 +619,11 @@ def across(later: Figure, earlier: Figure, reason: str) -> Figure:
     """How many times the earlier level the later one is, over a change of basis on purpose (倍).
 
     The result is marked with the ``reason``, in ``.across``, and may be shown; what it rests on no longer clashes.
+
+    >>> old = Figure(4, 4, 4, "元", "document", indicator="gdp", period="2020", basis=(("accounts", "a"),))
+    >>> new = Figure(6, 6, 6, "元", "document", indicator="gdp", period="2025", basis=(("accounts", "b"),))
+    >>> across(new, old, "on purpose").value
+    1.5
     """
     if not reason.strip():
         raise DataError(f"across({called(later)}, {called(earlier)}): say why it may go over a change of basis")

@@ -40,7 +40,13 @@ def language() -> str:
 
 
 def set_language(lang: str) -> None:
-    """Switch a live session: ``set_language("zh")``; run the cells again to see them in Chinese."""
+    """Switch a live session: ``set_language("zh")``; run the cells again to see them in Chinese.
+
+    >>> set_language("zh")
+    >>> language()
+    'zh'
+    >>> set_language("en")
+    """
     if lang not in LANGUAGES:
         raise DataError(f"language {lang!r} is not known; use 'en' or 'zh'")
     _state["language"] = lang

@@ -27,8 +27,10 @@ def district_profile(place: str) -> None:
         DataError: Nothing is recorded of the place.
 
     Example:
-        >>> district_profile("罗湖区")
-        Luohu …
+        >>> district_profile("罗湖区")  # doctest: +ELLIPSIS
+        Luohu
+        <BLANKLINE>
+        - Action (Projects and investment; Urban renewal and welfare): ...
     """
     coded = strategies.coding()
     said = coded[coded.level.isin(["one", "province"]) & coded.entities.map(lambda places: place in places)]

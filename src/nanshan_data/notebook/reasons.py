@@ -94,7 +94,12 @@ def _workings(check: Check, lang: str) -> str:
 
 
 def claims() -> pd.DataFrame:
-    """The ledger: a row for each check of a claim, with its computation, bounds, verdict and reasons."""
+    """The ledger: a row for each check of a claim, with its computation, bounds, verdict and reasons.
+
+    >>> from nanshan_data import claims
+    >>> claims().query("verdict == 'contradicted'")["check"].value_counts().to_dict()
+    {'date': 3, 'share': 2}
+    """
     return _claims().copy()
 
 

@@ -31,6 +31,13 @@ def adopt(proposal: Path | pd.DataFrame, source: Path | None = None, *, above: f
     ``source`` is the text, where it is not registered yet and does not lie beside the proposal. The second time nothing
     changes. DataError, and nothing written, where a row is undecided, the text is another one, words no longer find
     their number, a person's reading says otherwise, or what would follow has a problem.
+
+    >>> from nanshan_data import DataError, adopt, review
+    >>> try:
+    ...     adopt(review("plan-report-2026"))
+    ... except DataError as error:
+    ...     print(str(error)[:65])
+    data/raw/documents/plan-report-2026.txt: 280 rows are undecided (
     """
     if isinstance(proposal, Path):
         path, (found, hashed) = proposal, review.read(proposal)

@@ -295,6 +295,11 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
 
     Raises:
         DataError: The file cannot be read, or its title does not say which place or year it is about.
+
+    >>> from nanshan_data import review
+    >>> draft = review("plan-report-2026").set_index("start").loc[517]
+    >>> draft["text"], draft["entity"], draft["indicator"], draft["period"]
+    ('1.01 万亿元', '南山区', 'gdp', '2025')
     """
     import pandas as pd
 
