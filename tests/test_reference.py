@@ -3,6 +3,7 @@
 import shutil
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,7 +235,8 @@ def test_unbroken_series_may_be_compared(entity, indicator, one, other):
 
 
 def test_each_break_is_explained_in_both_languages():
-    frame = reference.breaks()
+    frame = pd.DataFrame(reference.breaks())
+    assert len(frame) > 5
     assert (frame != "").all(axis=None)
     assert not frame["reason_en"].str.contains(r"[\u4e00-\u9fff]").any()
 

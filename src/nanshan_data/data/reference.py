@@ -27,8 +27,6 @@ COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indic
            "source_publisher", "source_publisher_en", "source_kind", "mirror", "source_url", "note")
 FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:16],
                  "preferred", *COLUMNS[16:])
-BREAK_COLUMNS = ("entity", "indicator", "measure", "from_period", "to_period", "from_basis", "to_basis", "reason_zh",
-                 "reason_en")
 OFFICIAL = ("official", "republication", "facsimile")
 """Kinds of sources that may be called official."""
 WEAK = ("encyclopaedia", "mirror", "code")
@@ -211,7 +209,8 @@ def reference() -> pd.DataFrame:
 
 
 @files.per_root
-def _breaks() -> tuple[dict[str, str], ...]:
+def breaks() -> tuple[dict[str, str], ...]:
+    """Each break of a place, indicator and measure: the years between which it lies, the bases and the reason."""
     return tuple(found for series in dict.fromkeys((f.entity, f.indicator, f.measure) for f in preferred())
                  for found in _changes(*series))
 
@@ -230,18 +229,11 @@ def _changes(entity: str, indicator: str, measure: str) -> Iterator[dict[str, st
             last[family] = later, after
 
 
-def breaks() -> pd.DataFrame:
-    """One row per place, indicator, measure and break: the years between which it lies, the bases and the reason."""
-    import pandas as pd
-
-    return pd.DataFrame(_breaks(), columns=list(BREAK_COLUMNS))
-
-
 def crossed(entity: str, indicator: str, one: int | str, other: int | str,
             measure: str = "level") -> dict[str, str] | None:
     """The first break of the preferred series between two periods, or None."""
     first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
-    return next((row for row in _breaks()
+    return next((row for row in breaks()
                  if (row["entity"], row["indicator"], row["measure"]) == (entity, indicator, measure)
                  and first <= row["from_period"] and row["to_period"] <= last), None)
 

@@ -463,26 +463,8 @@ def same(a: Figure, b: Figure) -> Any:
 
 # --- periods ---------------------------------------------------------------------------------------------------------
 
-_PERIOD = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12])|-(\d\d)(?:-\d\d)?)?")
 A_YEAR = {"": 1, "H": 2, "Q": 4, "M": 12}
 """How many periods of a frequency make a year."""
-
-
-def moment(period: str) -> tuple[str, int] | None:
-    """The frequency of a period ('' a year, H, Q, M) and its number on that scale; None for spans and what is unknown.
-
-    A date counts as its year: so a stock is used.
-
-    >>> moment("2025"), moment("2025Q1"), moment("2025-12"), moment("2026-01-27"), moment("2020/2025")
-    (('', 2025), ('Q', 8100), ('M', 24311), ('', 2026), None)
-    """
-    found = _PERIOD.fullmatch(period)
-    if found is None:
-        return None
-    year, _, quarter, _, half, month = found.groups()
-    if quarter or half:
-        return ("Q", int(year) * 4 + int(quarter) - 1) if quarter else ("H", int(year) * 2 + int(half) - 1)
-    return ("M", int(year) * 12 + int(month) - 1) if month and len(period) == 7 else ("", int(year))
 
 
 # --- basis -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import A_YEAR, Figure, bearers, called, clashing, moment
+from nanshan_data.figures.figure import A_YEAR, Figure, bearers, called, clashing
+from nanshan_data.figures.periods import moment
 
 Key = tuple[object, ...]
 
