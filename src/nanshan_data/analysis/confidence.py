@@ -61,7 +61,7 @@ def track_record(without: str = "") -> Record:
 
 def texts() -> list[Path]:
     """The labelled texts, in order."""
-    return sorted(files.raw("proposals", "x").parent.glob("*.txt"))
+    return sorted(files.raw("proposals").glob("*.txt"))
 
 
 def labelled(path: Path) -> tuple[str, dict[int, Label]]:

@@ -366,8 +366,9 @@ def _body(clause: str) -> str:
                      rf"(?:的|全年|累计|共)*(.+)", clause)
     if not found or len(found[1]) < 3 or re.search("[、和及]", found[1]):
         return ""
+    name = bare(found[2])
     behind = re.match(f"{words['verb']}|{words['growth']}|{words['attribute']}|营业收入|销售额", found[2])
-    return found[1] if behind or any(bare(found[2]).startswith(name) for name in _long_names()) else ""
+    return found[1] if behind or name.startswith(_long_names()) else ""
 
 
 @files.per_root

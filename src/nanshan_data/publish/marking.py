@@ -13,7 +13,6 @@ Mark = Callable[[int], tuple[int, str]]
 """What ends the mention that starts at an offset, and its markup."""
 _SIGNS = re.compile(r"\*\*|!\[\]\(\)|^(?:#{1,6}|-) ", re.MULTILINE)
 _ITEM = re.compile(r"^- $", re.MULTILINE)
-_OPENED = {"li": "<ul>\n<li>"}
 
 
 def marked(raw: str, mark: Mark, starts: Sequence[int], glosses: Mapping[str, str] | None = None) -> str:
@@ -52,10 +51,13 @@ class _Page:
         """Close the block so far and open another."""
         same_list = block == self.block == "li"
         self.parts.append(self._closing("" if same_list else "</ul>"))
-        opened = "<li>" if same_list else _OPENED.get(block, f'<{block} class="h"' if block[0] == "h" else f"<{block}>")
-        if block[0] == "h":
-            opened += f' data-gloss="{escape(gloss)}">' if gloss else ">"
-        self.parts.append(opened)
+        if block == "li":
+            self.parts.append("<li>" if same_list else "<ul>\n<li>")
+        elif block == "p":
+            self.parts.append("<p>")
+        else:
+            said = f' data-gloss="{escape(gloss)}"' if gloss else ""
+            self.parts.append(f'<{block} class="h"{said}>')
         self.block, self.bold = block, False
 
     def _closing(self, after_list: str) -> str:

@@ -31,7 +31,8 @@ Address = tuple[str, str, int]
 LONGEST = 32_767
 """Characters that a cell of Excel can hold."""
 FUNCTIONS: dict[str, Callable[..., float]] = {
-    "LN": math.log, "ROUNDUP": lambda value, digits: math.ceil(value * 10**digits) / 10**digits}
+    "LN": math.log,
+    "ROUNDUP": lambda value, digits: math.copysign(math.ceil(abs(value) * 10**digits) / 10**digits, value)}
 """What formulas call, in Excel and here."""
 SMALL = 5
 """So many sheets in front print on A4 whatever they hold."""
@@ -66,13 +67,13 @@ class Sheet:
     def name(self) -> str:
         return codebook.table(self.key).name(wording.language())
 
-    def at(self, number: int, column: str) -> str:
-        """The cell of a row and column, F7; nothing where it is empty or not shown."""
+    def at(self, number: int, column: str, *, fixed: bool = False) -> str:
+        """The cell of a row and column, F7 or $F$7; nothing where it is empty or not shown."""
         from xlsxwriter.utility import xl_rowcol_to_cell
 
         if number < 0 or column not in self.columns or self.rows[number].get(column) is None:
             return ""
-        return str(xl_rowcol_to_cell(HEADER + 1 + number, self.columns.index(column)))
+        return str(xl_rowcol_to_cell(HEADER + 1 + number, self.columns.index(column), fixed, fixed))
 
     def span(self, column: str, numbers: list[int]) -> list[Any]:
         """The cells of consecutive rows, as charts want them."""
@@ -88,11 +89,6 @@ def ids(text: Any) -> list[str]:
 def _about(column: str) -> codebook.Column:
     """What the codebook says of a column; rests_on_1, rests_on_2 … are columns of one kind."""
     return codebook.column(re.sub(r"_\d$", "", column) if column.startswith("rests_on") else column)
-
-
-def both(zh: str, en: str) -> str:
-    """The one of the workbook's language."""
-    return zh if wording.language() == "zh" else en
 
 
 def power(unit: str) -> int:
@@ -111,9 +107,10 @@ def unit_shown(unit: str) -> str:
 def heading(column: str) -> str:
     """The heading of a column with its unit: 土地面积（平方公里）, Land area (km²)."""
     about, number = _about(column), re.search(r"(?<=rests_on_)\d", column)
-    name = re.sub(r"（英文）|（中文）| \((?:Chinese|English)\)|, Chinese", "", both(about.name_zh, about.name_en))
+    name = wording.pick(zh=about.name_zh, en=about.name_en)
+    name = re.sub(r"（英文）|（中文）| \((?:Chinese|English)\)|, Chinese", "", name)
     unit = "" if about.unit.startswith("=") else unit_shown(about.unit)
-    shape = both("（{}）", " ({})").format(unit) if unit else ""
+    shape = wording.pick(zh="（{}）", en=" ({})").format(unit) if unit else ""
     return name + shape + (f" {number[0]}" if number else "")
 
 
@@ -121,7 +118,7 @@ def shown(column: str, value: str) -> str:
     """A code or name in words, any other text as it is."""
     if value in (words := _about(column).words):
         arrow = PLAN["arrows"].get(column, {}).get(value, "")
-        return f"{arrow} {both(words[value], _spoken(column, value))}".strip()
+        return f"{arrow} {wording.pick(zh=words[value], en=_spoken(column, value))}".strip()
     if column == "unit":
         return unit_shown(value)
     if column == "doc_id" and value in documents.register():
@@ -137,7 +134,7 @@ def _spoken(column: str, code: str) -> str:
     return wording.label(group, code) if wording.has_label(group, code) else code.replace("_", " ")
 
 
-def number_format(about: codebook.Column, value: float, unit: str, result: Figure | None = None) -> str:
+def number_format(value: float, unit: str, result: Figure | None = None) -> str:
     """The decimals that the number has, no separators where there is no unit; a ``result`` shows those that its bounds
     bear. The cell keeps the full value."""
     if result is not None and value:
@@ -147,7 +144,7 @@ def number_format(about: codebook.Column, value: float, unit: str, result: Figur
 
 def _whole_or_cut(text: str) -> str:
     """A text as long as a cell can hold; what is cut says so."""
-    cut = both(" ……［此处截断，全文见csv］", " … [cut here: csv has the whole text]")
+    cut = wording.pick(zh=" ……［此处截断，全文见csv］", en=" … [cut here: csv has the whole text]")
     return text if len(text) <= LONGEST else f"{text[:LONGEST - len(cut)]}{cut}"
 
 
@@ -199,9 +196,10 @@ def value_of(expression: str, known: Mapping[str, float] = {}) -> float:
 def settled(content: bytes) -> bytes:
     """The same archive with its language said, names sorted, and no trace of clock or compressor."""
     out, end = io.BytesIO(), b"</cp:coreProperties>"
+    said = f"<dc:language>{wording.pick(zh='zh-CN', en='en')}</dc:language>".encode()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
         for name in sorted(old.namelist(), key=lambda part: (part != "[Content_Types].xml", part)):
-            part = old.read(name).replace(end, f"<dc:language>{both('zh-CN', 'en')}</dc:language>".encode() + end)
+            part = old.read(name).replace(end, said + end)
             new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part)
     return out.getvalue()
 
@@ -220,7 +218,7 @@ def book(sheets: Iterable[Sheet], drawings: Iterable[Mapping[str, Any]], title: 
                "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10}}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": title, "author": "nanshan-data",
-                                 "subject": both("深圳市南山区", "Nanshan, Shenzhen"),
+                                 "subject": wording.pick(zh="深圳市南山区", en="Nanshan, Shenzhen"),
                                  "created": dt.datetime.fromisoformat(documents.data_date()),
                                  "comments": f"{documents.data_date()} {files.data_version()}"})
         writer = _Writer(workbook, made)
@@ -249,8 +247,7 @@ class _Writer:
                       if "name" in row}
         for name, (sheet, number) in self.names.items():
             if sheet.rows[number]["role"] == "input":
-                letter, digits = _parted(sheet.at(number, "value"))
-                workbook.define_name(name, f"='{sheet.name}'!${letter}${digits}")
+                workbook.define_name(name, f"='{sheet.name}'!{sheet.at(number, 'value', fixed=True)}")
         self.places = {row[key]: (sheets[name], number) for name, key in KEYS.items() if name in sheets
                        for number, row in enumerate(sheets[name].rows)}
 
@@ -267,14 +264,14 @@ class _Writer:
         page, about, first = self.book.add_worksheet(sheet.name), codebook.tables()[sheet.key], sheet is self.cover
         page.write_string(0, 0, title if first else sheet.name, self.style("cover" if first else "title"))
         quiet, t = self.style("quiet"), functools.partial(wording.label, "ui")
-        page.write_string(1, 0, both(about.about_zh, about.about_en), quiet)
+        page.write_string(1, 0, wording.pick(zh=about.about_zh, en=about.about_en), quiet)
         if first:
             dated = t("data_date", date=documents.data_date()), t("version", version=files.data_version())
             page.write_string(2, 0, " · ".join(dated), quiet)
         else:
             page.write_url(2, 0, f"internal:'{self.cover.name}'!A1", self.style("link"), "← " + t("contents"))
         if any(map(_folded, sheet.columns)):
-            unfold = both("点列标上方的 + 展开上下界", "The + above the columns unfolds the bounds")
+            unfold = wording.pick(zh="点列标上方的 + 展开上下界", en="The + above the columns unfolds the bounds")
             page.write_string(2, 2, unfold, quiet)
         for row, height in enumerate((34 if first else 24, 18, 18)):
             page.set_row(row, height)
@@ -322,7 +319,7 @@ class _Writer:
         """Write one cell; returns its text as far as it bears on widths and heights."""
         value, at = sheet.rows[number].get(column), (HEADER + 1 + number, sheet.columns.index(column))
         if isinstance(value, bool):
-            value = both("是", "yes") if value else both("否", "no")
+            value = wording.pick(zh="是", en="yes") if value else wording.pick(zh="否", en="no")
         if isinstance(value, int | float):
             return self.number(page, sheet, number, column, at)
         text = _whole_or_cut(shown(column, value := value or ""))
@@ -377,18 +374,17 @@ class _Writer:
 
     def number(self, page: Any, sheet: Sheet, number: int, column: str, at: tuple[int, int]) -> str:
         """Write a number, or its formula with the number as what it gives; an input may be changed within limits."""
-        row, about = sheet.rows[number], codebook.column(column)
-        unit, value = _unit(row, column), scaled(row[column], _unit(row, column))
-        shape = {"num_format": number_format(about, row[column], unit, _result(row, column, unit))}
+        row, unit = sheet.rows[number], _unit(sheet.rows[number], column)
+        value = scaled(row[column], unit)
+        shape = {"num_format": number_format(row[column], unit, _result(row, column, unit))}
         looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
-            low, high = {"%": (-20, 30), "年": (1, 100), "": (1, 9999)}.get(unit, (row[column] / 100 / 10**power(unit),
-                                                                    row[column] * 100 / 10**power(unit)))
+            low, high = {"%": (-20, 30), "年": (1, 100), "": (1, 9999)}.get(unit, (value / 100, value * 100))
             page.data_validation(*at, *at, PLAN["validation"] | {
-                "minimum": low, "maximum": high, "input_title": both("可修改", "Input"),
-                "input_message": both("输入自己的假设", "Enter your own assumption"),
-                "error_title": both("超出范围", "Out of range"), "error_message": f"{low:g} … {high:g}"})
+                "minimum": low, "maximum": high, "input_title": wording.pick(zh="可修改", en="Input"),
+                "input_message": wording.pick(zh="输入自己的假设", en="Enter your own assumption"),
+                "error_title": wording.pick(zh="超出范围", en="Out of range"), "error_message": f"{low:g} … {high:g}"})
         if formula := self.formula(sheet, number, column):
             page.write_formula(*at, formula, self.style(*looks, "worked", **shape), value)
         else:
@@ -492,12 +488,6 @@ def scaled(value: Any, unit: str) -> Any:
     return float(Decimal(repr(value)).scaleb(-power(unit))) if power(unit) else value
 
 
-def _parted(cell: str) -> tuple[str, str]:
-    """Letters and digits of a cell: C5 as C and 5."""
-    letters = cell.rstrip("0123456789")
-    return letters, cell.removeprefix(letters)
-
-
 def _runs(sheet: Sheet, numbers: Iterable[int]) -> list[list[int]]:
     """Rows of a series, split where the basis changes or a year is missing: there ``basis`` does."""
     return [list(rows) for _, rows in itertools.groupby(numbers, lambda number: sheet.rows[number]["basis"])]
@@ -510,9 +500,11 @@ def _bound(column: str) -> tuple[str, str]:
 
 
 def _result(row: Row, column: str, unit: str) -> Figure | None:
-    """What is worked out in a cell, with the bounds that stand beside it; nothing for what is stated. A bound of it
-    shows as many digits as if it lay in a tenth of that."""
+    """What is worked out in a cell, with the bounds that stand beside it; nothing for what is stated, here or where the
+    cell points. A bound of it shows as many digits as if it lay in a tenth of that."""
     base, end = _bound(column)
+    if re.fullmatch(r"id\d", row.get("live", {}).get(base, "")):
+        return None
     if (base not in row.get("live", ()) and base not in ("recomputed", "residual")) or not unit:
         return None
     low, high = (row.get(f"{base}_{side}", row.get(side)) for side in ("low", "high"))

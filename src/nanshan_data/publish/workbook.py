@@ -15,7 +15,7 @@ from nanshan_data.figures import assumption, cagr
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import labels, reasons, wording
 from nanshan_data.publish import spreadsheet
-from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, both, ids
+from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
 
 HOME = "南山区"
 LISTS = ("source_id", "inputs", "fact_ids")
@@ -148,7 +148,7 @@ def _figure_row(figure: Figure) -> Row:
     """A figure as a row; a derived one is a formula over its inputs."""
     same = ("entity", "indicator", "measure", "period", "value", "unit", "text", "qualifier", "low", "high", "origin")
     return {name: getattr(figure, name) for name in same} | {
-        "formula": figure.formula.format(*both("甲乙", "AB")),
+        "formula": figure.formula.format(*wording.pick(zh="甲乙", en="AB")),
         "source_id": ";".join(leaf.id for leaf in figure.sources),
         "live": {"value": _expression(figure.formula)} if figure.inputs else {}}
 
@@ -214,10 +214,14 @@ def _scenarios() -> list[Row]:
 
 def _codebook() -> list[Row]:
     parts: dict[str, Mapping[str, Any]] = {
-        both("主题", "theme"): codebook.themes(), both("指标", "indicator"): codebook.indicators(),
-        both("口径", "measure"): codebook.measures(), both("主体", "entity"): codebook.entities(),
-        both("统计口径", "basis"): codebook.bases(), both("单位", "unit"): codebook.units(),
-        both("术语", "term"): codebook.glossary(), both("列", "column"): codebook.columns()}
+        wording.pick(zh="主题", en="theme"): codebook.themes(),
+        wording.pick(zh="指标", en="indicator"): codebook.indicators(),
+        wording.pick(zh="口径", en="measure"): codebook.measures(),
+        wording.pick(zh="主体", en="entity"): codebook.entities(),
+        wording.pick(zh="统计口径", en="basis"): codebook.bases(),
+        wording.pick(zh="单位", en="unit"): codebook.units(),
+        wording.pick(zh="术语", en="term"): codebook.glossary(),
+        wording.pick(zh="列", en="column"): codebook.columns()}
     return [{"type": kind, "code": code, "name_zh": about.get("name_zh", code), "name_en": about["name_en"],
              "units": about.get("dimension") or about.get("units") or about.get("unit") or about.get("family", ""),
              "definition_zh": about.get("definition_zh") or about.get("about_zh") or about.get("parent", ""),

@@ -86,7 +86,7 @@ class Plans:
 
     def passes(self, start: int, end: int) -> None:
         """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
-        reached = bool(self._cue or self._cues) and self._reaches(start)
+        reached = self._reaches(start)
         if found := _YEAR.match(self._view, start):
             year = int(found[1])
             if reached and not _COMPARING.search(self._view, max(0, start - 3), start):
@@ -116,7 +116,7 @@ class Plans:
 
     def governs(self, start: int, end: int) -> bool:
         """Whether the quantity at ``start`` is planned; called in the order of the text."""
-        planned = bool(self._cue or self._cues) and self._reaches(start)
+        planned = self._reaches(start)
         if planned:
             self._anchor, self._listing = end, True
             if self._cue and self._cue.role == "limit":
