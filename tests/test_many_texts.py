@@ -319,6 +319,31 @@ def test_a_full_disk_leaves_what_was_there(many: Path, tmp_path: Path, limit: in
     assert out.read_bytes() == b"before"
 
 
+LARGE = """
+import sys, time
+from pathlib import Path
+from nanshan_data.publish import corpus
+corpus.read = lambda text, version="": corpus.Scanned(text.doc_id, rows=b"x" * (10**8 if text.doc_id == "b" else 1))
+for tenths in range(6):
+    results = corpus.read_all(corpus.find([Path(sys.argv[1])]).texts)
+    next(results)
+    time.sleep(tenths / 30)
+    results.close()
+    print(tenths)
+"""
+"""Stops while a process hands over much: at one of these moments it is in the midst of it."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
+def test_a_stop_while_much_is_handed_over_does_not_wait_forever(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("x" * 300_000, encoding="utf-8")
+    command = [sys.executable, "-c", LARGE, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True,
+                          env={**os.environ, "NANSHAN_WORKERS": "2"})
+    assert done.stdout.split() == list("012345")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
 def test_a_file_that_ends_its_reader_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = mentions.rows

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import signal
 import stat
+import tempfile
 import threading
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -159,7 +161,12 @@ def read_all(found: Sequence[Text], version: str = "") -> Generator[Scanned, Non
     if len(found) == 1:
         yield read(found[0], version)
         return
-    count, waiting = workers(), deque[tuple[list[Text], Future[list[Scanned]]]]()
+    with tempfile.TemporaryDirectory(prefix="nanshan-") as folder:
+        yield from _read_in_processes(found, version, Path(folder))
+
+
+def _read_in_processes(found: Sequence[Text], version: str, folder: Path) -> Generator[Scanned, None, None]:
+    count, waiting = workers(), deque[tuple[list[Text], Future[Path]]]()
     others, done = active_children(), False
     pool = _pool(count)
     try:
@@ -167,13 +174,13 @@ def read_all(found: Sequence[Text], version: str = "") -> Generator[Scanned, Non
             while waiting and (not batch or _are_enough([each for each, _ in waiting], count)):
                 oldest, future = waiting.popleft()
                 try:
-                    yield from future.result()
+                    yield from _taken(future.result())
                 except BrokenProcessPool:
                     pool = _pool(count)
-                    yield from (_read_alone(text, version) for text in oldest)
-                    waiting = deque((each, pool.submit(_read_batch, each, version)) for each, _ in waiting)
+                    yield from (_read_alone(text, version, folder) for text in oldest)
+                    waiting = deque((each, pool.submit(_read_batch, each, version, folder)) for each, _ in waiting)
             if batch:
-                waiting.append((batch, pool.submit(_read_batch, batch, version)))
+                waiting.append((batch, pool.submit(_read_batch, batch, version, folder)))
         done = True
     finally:
         for child in active_children():
@@ -197,14 +204,25 @@ def _batches(found: Iterable[Text]) -> Iterator[list[Text]]:
         yield batch
 
 
-def _read_batch(batch: Sequence[Text], version: str) -> list[Scanned]:
-    return [read(text, version) for text in batch]
+def _read_batch(batch: Sequence[Text], version: str, folder: Path) -> Path:
+    """The file that holds what was read: a process that ends in the midst of sending it would leave a pipe half full,
+    and its parent waiting for the rest forever."""
+    number, path = tempfile.mkstemp(dir=folder)
+    with open(number, "wb") as file:
+        pickle.dump([read(text, version) for text in batch], file)
+    return Path(path)
 
 
-def _read_alone(text: Text, version: str) -> Scanned:
+def _taken(path: Path) -> list[Scanned]:
+    results: list[Scanned] = pickle.loads(path.read_bytes())
+    path.unlink()
+    return results
+
+
+def _read_alone(text: Text, version: str, folder: Path) -> Scanned:
     with _pool(1) as pool:
         try:
-            return pool.submit(read, text, version).result()
+            return _taken(pool.submit(_read_batch, [text], version, folder).result())[0]
         except BrokenProcessPool:
             return _unread(text, "ends the program that reads it (damaged, or too large for the memory); save it in "
                            "another form")
