@@ -9,6 +9,7 @@ import signal
 import stat
 import tempfile
 import threading
+import uuid
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -207,10 +208,9 @@ def _batches(found: Iterable[Text]) -> Iterator[list[Text]]:
 def _read_batch(batch: Sequence[Text], version: str, folder: Path) -> Path:
     """The file that holds what was read: a process that ends in the midst of sending it would leave a pipe half full,
     and its parent waiting for the rest forever."""
-    number, path = tempfile.mkstemp(dir=folder)
-    with open(number, "wb") as file:
-        pickle.dump([read(text, version) for text in batch], file)
-    return Path(path)
+    made = folder / str(uuid.uuid4())
+    made.write_bytes(pickle.dumps([read(text, version) for text in batch]))
+    return made
 
 
 def _taken(path: Path) -> list[Scanned]:
