@@ -65,9 +65,9 @@ def editions(project: Path) -> dict[str, dict[str, str]]:
     return {lang: render(lang) for lang in ("en", "zh")}
 
 
-def nbval(path: Path) -> str:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env", path]
-    return subprocess.run(command, cwd=path.parent, env=os.environ, capture_output=True, text=True, check=False).stdout
+def nbval(folder: Path) -> str:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env", folder]
+    return subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False).stdout
 
 
 def test_one_run_is_kept_and_gives_both_editions(project: Path, editions: dict[str, dict[str, str]]) -> None:
@@ -127,16 +127,13 @@ def test_a_notebook_that_is_saved_while_it_runs_is_not_overwritten(project: Path
 
 def test_nbval_sees_a_change_in_the_chinese_words_alone(project: Path, tmp_path: Path) -> None:
     executed = (project / "build" / "executed" / "01_own.ipynb").read_text(encoding="utf-8")
-    assert f"{len(CELLS) - 2} passed" in nbval(_written(tmp_path / "same.ipynb", executed))
     source = executed.replace("增长：{gdp}。", "减少：{gdp}。", 1)
     assert source.count("减少") == 1
-    changed = nbval(_written(tmp_path / "changed.ipynb", source))
-    assert "1 failed" in changed and MIME in changed
-
-
-def _written(path: Path, content: str) -> Path:
-    path.write_text(content, encoding="utf-8")
-    return path
+    (tmp_path / "same.ipynb").write_text(executed, encoding="utf-8")
+    (tmp_path / "changed.ipynb").write_text(source, encoding="utf-8")
+    told, cells = nbval(tmp_path), len(CELLS) - 2
+    assert f"1 failed, {2 * cells - 1} passed" in told and MIME in told
+    assert "changed.ipynb::" in told and "FAILED same.ipynb" not in told
 
 
 def test_a_condition_that_fails_stops_the_build_and_names_notebook_cell_and_passage(project: Path) -> None:

@@ -63,9 +63,14 @@ def refresh_notebooks(*, progress: Progress = print) -> str:
     return f"{changed} notebooks rewritten" if changed else "notebooks are up to date"
 
 
+def data_inputs() -> str:
+    """What the data are made from."""
+    return digest([*sorted((files.ROOT / "data" / "raw").rglob("*.csv")), *files.raw("documents").glob("*.txt"),
+                   *execution.library()])
+
+
 def _data(state: State, force: bool, progress: Progress) -> list[str]:
-    inputs = digest([*sorted((files.ROOT / "data" / "raw").rglob("*.csv")), *files.raw("documents").glob("*.txt"),
-                     *execution.library()])
+    inputs = data_inputs()
     if not force and state.fresh("data", inputs, _processed()):
         return []
     from nanshan_data.publish.build import build

@@ -34,13 +34,13 @@ def check() -> list[DataError]:
     if found := problems():
         return found
     try:
+        for notebook in execution.notebooks():
+            labels.check_notes(notebook, execution.code_of(notebook))
         with files.on_trial():
             for step in STEPS.values():
                 step()
             for lang in labels.LANGUAGES:
                 pages.render_data(lang)
-        for notebook in execution.notebooks():
-            labels.check_notes(notebook, execution.code_of(notebook))
         return []
     except DataError as error:
         return [error]
