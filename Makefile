@@ -44,7 +44,7 @@ briefings: $(READY) ## build the data, run the notebooks, render both editions i
 	@$(RUN) briefings
 
 test: $(READY) ## run every test
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --max-worker-restart 1 --nbval --nbval-current-env \
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 1 --nbval --nbval-current-env \
 	  --nbval-sanitize-with tests/sanitize.cfg --durations=10 tests notebooks
 
 lab: $(READY) ## open JupyterLab on the notebooks

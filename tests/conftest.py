@@ -12,7 +12,12 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrom
                  if (path := shutil.which(name))), None)
 
 
+LONG = ("test_pages", "test_hostile", "test_moved", "test_build", "test_books", "test_policy", "test_doors")
+"""Files that take long begin first: at the end no worker waits for one of them."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):

@@ -91,7 +91,7 @@ def test_a_column_or_table_without_a_row_in_the_codebook_is_named() -> None:
 
 
 def test_a_code_that_the_codebook_lacks_is_refused() -> None:
-    frame = tables.plain("facts")
+    frame = tables.plain("facts").copy()
     frame.loc[0, "qualifier"] = "beyond"
     with pytest.raises(DataError, match=r"facts\.csv.*qualifier"):
         schemas.checked(frame, "facts")

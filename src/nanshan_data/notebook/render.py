@@ -239,8 +239,9 @@ class View:
                   wording.document_name(doc, self.lang))
                  for doc in dict.fromkeys(leaf.doc_id for leaf in leaves if leaf.origin == "document")]
         outside = {wording.publisher(leaf, self.lang): leaf for leaf in leaves if leaf.origin == "reference"}
-        named += [(self.href(leaf), publisher) for publisher, leaf in itertools.islice(outside.items(), 3)]
-        return named + ([("", self.t("more_sources", n=len(outside) - 3))] if len(outside) > 3 else [])
+        told = len(outside) if len(outside) < 5 else 3  # never "1 more"
+        named += [(self.href(leaf), publisher) for publisher, leaf in itertools.islice(outside.items(), told)]
+        return named + ([("", self.t("more_sources", n=len(outside) - told))] if len(outside) > told else [])
 
     def workings(self, figures: Iterable[Figure]) -> Markup:
         """The derived figures and assumptions among ``figures``, each with formula and inputs."""
