@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 # By way of the environment: a path may hold an apostrophe.
 export HERE := $(CURDIR)
 RUN := $(BIN)/python -m nanshan_data
+# Compiled once, not by each of the many processes.
+unexport PYTHONDONTWRITEBYTECODE
 # jupyter nbconvert --to html asks no network for scripts that these notebooks do not use (see READY below).
 # Chromium prints "Fontconfig error" lines and tests start many processes: two workers suit two cores.
 WORKERS ?= 2
