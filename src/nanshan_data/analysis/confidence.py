@@ -1,8 +1,8 @@
 """How far a draft may be trusted: how often its rules were right where people have said what is right.
 
-That is, in the documents on record, and in ``data/raw/proposals``: reports whose numbers are labelled by hand, each
-with the name that its own words give. Whether a new name is right is counted in the latter alone: names of the codebook
-say more than one sentence does.
+That is, in the official reports on record, and in ``data/raw/proposals``: reports whose numbers are labelled by hand,
+each with the name that its own words give. Whether a new name is right is counted in the latter alone: names of the
+codebook say more than one sentence does.
 """
 
 from __future__ import annotations
@@ -43,7 +43,14 @@ def proposed(text: str, of: About) -> list[Draft]:
 
 def counted(draft: Draft, record: Record) -> float:
     """The lowest precision of a draft's rules, each counted: (right + 1) ÷ (all + 2)."""
-    return round(min((right + 1) / (all_ + 2) for right, all_ in (record.get(rule, (0, 0)) for rule in draft.rules)), 3)
+    counts = [record.get(_counted_as(rule), (0, 0)) for rule in draft.rules]
+    return round(min((right + 1) / (all_ + 2) for right, all_ in counts), 3)
+
+
+def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
+    """Words of growth, 同比增长 and 增长超, are counted together: few texts have each of them."""
+    part, how = rule
+    return (part, "a word") if part == "measure" and not how.isascii() else rule
 
 
 @files.per_root
@@ -54,8 +61,8 @@ def track_record(without: str = "") -> Record:
     for draft, parts in itertools.chain(_documents(), others):
         for rule in draft.rules:
             if rule[0] in parts:
-                used[rule] += 1
-                right[rule] += parts[rule[0]]
+                used[_counted_as(rule)] += 1
+                right[_counted_as(rule)] += parts[rule[0]]
     return {rule: (right[rule], used[rule]) for rule in used}
 
 
@@ -107,8 +114,10 @@ def _labelled(path: Path) -> Iterator[tuple[Draft, dict[str, bool]]]:
 
 
 def _documents() -> Iterator[tuple[Draft, dict[str, bool]]]:
-    """Drafts for the documents on record, and which of their parts are as people read them."""
+    """Drafts for the official reports on record, and which of their parts are as people read them."""
     for doc_id, source in documents.register().items():
+        if source.confidence != "high":  # news and features tell numbers otherwise than reports do
+            continue
         text = documents.document(doc_id)
         meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}
         try:

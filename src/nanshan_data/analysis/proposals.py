@@ -61,12 +61,19 @@ class Draft:
 # --- the words of the rules ------------------------------------------------------------------------------------------
 
 
+ROLES = frozenset(("lead", "verb", "growth", "share", "new", "act", "year", "drop", "attribute", "back", "body",
+                   "general", "others"))
+
+
 @files.per_root
 def _words() -> Mapping[str, str]:
     """A pattern for each role of proposals.csv, the longest words first."""
     rows = lexicon.listed("grammar", "proposals", ("role", "words"))
     place = "data/raw/grammar/proposals.csv, row {}, column words"
-    return {row["role"]: lexicon.either(lexicon.words_of(row["words"], place.format(row["row"]))) for row in rows}
+    known = {row["role"]: lexicon.either(lexicon.words_of(row["words"], place.format(row["row"]))) for row in rows}
+    if lacking := ROLES - set(known):
+        raise DataError(f"data/raw/grammar/proposals.csv: has no role {min(lacking)!r}; restore it from git")
+    return known
 
 
 @files.per_root
@@ -356,7 +363,8 @@ def _entity(place: _Place) -> tuple[str, str]:
                 return name, "subject"
         if body := _body(opened.removeprefix(place.of.entity)):
             return body, "a body of its kind"
-    return place.of.entity, "place of the text"
+    named = re.search(f"[“”‘’「」]|{_words()['others']}", place.said)
+    return place.of.entity, "place of the text, others named" if named else "place of the text"
 
 
 def _body(clause: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError
 from nanshan_data.notebook.labels import has_label, label
 from nanshan_data.publish import policy
+from nanshan_data.quantities import periods
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout
 
@@ -43,6 +45,11 @@ _REASONS = {
     "name": ("名称取自“{rule}”", "name by the rule “{rule}”"),
     "entity": ("主体据“{rule}”", "entity by “{rule}”"),
     "period": ("时期据“{rule}”", "period by “{rule}”")}
+
+
+NEEDED = ("decision", "confidence", "text", "words", "nth", "occurrence", "start", "kind", "entity", "indicator",
+          "indicator_zh", "measure", "period", "unit", "reading_unit")
+"""Columns without which nothing can be adopted."""
 
 
 def digest(text: str) -> str:
@@ -237,8 +244,8 @@ def read(path: Path) -> tuple[list[Row], str]:
         found, hashed = [dict(record) for record in records], ""
     else:
         found, hashed = _from_sheet(content, path)
-    if not found or {"decision", "words", "nth", "indicator_zh", "text", "start"} - set(found[0]):
-        raise fault(path, "is no proposal: it lacks rows or columns; give the file that nanshan propose has written")
+    if not found:
+        raise fault(path, "is no proposal: it has no rows; give the file that nanshan propose has written")
     return [{name: "" if value is None else str(value).strip() for name, value in row.items()} for row in found], hashed
 
 
@@ -264,7 +271,13 @@ def decided(path: Path, found: Sequence[Row], above: float | None) -> list[Row]:
     """The rows with a decision each; DataError for those without, unless their confidence is not below ``above``."""
     told = {**{name: name for name in DECISIONS}, **{english: name for name, english in DECISIONS.items()}}
     made, undecided = [], []
+    if lacking := [name for name in NEEDED if found and name not in found[0]]:
+        raise fault(path, f"lacks the columns {', '.join(lacking)}; put them back, or run nanshan propose again")
     for number, row in enumerate(found, 2):  # as Excel counts, the head being 1
+        for name in ("start", "confidence"):
+            if not re.fullmatch(r"\d+(\.\d+)?", row[name]):
+                raise fault(path, f"{row[name]!r} is no number; put back what nanshan propose wrote", row=number,
+                            column=name)
         decision = told.get(row["decision"], "")
         if row["decision"] and not decision:
             raise fault(path, f"{row['decision']!r} is no decision; write one of {'、'.join(DECISIONS)}", row=number,
@@ -273,12 +286,29 @@ def decided(path: Path, found: Sequence[Row], above: float | None) -> list[Row]:
             decision = "收"
         if decision in ("", "疑"):
             undecided.append(number)
+        if decision == "收":
+            _check(path, row, number)
         made.append({**row, "decision": decision, "row": number})
     if undecided:
         first = ", ".join(map(str, undecided[:8])) + (" …" if len(undecided) > 8 else "")
         raise DataError(f"{files.shown(path)}: {len(undecided)} rows are undecided (rows {first}); write 收 or 弃 in "
                         "each, or take what is sure with --above 0.98")
     return made
+
+
+def _check(path: Path, row: Row, number: int) -> None:
+    """What a person may have mistyped is told where it stands, in the sheet."""
+    if row["period"]:
+        try:
+            periods.period(row["period"])
+        except DataError as error:
+            raise fault(path, str(error), row=number, column="period") from None
+    if row["measure"] not in (known := codebook.measures()):
+        raise fault(path, f"{row['measure']!r} is no measure; write one of {', '.join(known)}", row=number,
+                    column="measure")
+    for column in ("entity", "indicator_zh"):
+        if files.HIDDEN.search(row[column]):
+            raise fault(path, "holds a character that is not seen; take it out", row=number, column=column)
 
 
 def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.DataFrame:
