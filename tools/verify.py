@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -147,12 +148,7 @@ def kills(count: Annotated[int, typer.Option(help="How many builds to kill.")] =
         harmed = 0
         for number in range(count):
             readings.write_bytes(texts[number % 2])
-            build = subprocess.Popen([sys.executable, "-m", "nanshan_data", "build"], cwd=root,
-                                     env=surroundings(root), stderr=subprocess.DEVNULL)
-            time.sleep(chance.uniform(0, duration))
-            build.send_signal(signal.SIGKILL)
-            build.wait()
-            python(root, "-c", "from nanshan_data.data import files; files.finish_interrupted()")
+            _killed(root, chance.uniform(0, duration), "build")
             harmed += _state(root) not in states
         python(root, "-m", "nanshan_data", "build")
         finished = _state(root) == states[(count - 1) % 2]
@@ -162,8 +158,51 @@ def kills(count: Annotated[int, typer.Option(help="How many builds to kill.")] =
         raise typer.Exit(1)
 
 
-def _state(root: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((root / "data" / "processed").iterdir())}
+def _killed(root: Path, after: float, *arguments: str) -> None:
+    """A command that is killed after so many seconds; then another command, which finishes what was begun."""
+    command = subprocess.Popen([sys.executable, "-m", "nanshan_data", *arguments], cwd=root, env=surroundings(root),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    command.send_signal(signal.SIGKILL)
+    command.wait()
+    python(root, "-c", "from nanshan_data.data import files; files.finish_interrupted()")
+
+
+def _state(root: Path, *folders: str) -> dict[str, bytes]:
+    found = sorted(root.joinpath("data", *(folders or ("processed",))).rglob("*.*"))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}
+
+
+@app.command()
+def adoptions(count: Annotated[int, typer.Option(help="How many adoptions to kill.")] = 40,
+              seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
+    """Kill adoptions of a report at random moments: data/raw is as before or as it is to be."""
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    chance = random.Random(seed)
+    with copied() as root:
+        text, raw = root / "nanshan-plan-2027.txt", root / "data" / "raw"
+        labelled = (root / "tests" / "proposals" / text.name).read_text(encoding="utf-8")
+        text.write_text(re.sub(r"\{[^{}]*\}", "", labelled), encoding="utf-8")
+        shutil.copytree(raw, root / "before")
+        python(root, "-m", "nanshan_data", "propose", str(text), "--like", "plan-report-2026")
+        adopt = ("adopt", str(root / "build" / "review" / f"{text.stem}.csv"), "--text", str(text), "--above", "0")
+        started = time.monotonic()
+        states = [_state(root, "raw")]
+        if (done := python(root, "-m", "nanshan_data", *adopt)).returncode:
+            raise typer.BadParameter(f"the adoption fails before anything is killed: {done.stderr}")
+        duration = time.monotonic() - started
+        states.append(_state(root, "raw"))
+        harmed = after = 0
+        for _ in range(count):
+            shutil.rmtree(raw)
+            shutil.copytree(root / "before", raw)
+            _killed(root, chance.uniform(0.5, 1.05) * duration, *adopt)
+            found = _state(root, "raw")
+            harmed += found not in states
+            after += found == states[1]
+    tell(f"adoptions, seed {seed}: {count} killed, {after} of them done, {harmed} harmed data/raw")
+    if harmed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -221,7 +260,8 @@ def eyes() -> None:
 
 
 PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "moved": moved, "mutations": mutations, "kills": kills,
-                                        "fuzz": fuzz, "damages": damages, "workbook": workbook, "eyes": eyes}
+                                        "adoptions": adoptions, "fuzz": fuzz, "damages": damages, "workbook": workbook,
+                                        "eyes": eyes}
 
 
 @app.callback(invoke_without_command=True)

@@ -138,7 +138,8 @@ def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str,
     """The readings in the order of the text, those of a person kept; DataError where the two say different things."""
     target = readings.path_of(doc_id)
     own = files.read_csv(target, readings.COLUMNS, may_be_empty=True) if target.is_file() else []
-    mine = {(row["words"], row["nth"] or "1", row["occurrence"]): row for row in own}
+    mine: dict[tuple[str, str, str], Mapping[str, Any]] = {
+        (row["words"], row["nth"] or "1", row["occurrence"]): row for row in own}
     named = known_names() | {name: row["indicator"] for name, row in drafts.items()}
     made: list[Mapping[str, Any]] = list(own)
     for row in sorted(rows, key=lambda row: int(row["start"])):
@@ -149,8 +150,8 @@ def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str,
                    "occurrence": row["occurrence"], "kind": row["kind"] if fact else "word",
                    **{column: row[column] if fact else "" for column in ("entity", "measure", "period")},
                    "indicator": indicator if fact else "", "unit": row["reading_unit"] if fact else "", "note": ""}
-        other = mine.get((reading["words"], reading["nth"] or "1", reading["occurrence"]))
-        if other is None:
+        other = mine.setdefault((reading["words"], reading["nth"] or "1", reading["occurrence"]), reading)
+        if other is reading:
             made.append(reading)
         elif any(other[column] != reading[column] for column in ("kind", "entity", "indicator", "measure", "period")):
             said, proposed = (" · ".join(each[column] for column in ("entity", "indicator", "measure", "period"))
