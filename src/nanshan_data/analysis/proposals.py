@@ -236,7 +236,7 @@ def _shared(place: _Place) -> str:
     number = len(re.findall("[、和及]", found[3]))
     names = [_subject(part, place.of) for part in re.split("、|以及|和|及", found[1]) if not re.search("[0-9]", part)]
     if len(names) < 2 and place.last is not None:
-        names = [each.name for each in place.last.row]
+        names = [_stock(each.name, found[1]) for each in place.last.row]
     return names[number] if number < len(names) else ""
 
 
@@ -285,7 +285,7 @@ def _owned(subject: str, place: _Place) -> str:
     """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
     last = place.last_name
     if last and subject in ("总量", "总数"):
-        return re.sub(rf"^(?:{_words()['new']})", "", last)
+        return _stock(last, subject)
     if last and re.fullmatch(_words()["attribute"], subject):
         rate = subject.endswith(("率", "度"))  # of the cases: 受理群众诉求13.6万件，办结率99.2%
         return (re.sub(rf"^(?:{_words()['act']})(?=..)", "", last) if rate else last) + subject
@@ -320,7 +320,12 @@ def _name(place: _Place, measure: str) -> tuple[str, str]:
         return (owned, "attribute") if owned != subject else (_listed(subject + tail, place), "noun before")
     if noun:
         return f"{noun}数", "noun after"
-    return (place.last.name, "the number before") if place.last is not None else ("", "none")
+    return (_stock(place.last.name, clause), "the number before") if place.last is not None else ("", "none")
+
+
+def _stock(name: str, clause: str) -> str:
+    """What there is in all is not what was added: 新增6家，总数达到218家."""
+    return re.sub(rf"^(?:{_words()['new']})", "", name) if re.search("累计|总数|总量|合计", clause) else name
 
 
 def _after(place: _Place) -> str:
