@@ -3,10 +3,12 @@
 import ast
 import doctest
 import inspect
+import io
 import json
 import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,22 @@ def test_notebooks_link_to_notebooks_that_exist(notebook: Path) -> None:
     source = "".join("".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     for target in re.findall(r"\]\(([0-9a-z_]+\.ipynb)\)", source):
         assert (notebook.parent / target).exists(), f"{notebook.name} links to {target}"
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_lines_of_code_in_notebooks_fit_the_page_and_import_what_is_public(notebook: Path) -> None:
+    """Texts may be long; a text that goes over several lines is no code."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        tokens = [*tokenize.generate_tokens(io.StringIO(source).readline)]
+        texts = {line for token in tokens if token.type == tokenize.STRING and token.end[0] > token.start[0]
+                 for line in range(token.start[0], token.end[0] + 1)}
+        assert not [line for number, line in enumerate(source.splitlines(), 1) if len(line) > 120
+                    and number not in texts]
+        inner = re.findall(r"from nanshan_data\.(\w+)", source)
+        assert {*inner} <= {"notebook"}, inner
 
 
 @pytest.mark.parametrize("name", sorted(nanshan_data.__all__))
