@@ -29,6 +29,9 @@ from nanshan_data.notebook.wording import label
 Place = Literal["lab", "page", "single"]
 KINDS = ("text", "note", "tiles", "table", "chart", "picture")
 """Of outputs; each has a template of its name."""
+_HEDGED = re.compile("((?:.* )?(?:than|least|most|nearly|about|over|under|to)) ([^ <>].*)")
+WIDE = 60
+"""Signs from which a text wants room beside other columns, on a telephone too."""
 _SLOT, _BOLD = re.compile("\ue000(\\d+)\ue001"), re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -145,7 +148,9 @@ class View:
         return words if spec in wording.LABEL_SPECS else self._linked(figure, words)
 
     def _linked(self, figure: Figure, words: Markup) -> Markup:
-        kind = "document quote" if figure.kind == "passage" else figure.origin
+        kind: str = "document quote" if figure.kind == "passage" else figure.origin
+        if hedged := self.lang == "en" and _HEDGED.fullmatch(words):  # a line may end before the number, not inside it
+            kind, words = f"{kind} hedged", Markup("{} <span>{}</span>").format(hedged[1], hedged[2])
         return Markup('<a class="nf {}" href="{}" title="{}">{}</a>').format(
             kind, self.href(figure), self.card(figure), words)
 
@@ -274,7 +279,9 @@ class View:
         figures = [value for value in values if value is not None]
         alike = all(isinstance(value, Figure) and value.kind != "passage" for value in figures)
         if not alike or len({figure.unit for figure in figures}) != 1 or {*spec.split()} - {"number", "plain"}:
-            return head, [{"text": self.cell(value, column), "number": right} for value in values]
+            cells = [self.cell(value, column) for value in values]
+            wide = not right and max((len(cell.striptags()) for cell in cells), default=0) > WIDE
+            return head, [{"text": cell, "number": right, "wide": wide} for cell in cells]
         power, word = numbers.shared_scale([other for other in others if other.unit == figures[0].unit], self.lang)
         head["unit"] = "" if "number" in spec.split() else _scaled_unit(figures[0].unit, word, self.lang)
         told = ["" if value is None else numbers.cell(value, power, self.lang) for value in values]
