@@ -18,6 +18,7 @@ import nanshan_data
 from nanshan_data.analysis import tables
 from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.notebook import labels, wording
+from nanshan_data.notebook.digits import rounded
 from nanshan_data.publish import spreadsheet, workbook
 from nanshan_data.publish.spreadsheet import HEADER, Sheet
 
@@ -381,3 +382,24 @@ def test_a_result_shows_the_decimals_that_its_bounds_bear(book: Any, values: Any
     place = columns(growth)[spreadsheet.heading("nominal_growth_pct_a_year")]
     rates = [cell for row in growth.iter_rows(HEAD + 1) if str((cell := row[place - 1]).value).startswith("=")]
     assert "#,##0.0" in {cell.number_format for cell in rates} <= {"#,##0", "#,##0.0"}  # growth: one decimal at most
+
+
+def test_no_derived_number_on_a_sheet_shows_more_than_its_bounds_bear(book: Any) -> None:
+    """Rule 13 on sheets: in every table what is worked out has the decimals that the pages give it, and no more."""
+    wrong, seen = [], 0
+    for name in tables.THEMED:
+        frame, sheet = tables.made(name), named(book, name)
+        for label in frame.select_dtypes("figure"):
+            heading = spreadsheet.heading(label)
+            if heading not in columns(sheet):  # long tables have value, low and high instead
+                continue
+            for number, figure in enumerate(frame[label]):
+                if figure is pd.NA or figure.origin != "derived":
+                    continue
+                cell = sheet.cell(HEAD + 1 + number, columns(sheet)[heading])
+                decimals = len(cell.number_format.partition(".")[2])
+                seen += 1
+                if decimals > max(0, spreadsheet.power(figure.unit) - rounded(figure).last):
+                    wrong.append((name, label, number, cell.number_format, figure))
+    assert seen > 100
+    assert not wrong, wrong[:5]
