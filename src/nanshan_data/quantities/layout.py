@@ -72,6 +72,10 @@ _CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 ])m\n[23²³](
 _NEXT = re.compile(r"[^\s\d，。；、：（）]{1,4}")
 
 
+_HALF_MARK, _FULL = re.compile("(?<=[一-鿿”）%])[,:;]"), {",": "，", ":": "：", ";": "；"}
+"""Marks of half width behind a Chinese word are those of full width: 预期目标:增长9%."""
+
+
 class Reading:
     """The text as the grammar walks it: the view, and ``raw`` as long as the view, without what counts as nothing.
 
@@ -79,7 +83,7 @@ class Reading:
     """
 
     def __init__(self, raw: str) -> None:
-        self.raw, self.view = raw, plain(raw)
+        self.raw, self.view = raw, _HALF_MARK.sub(lambda found: _FULL[found[0]], plain(raw))
         self.kept: list[int] | None = None
         dropped = {found.start() for found in _INVISIBLE.finditer(self.view)}
         for found in _BREAK.finditer(self.view):
