@@ -135,11 +135,14 @@ _VERSION = re.compile(  # Model 7.0, 2.0版
     r"(?<=[A-Za-z一-鿿”》])(?<![为是达到至比由从于约近过超降升])\d\.0(?!\d)|\d\.0(?=\s?[一-鿿](?<![左上以]))")
 
 
+_CODE = re.compile(r"(?<=[一-鿿A-Za-z])[（(]\d{5,6}(?:\.[A-Z]{2})?[)）]")  # 海纳股份(600123)
+
+
 def identifier(walk: Walk, amount: Amount) -> Mention | None:
     """A version (7.0), a long row of digits without unit, the remains of 22.3∶37.4∶41."""
     run = walk.run
     named = not (amount.unit or amount.scale > 1 or amount.inner) and (
-        _VERSION.match(walk.view, walk.position) or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(walk.before(16))))))
+        _CODE.match(walk.view, max(0, walk.position - 1)) or _VERSION.match(walk.view, walk.position) or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(walk.before(16))))))
     return walk.other("name", amount.start, amount.core_end) if named else None
 
 

@@ -18,7 +18,7 @@ from nanshan_data.quantities.layout import heading_level
 _ADVERBS = "首次|逐步|进一步|力争|有望|陆续|全部|继续|全面|同比|总体|合计|最终|分别|会|仍|达到"
 _FURTHEST = 160
 _SEPARATOR = re.compile(r"[，；,;]")
-_STOP = re.compile(r"[。！？!?]|\n")
+_STOP = re.compile(r"[。！？!?]|\n|[\]】]\s|(?<![\d—–-])\s[-•·]\s")  # notes and bullets inside a line end a sentence, too
 _ANNOUNCED = re.compile(r"[^，。；\n]{0,8}[:：]\s*\n")
 _NEXT_ITEM = re.compile(r"\s*(?:\d{1,2}[.、．)）]|[-*•·①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)])")
 _PROSE = 16  # a line this long that no mark ends is broken by the page, not by the writer

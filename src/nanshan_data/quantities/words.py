@@ -113,8 +113,13 @@ def _falling_ends() -> frozenset[str]:
     return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为达到:：超过近约逾概接出足少高低善率")
 
 
+_FALL_BEHIND = re.compile(r"的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 录得1.0%的实质跌幅
+
+
 def falls(view: str, start: int, end: int, unit: str) -> bool:
     """Whether the number is a decrease: 下降4.5%, 减少 3 万人, 比上年低 2 个百分点, ↓ 1.4%; not 降至 16.9."""
+    if unit == "%" and view[end:end + 1] == "的" and _FALL_BEHIND.match(view, end):
+        return True
     before = view[max(0, start - WINDOW):start]
     if before.rstrip()[-1:] not in _falling_ends():
         return view[end:end + 1] in ("↓", "▼") and unit == "%"
