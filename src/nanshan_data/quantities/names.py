@@ -184,8 +184,8 @@ _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|�
 def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A group behind its limit; a group, however long its name, with its count; a group that follows at once."""
     noun = lexicon.either([row["word"] for row in lexicon.listed("grammar", "groups", ("word",))])
-    return (re.compile(rf"\s?的?[^，。；、：:\d]{{0,8}}(?:{noun})"),
-            re.compile(rf"\s?的?[^，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})"))
+    return (re.compile(rf"\s?的?[^\n，。；、：:\d]{{0,8}}(?:{noun})"),
+            re.compile(rf"\s?的?[^\n，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})"))
 
 
 _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类家所座", "人次", "场次"))  # they say how many, not how large

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 GAP = r"(?:[ \t\u00a0\u2009\u202f\u3000]{0,3}|\s{1,6})"  # spaces, or the blank lines of a page break
-ARABIC = re.compile(  # 1,100.9; Hong Kong writes 3 701 100人
-    r"(?:\d{1,3}(?:[,\u2009\u202f]\d{3})++(?!\d)|(?<=[一-鿿])\d{1,3}(?: \d{3})++(?=[一-鿿])|\d++)(?:\.\d++)?")
+ARABIC = re.compile(  # 1,100.9; Hong Kong and engineers write 3 701 100人, 6 063.46万m
+    r"(?:\d{1,3}(?:[,\u2009\u202f]\d{3})++(?!\d)"
+    r"|(?<=[一-鿿、])\d{1,3}(?: \d{3})++(?=(?:\.\d{1,3})?(?:[一-鿿]| ?(?:km|m|t|MW|kW)\b))|\d++)(?:\.\d++)?")
 _FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))  # of cheques and charters: 伍仟万元
 _FORMAL_RUN = r"[壹贰叁肆伍陆柒捌玖][壹贰叁肆伍陆柒捌玖拾佰仟零]{0,20}(?:(?<=[拾佰仟])[万亿]{0,2}|[万亿]{1,2}(?=[元圆]))(?=[万亿元圆零整])"
 FIRST = "零〇○一二两三四五六七八九十百千万亿廿卅"
