@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -211,8 +211,12 @@ def kept(output: Path) -> dict[str, str]:
 
 
 def workers_of(root: int) -> list[int]:
-    return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat")
-            if path.read_text().rpartition(")")[2].split()[1] == str(root)]
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # others come and go meanwhile
+            if path.read_text().rpartition(")")[2].split()[1] == str(root):
+                found.append(int(path.parent.name))
+    return found
 
 
 def is_alive(process: int) -> bool:
