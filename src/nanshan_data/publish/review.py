@@ -15,7 +15,7 @@ from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError
 from nanshan_data.notebook.labels import has_label, label
-from nanshan_data.publish import policy
+from nanshan_data.publish import policy, spreadsheet
 from nanshan_data.quantities import periods
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout
@@ -39,6 +39,9 @@ HEADS = {
     "reading_unit": "补充单位 unit to supply", "reason_zh": "理由 reason (zh)",
     "reason_en": "reason (en)", "words": "定位词 words", "nth": "第几个# nth", "occurrence": "第几处 occurrence",
     "start": "起 start", "end": "止 end", "low": "下界 low", "high": "上界 high", "section": "所在标题 section"}
+WIDTHS = {"sentence": 60, "indicator_zh": 26, "indicator": 26, "reason_zh": 58, "reason_en": 78, "words": 24,
+          "section": 30, "value": 16}
+"""Widths of columns; all others have twelve."""
 Row = dict[str, Any]
 _REASONS = {
     "measure": ("{rule} → {value}", "{rule} makes it {value}"),
@@ -163,17 +166,22 @@ def sheet(text: str, found: Sequence[Row], left: Sequence[Row]) -> bytes:
     red, plain = book.add_format({"bold": True, "font_color": "#c00000"}), book.add_format({"font_color": "#444444"})
     review = book.add_worksheet("审核 review")
     shown = [name for name in COLUMNS if name not in ("low", "high", "end")]
+    grouped = {places: book.add_format({"valign": "top", "font_color": "#444444", "num_format": places})
+               for places in ("#,##0", "#,##0.0###")}
+    review.set_row(0, 32)
     for at, name in enumerate(shown):
-        wide = {"sentence": 60, "indicator_zh": 26, "indicator": 26, "words": 24, "section": 24}.get(name, 12)
-        review.set_column(at, at, wide)
+        review.set_column(at, at, WIDTHS.get(name, 12))
         review.write_string(0, at, HEADS[name], head)
     for number, row in enumerate(found, start=1):
+        tallest = max(spreadsheet.lines(str(row[name] or ""), WIDTHS.get(name, 12)) for name in shown)
+        review.set_row(number, 15 * tallest)
         for at, name in enumerate(shown):
             look, value = free if name in EDITABLE else fixed, row[name]
             if name == "sentence":
                 _with_number(review, number, at, row, plain, red, fixed)
             elif isinstance(value, (int, float)) or type(value).__name__ == "Decimal":
-                review.write_number(number, at, float(value), look)
+                shape = grouped["#,##0" if value == int(value) else "#,##0.0###"] if name == "value" else look
+                review.write_number(number, at, float(value), shape)
             else:
                 review.write_string(number, at, str(value or ""), look)
     choices = {"decision": list(DECISIONS), "kind": list(readings.KINDS), "measure": list(codebook.measures())}
@@ -189,6 +197,10 @@ def sheet(text: str, found: Sequence[Row], left: Sequence[Row]) -> bytes:
             "validate": "list", "source": f"='代码 codes'!${'AB'[at]}$1:${'AB'[at]}${count}", "error_type": "warning"})
     review.autofilter(0, 0, max(len(found), 1), len(shown) - 1)
     review.freeze_panes(1, 2)
+    review.set_landscape()
+    review.set_paper(8)
+    review.fit_to_pages(1, 0)
+    review.repeat_rows(0)
     review.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
     _listed(book, "上年未见 last year", left, ("entity", "indicator_zh", "measure", "period", "text"), head)
     rest = [{"text": mention.text, "kind": mention.kind, "start": mention.start} for mention in others(text)]

@@ -159,7 +159,8 @@ def _fitting(head: str, texts: Iterable[str], most: int) -> int:
     return max(NARROW, min(longest + 3, most), min(words + 4, 18), _width(head) // 4)
 
 
-def _lines(text: str, width: int) -> int:
+def lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of this width."""
     return sum(max(1, -(-_width(part) // max(width - 3, 1))) for part in text.split("\n"))
 
 
@@ -294,8 +295,8 @@ class _Writer:
         widths = [_fitting(head, [row[place] for row in texts], most if long[place] else WIDE)
                   for place, head in enumerate(heads)]
         for number, row in enumerate(texts, start=HEADER + 1):
-            page.set_row(number, min(15.5 * max(map(_lines, row, widths)) + 4, 400))
-        page.set_row(HEADER, 15.5 * max(map(_lines, heads, widths)) + 10)
+            page.set_row(number, min(15.5 * max(map(lines, row, widths)) + 4, 400))
+        page.set_row(HEADER, 15.5 * max(map(lines, heads, widths)) + 10)
         folded = [*map(_folded, columns), False]
         for place, width in enumerate(widths):
             outline = {"level": 1, "hidden": True} if folded[place] else {"collapsed": folded[place - 1]}
