@@ -39,8 +39,8 @@ HEADS = {
     "reading_unit": "补充单位 unit to supply", "reason_zh": "理由 reason (zh)",
     "reason_en": "reason (en)", "words": "定位词 words", "nth": "第几个# nth", "occurrence": "第几处 occurrence",
     "start": "起 start", "end": "止 end", "low": "下界 low", "high": "上界 high", "section": "所在标题 section"}
-WIDTHS = {"sentence": 60, "indicator_zh": 26, "indicator": 26, "reason_zh": 58, "reason_en": 78, "words": 24,
-          "section": 30, "value": 16}
+WIDTHS = {"sentence": 60, "indicator_zh": 26, "indicator": 26, "reason_zh": 66, "reason_en": 100, "words": 24,
+          "section": 60, "value": 16}
 """Widths of columns; all others have twelve."""
 Row = dict[str, Any]
 _REASONS = {
