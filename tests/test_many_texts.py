@@ -328,12 +328,12 @@ import sys, time
 from pathlib import Path
 from nanshan_data.publish import corpus
 corpus.read = lambda text, version="": corpus.Scanned(text.doc_id, rows=b"x" * (10**8 if text.doc_id == "b" else 1))
-for tenths in range(6):
+for step in range(6):
     results = corpus.read_all(corpus.find([Path(sys.argv[1])]).texts)
     next(results)
-    time.sleep(tenths / 30)
+    time.sleep(step / 30)
     results.close()
-    print(tenths)
+    print(step)
 """
 """Stops while a process hands over much: at one of these moments it is in the midst of it."""
 

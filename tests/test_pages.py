@@ -35,8 +35,8 @@ TARGET = """() => { const t = document.querySelector(':target'); if (!t) return 
 EYES = Path(__file__).with_name("eyes.js").read_text(encoding="utf-8")
 """What an eye would stumble over: words on words, words cut off, and in drawings words too pale or too small."""
 SAMPLE = """() => document.querySelectorAll('tbody, article, ol, ul, svg g').forEach(
-  e => Array.from(e.children).slice(12).forEach(c => c.remove()))"""
-"""Of long lists the checker sees the first twelve rows: it is thorough, and slow."""
+  e => Array.from(e.children).slice(25).forEach(c => c.remove()))"""
+"""Of long lists the checker sees the first 25 rows: it is thorough, and slow."""
 
 
 @pytest.fixture(scope="session")

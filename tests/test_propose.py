@@ -18,6 +18,7 @@ from nanshan_data.analysis import confidence, proposals, tables
 from nanshan_data.data import codebook, documents, doubts, files, readings
 from nanshan_data.errors import DataError
 from nanshan_data.publish import adopt, pages, review
+from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import scan
 
 sys.path.append(str(files.ROOT / "benchmarks"))
@@ -138,7 +139,9 @@ def test_confidence_says_what_it_means() -> None:
 
 
 def test_reasons_are_told_in_each_language() -> None:
-    made = review.rows("云溪区出口9亿元，增长3%。", proposals.About("云溪区", 2025, 2026), "x")
+    made = review.rows("云溪区出口9亿元，增长3%。依托“海纳”平台融资5亿元。", proposals.About("云溪区", 2025, 2026), "x")
+    named = next(row for row in made if row["text"] == "5亿元")
+    assert "句中另有其他名称" in named["reason_zh"] and "names others" in named["reason_en"]
     for row in made:
         assert not re.search("[a-z]{3}", row["reason_zh"].replace(row["measure"], "")), row["reason_zh"]
         assert not re.search("[一-鿿]", re.sub("“[^”]*”|增长", "", row["reason_en"])), row["reason_en"]
@@ -205,7 +208,9 @@ def test_next_years_report_is_adopted_and_tables_take_it(copy: Path, plan: tuple
     shown = adopt.adopt(sheet, dry_run=True)
     assert "+++ data/raw/readings/plan-report-2027.csv" in shown and "draft_" in shown
     assert {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.csv")} == before
+    counted = sum(used for _, used in confidence.track_record().values())
     assert "100 readings of" in adopt.adopt(sheet, publisher="南山区人民政府", date="2027-01-26")
+    assert sum(used for _, used in confidence.track_record().values()) > counted + 100, "what was decided counts"
     assert not readings.problems() and not list(copy.glob("data/.*"))
     assert documents.register()[PLAN].date == "2027-01-26"
     facts = nd.facts().query("doc_id == @PLAN")
@@ -343,6 +348,7 @@ def test_killed_after_the_renaming_the_next_run_finishes(copy: Path, monkeypatch
     ({"entity": "南山\u202e区"}, r"row 2, column entity: holds a character that is not seen"),
     ({"confidence": "high"}, r"row 2, column confidence: 'high' is no number"),
     ({"start": ""}, r"row 2, column start: '' is no number"),
+    ({"start": "12.5"}, r"row 2, column start: '12.5' is no number"),
 ])
 def test_what_was_mistyped_is_told_where_it_stands_in_the_sheet(damage: dict[str, str], message: str) -> None:
     rows = [{name: str(value) for name, value in row.items()} | {"decision": "收"} | damage
@@ -359,6 +365,18 @@ def test_a_sheet_without_a_column_names_it() -> None:
 
 
 def test_a_role_that_the_words_of_drafts_lack_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proposals, "ROLES", proposals.ROLES | {"zest"})
-    with pytest.raises(DataError, match=r"proposals\.csv: has no role 'zest'"):
+    roles = (*lexicon.CODES["proposals"]["role"], "zest")
+    monkeypatch.setattr(lexicon, "CODES", {**lexicon.CODES, "proposals": {"role": roles}})
+    with pytest.raises(DataError, match=r"proposals\.csv: has no row whose role is zest; restore it from git"):
         proposals._words.__wrapped__()
+
+
+def test_a_proposal_needs_nothing_heavy(tmp_path: Path) -> None:
+    text = tmp_path / "yunxi-2027.txt"
+    text.write_text("云溪区2027年计划报告\n出口9亿元。", encoding="utf-8")
+    code = ("import sys, pathlib; from nanshan_data.publish import review\n"
+            "review.write(*map(pathlib.Path, sys.argv[1:]))\n"
+            "print({'pandas', 'numpy', 'matplotlib', 'openpyxl', 'pandera'} & set(sys.modules))")
+    done = subprocess.run([sys.executable, "-c", code, str(text), str(tmp_path)], capture_output=True, text=True,
+                          check=True)
+    assert done.stdout == "set()\n" and (tmp_path / "yunxi-2027.xlsx").is_file()

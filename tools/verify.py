@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +22,8 @@ from differences import SHOWN, between
 from moved import VARIANTS, cited, moving, outcome
 from mutations import CLASSES, DATA_TESTS, NOTEBOOK_TESTS, Mutation
 from project import ROOT, copied, python, surroundings
+
+from nanshan_data.analysis.confidence import labelled
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None) if sys.platform == "linux" else None
 app = typer.Typer(add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -95,16 +96,22 @@ def moved(count: Annotated[int, typer.Option(help="Only so many, spread over all
         raise typer.Exit(1)
 
 
+def _seeded(seed: int | None) -> tuple[int, random.Random]:
+    """A seed, drawn where none is given, and the chance that it makes."""
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    return seed, random.Random(seed)
+
+
 @app.command()
 def mutations(count: Annotated[int, typer.Option(help="Changes of each class.")] = 3,
               seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
     """Change one thing at a time and see whether nanshan check or a test notices."""
-    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    seed, chance = _seeded(seed)
     tell(f"mutations, seed {seed}")
     with copied() as root:
         if seen := _noticed(root, Mutation("nothing", (*DATA_TESTS, NOTEBOOK_TESTS))):
             raise typer.BadParameter(f"{seen} fails before anything is changed; mend that first")
-    chance, missed, noticed = random.Random(seed), [], 0
+    missed, noticed = [], 0
     for name, mutate in CLASSES.items():
         for _ in range(count):
             with copied() as root:
@@ -133,8 +140,7 @@ def _noticed(root: Path, mutation: Mutation) -> str:
 def kills(count: Annotated[int, typer.Option(help="How many builds to kill.")] = 100,
           seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
     """Kill builds at random moments: the data are the old or the new ones, and the next run finishes."""
-    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
-    chance = random.Random(seed)
+    seed, chance = _seeded(seed)
     with copied() as root:
         states = [_state(root)]
         readings = root / "data" / "raw" / "readings" / "district-openers-2026.csv"
@@ -177,12 +183,10 @@ def _state(root: Path, *folders: str) -> dict[str, bytes]:
 def adoptions(count: Annotated[int, typer.Option(help="How many adoptions to kill.")] = 40,
               seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
     """Kill adoptions of a report at random moments: data/raw is as before or as it is to be."""
-    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
-    chance = random.Random(seed)
+    seed, chance = _seeded(seed)
     with copied() as root:
         text, raw = root / "nanshan-plan-2027.txt", root / "data" / "raw"
-        labelled = (root / "tests" / "proposals" / text.name).read_text(encoding="utf-8")
-        text.write_text(re.sub(r"\{[^{}]*\}", "", labelled), encoding="utf-8")
+        text.write_text(labelled(root / "tests" / "proposals" / text.name)[0], encoding="utf-8")
         shutil.copytree(raw, root / "before")
         python(root, "-m", "nanshan_data", "propose", str(text), "--like", "plan-report-2026")
         adopt = ("adopt", str(root / "build" / "review" / f"{text.stem}.csv"), "--text", str(text), "--above", "0")

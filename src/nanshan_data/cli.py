@@ -52,15 +52,15 @@ def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, to
     from nanshan_data.data.readings import read
     from nanshan_data.publish.build import check as problems
 
+    if found := problems():
+        error = summed(found)
+        raise DataError(f"{error}\n{error.count} problem{'s' if error.count > 1 else ''}")
     if drafts := [key for key, item in codebook.indicators().items() if item.is_draft]:
         told = f"{len(drafts)} draft indicators: {', '.join(drafts[:5])}{' …' if len(drafts) > 5 else ''}"
         if strict:
             raise DataError(f"{told}; complete them in data/raw/codebook/indicators.csv, or merge them with nanshan "
                             "rename-indicator")
         say(told)
-    if found := problems():
-        error = summed(found)
-        raise DataError(f"{error}\n{error.count} problem{'s' if error.count > 1 else ''}")
     if found_doubtful := doubts():
         say(f"{len(found_doubtful)} worth a second look, none of them an error:")
         for doubt in found_doubtful[:DOUBTS]:

@@ -1,8 +1,8 @@
 """How far a draft may be trusted: how often its rules were right where people have said what is right.
 
-That is, in the official reports on record, and in ``data/raw/proposals``: reports whose numbers are labelled by hand,
-each with the name that its own words give. Whether a new name is right is counted in the latter alone: names of the
-codebook say more than one sentence does.
+That is, in the official reports on record, in what was adopted from a proposal, and in the texts of
+``data/raw/proposals``: reports whose numbers are labelled by hand, each with the name that its own words give. Whether
+a new name is right is counted in the last alone: names of the codebook say more than one sentence does.
 """
 
 from __future__ import annotations
@@ -114,9 +114,10 @@ def _labelled(path: Path) -> Iterator[tuple[Draft, dict[str, bool]]]:
 
 
 def _documents() -> Iterator[tuple[Draft, dict[str, bool]]]:
-    """Drafts for the official reports on record, and which of their parts are as people read them."""
+    """Drafts for official reports and for what was adopted, and which of their parts are as people read them."""
     for doc_id, source in documents.register().items():
-        if source.confidence != "high":  # news and features tell numbers otherwise than reports do
+        reviewed = files.raw("proposals", f"{doc_id}.csv").is_file()  # a person has judged its drafts
+        if source.confidence != "high" and not reviewed:  # news and features tell numbers otherwise than reports do
             continue
         text = documents.document(doc_id)
         meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}

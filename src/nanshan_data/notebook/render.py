@@ -29,7 +29,7 @@ from nanshan_data.notebook.wording import label
 Place = Literal["lab", "page", "single"]
 KINDS = ("text", "note", "tiles", "table", "chart", "picture")
 """Of outputs; each has a template of its name."""
-_HEDGED = re.compile("((?:.* )?(?:than|least|most|nearly|about|over|under|to)) ([^ <>].*)")
+_HEDGED = re.compile("((?:[^<>]* )?(?:than|least|most|nearly|about|over|under|to)) ([^ <>][^<>]*)")
 WIDE = 60
 """Signs from which a text wants room beside other columns, on a telephone too."""
 _SLOT, _BOLD = re.compile("\ue000(\\d+)\ue001"), re.compile(r"\*\*(.+?)\*\*")

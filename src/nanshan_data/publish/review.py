@@ -15,7 +15,7 @@ from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError
 from nanshan_data.notebook.labels import has_label, label
-from nanshan_data.publish import policy, spreadsheet
+from nanshan_data.publish import policy, room
 from nanshan_data.quantities import periods
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout
@@ -169,12 +169,12 @@ def sheet(text: str, found: Sequence[Row], left: Sequence[Row]) -> bytes:
     grouped = {places: book.add_format({"valign": "top", "font_color": "#444444", "num_format": places})
                for places in ("#,##0", "#,##0.0###")}
     review.set_row(0, 32)
-    for at, name in enumerate(shown):
-        review.set_column(at, at, WIDTHS.get(name, 12))
+    widths = {name: WIDTHS.get(name, 12) for name in shown}
+    for at, (name, width) in enumerate(widths.items()):
+        review.set_column(at, at, width)
         review.write_string(0, at, HEADS[name], head)
     for number, row in enumerate(found, start=1):
-        tallest = max(spreadsheet.lines(str(row[name] or ""), WIDTHS.get(name, 12)) for name in shown)
-        review.set_row(number, 15 * tallest)
+        review.set_row(number, 15 * max(room.lines(str(row[name] or ""), width) for name, width in widths.items()))
         for at, name in enumerate(shown):
             look, value = free if name in EDITABLE else fixed, row[name]
             if name == "sentence":
@@ -286,15 +286,15 @@ def decided(path: Path, found: Sequence[Row], above: float | None) -> list[Row]:
     if lacking := [name for name in NEEDED if found and name not in found[0]]:
         raise fault(path, f"lacks the columns {', '.join(lacking)}; put them back, or run nanshan propose again")
     for number, row in enumerate(found, 2):  # as Excel counts, the head being 1
-        for name in ("start", "confidence"):
-            if not re.fullmatch(r"\d+(\.\d+)?", row[name]):
+        for name, shape in (("start", r"\d+"), ("confidence", r"\d+(\.\d+)?")):
+            if not re.fullmatch(shape, row[name]):
                 raise fault(path, f"{row[name]!r} is no number; put back what nanshan propose wrote", row=number,
                             column=name)
         decision = told.get(row["decision"], "")
         if row["decision"] and not decision:
             raise fault(path, f"{row['decision']!r} is no decision; write one of {'、'.join(DECISIONS)}", row=number,
                         column="decision")
-        if not decision and above is not None and float(row["confidence"] or 0) >= above:
+        if not decision and above is not None and float(row["confidence"]) >= above:
             decision = "收"
         if decision in ("", "疑"):
             undecided.append(number)

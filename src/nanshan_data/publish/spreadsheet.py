@@ -24,6 +24,7 @@ from typing import Any
 from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import digits, numbers, wording
+from nanshan_data.publish import room
 
 Row = dict[str, Any]
 Address = tuple[str, str, int]
@@ -41,7 +42,6 @@ HEADER = 3
 NARROW, WIDE, LONG = 9, 30, 62
 LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjecture|definition|text_|caveat|rights|"
                         "break|source_title|item")
-_HAN = re.compile("[^\u0000-\u2e7f]")
 KEYS = {"facts": "fact_id", "reference": "reference_id", "sources": "doc_id"}
 """Sheets whose rows are linked to, and the columns that hold their ids."""
 POWERS, MONEY = {"zh": 8, "en": 9}, {"zh": "亿元", "en": "yuan bn"}
@@ -148,20 +148,11 @@ def _whole_or_cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST - len(cut)]}{cut}"
 
 
-def _width(text: str) -> int:
-    return len(text) + len(_HAN.findall(text))
-
-
 def _fitting(head: str, texts: Iterable[str], most: int) -> int:
     """The width of a column: room for its texts and the longest word of its heading, within limits."""
-    longest = max((_width(part) for text in texts for part in text.split("\n")), default=0)
-    words = max(_width(word) for word in re.split(r"[ （]", head))
-    return max(NARROW, min(longest + 3, most), min(words + 4, 18), _width(head) // 4)
-
-
-def lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column of this width."""
-    return sum(max(1, -(-_width(part) // max(width - 3, 1))) for part in text.split("\n"))
+    longest = max((room.width(part) for text in texts for part in text.split("\n")), default=0)
+    words = max(room.width(word) for word in re.split(r"[ （]", head))
+    return max(NARROW, min(longest + 3, most), min(words + 4, 18), room.width(head) // 4)
 
 
 def bounded(expression: str, end: str, cell: Callable[[str, str], str]) -> str:
@@ -295,8 +286,8 @@ class _Writer:
         widths = [_fitting(head, [row[place] for row in texts], most if long[place] else WIDE)
                   for place, head in enumerate(heads)]
         for number, row in enumerate(texts, start=HEADER + 1):
-            page.set_row(number, min(15.5 * max(map(lines, row, widths)) + 4, 400))
-        page.set_row(HEADER, 15.5 * max(map(lines, heads, widths)) + 10)
+            page.set_row(number, min(15.5 * max(map(room.lines, row, widths)) + 4, 400))
+        page.set_row(HEADER, 15.5 * max(map(room.lines, heads, widths)) + 10)
         folded = [*map(_folded, columns), False]
         for place, width in enumerate(widths):
             outline = {"level": 1, "hidden": True} if folded[place] else {"collapsed": folded[place - 1]}

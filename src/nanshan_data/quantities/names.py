@@ -139,10 +139,12 @@ _CODE = re.compile(r"(?<=[一-鿿A-Za-z])[（(]\d{5,6}(?:\.[A-Z]{2})?[)）]")  #
 
 
 def identifier(walk: Walk, amount: Amount) -> Mention | None:
-    """A version (7.0), a long row of digits without unit, the remains of 22.3∶37.4∶41."""
-    run = walk.run
-    named = not (amount.unit or amount.scale > 1 or amount.inner) and (
-        _CODE.match(walk.view, max(0, walk.position - 1)) or _VERSION.match(walk.view, walk.position) or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(walk.before(16))))))
+    """A version (7.0), the code of a share, a long row of digits without unit, the remains of 22.3∶37.4∶41."""
+    run, view, start = walk.run, walk.view, walk.position
+    if amount.unit or amount.scale > 1 or amount.inner:
+        return None
+    named = (_VERSION.match(view, start) or _CODE.match(view, max(0, start - 1))
+             or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(walk.before(16))))))
     return walk.other("name", amount.start, amount.core_end) if named else None
 
 

@@ -88,7 +88,7 @@ def _is_row(row: _Row, strong: bool) -> bool:
         cell.number or _NOTHING.fullmatch(cell.text) or _AMOUNT.fullmatch(cell.text) for cell in row[first:])
 
 
-_LABEL_ROW = re.compile(r"\s*[|│]?[^|│]*(?:[|│]\s*){2,}")  # | 一、人口 | | | |: a heading among the rows
+_LABEL_ROW = re.compile(r"[|│]?[^|│]*+(?:[|│]\s*+){2,}+")  # | 一、人口 | | | |: a heading among the rows
 
 
 def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
@@ -96,7 +96,8 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     heads: list[_Row] = []
     rows: list[_Row] = []
     for line in lines:
-        if not line.text.strip() or (_LABEL_ROW.fullmatch(line.text) and not _UNIT_LINE.search(line.text)):
+        text = line.text.strip()
+        if not text or (_LABEL_ROW.fullmatch(text) and not _UNIT_LINE.search(text)):
             continue
         if _PROSE.search(line.text):
             yield heads, rows
