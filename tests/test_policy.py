@@ -72,8 +72,8 @@ class Reader(HTMLParser):
         self.attributes += [(tag, name, value or "") for name, value in attrs]
 
 
-SHOWN = ("data-open", "data-close", "data-back", "data-count", "data-all", "data-filter", "data-g")
-"""Words that the script shows as text; no browser reads them."""
+SHOWN = ("data-open", "data-close", "data-back", "data-count", "data-all", "data-filter", "data-g", "data-head")
+"""Words that script or style show as text; no browser reads them."""
 
 
 def harmless(markup: str) -> None:
