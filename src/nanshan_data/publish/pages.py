@@ -163,6 +163,8 @@ class Edition:
         source = documents.register()[doc_id]
         return {"doc_id": doc_id, "short": wording.document_name(doc_id), "title": source.title,
                 "publisher": source.publisher, "author": source.author,
+                "told": wording.label("publisher", source.publisher)
+                if wording.has_label("publisher", source.publisher) else source.publisher,
                 "date": wording.period(source.date) if source.date else "",
                 **{name: getattr(source, f"{name}_{self.lang}") for name in ("caveat", "rights")}}
 
