@@ -166,7 +166,7 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
     ("",                            "年",     (dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year)),
     ("",                            "∶:：",   (fractions.proportion, fractions.compared, dates.date, fractions.ratio)),
-    ("",                            "/",      (dates.short_years, dates.date, fractions.slash)),
+    ("",                            "/╱",     (dates.short_years, dates.date, fractions.slash)),
     ("", "月季世日时.·•" + _DASHES,           (dates.short_years, dates.date, names.versions)),
     ("",                            "点",     (dates.clock,)),
     ("",                            "比",     (fractions.ratio, fractions.score)),
@@ -182,6 +182,7 @@ _CHINESE_FORMS: tuple[_Row, ...] = (
     ("", "年月季世个、○/" + _DASHES,          (dates.reign_year, dates.republican_chinese, dates.chinese_date)),
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
+    ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),
 )
