@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.bounds import HALF
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, GAP, Numeral, arabic, chinese, multiplier, positional
+from nanshan_data.quantities.numerals import (
+    ARABIC,
+    CHINESE,
+    GAP,
+    Numeral,
+    arabic,
+    chinese,
+    multiplier,
+    positional,
+    whole,
+)
 
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
 ONE = Decimal(1)
@@ -39,6 +49,8 @@ _INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
+_TENTHS = {"亩": "分", "市亩": "分", "元": "角", "角": "分", "石": "斗", "斗": "升", "斤": "两"}
+_TENTH = re.compile("([一二两三四五六七八九1-9])([分角斗升两])(?![之别钟布公成析])(多)?")
 _BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩"))
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
@@ -100,7 +112,20 @@ def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Dec
             numeral = numeral._replace(value=numeral.value + HALF) if more == "半" else numeral
         elif unit in _HALVED and _HALF_MORE.match(view, end):
             numeral, end = numeral._replace(value=numeral.value + HALF, step=Decimal("0.1")), end + 1
+    elif unit in _TENTHS and scale == 1 and not inner:
+        numeral, inner, end = _tenths(view, numeral, unit, end)
     return Amount(start, end, core_end, numeral, scale, unit, inner, bare)
+
+
+def _tenths(view: str, numeral: Numeral, unit: str, end: int) -> tuple[Numeral, str, int]:
+    """The numeral with the smaller measures behind it: 二亩五分 is 2.5 亩, 三元五角二分 3.52 元."""
+    step = ONE
+    while numeral.high is None and (found := _TENTH.match(view, end)) and found[2] in _TENTHS.get(unit, ""):
+        step, unit, end = step / 10, found[2], found.end(2)
+        numeral = numeral._replace(value=numeral.value + (whole(found[1]) or 0) * step, step=step)
+        if found[3]:
+            return numeral, "over", found.end()
+    return numeral, "", end
 
 
 def arabic_amount(view: str, start: int) -> Amount | None:

@@ -22,7 +22,7 @@ _LETTER = re.compile(r"[A-Za-z]")
 @form("|".join((
     rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)(?:\s{{1,3}}{_CLOCK})?",
     rf"{_YEAR}[-/](?:1[0-2]|0[1-9])(?![\d.])",
-    rf"{_YEAR}[-/](?:{_YEAR}|\d\d)(?!\d)(?:[-/](?:{_YEAR}|\d\d)(?!\d))*(?:(?:财政|学)?年度?)?",
+    rf"{_YEAR}[-/╱](?:{_YEAR}|\d\d)(?!\d)(?:[-/╱](?:{_YEAR}|\d\d)(?!\d))*(?:(?:财政|学)?年度?)?",
     rf"{_YEAR}{GAP}年?{GAP}{DASH}{GAP}{_YEAR}(?!\d)(?:{GAP}年度?)?(?!{GAP}[{_COUNTED}])",
     rf"(?:{_YEAR}{GAP}年{GAP})?\d{{1,2}}{GAP}月?{GAP}{DASH}{GAP}\d{{1,2}}{GAP}月份?",
     rf"{_YEAR}{GAP}年(?!代)(?:度|{GAP}\d{{1,2}}{GAP}月份?(?:{GAP}\d{{1,2}}{GAP}[日号](?:{GAP}{_CLOCK})?)?)?",
@@ -50,13 +50,24 @@ def date(walk: Walk, found: re.Match[str]) -> Mention | None:
 year = Form(re.compile(rf"{_LONE_YEAR}|(?<=[（(])1[0-7]\d\d(?=[）)])"), date.read)  # unmarked: 2025（中国）博览会
 
 # Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
-REPUBLICAN = re.compile("民国1|新台币|行政院|立法院|主计")
+REPUBLICAN = re.compile("民国 ?(?:1|[5-9][0-9]|一百|[五六七八九]十)|新台币|行政院|立法院|主计")
 
 
 @form(rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
 def republican_year(walk: Walk, found: re.Match[str]) -> Mention | Amount | None:
     """113年1月."""
     return date.read(walk, found) if walk.republican else None
+
+
+_INDICATOR = re.compile("(?:全?年?度?|[上下]半年)(?:我国|台湾|实质|名目)?(?:经济|国民|国内|GDP|GNP|GNI|消费|物价|失业|民间|出口|进口|工业|预算|第[一二三四]季)")
+
+
+@form(rf"(?:(?:[七八九]十|一百零?|一百[一二]?十)[{CN[:-1]}]|一[○〇零一二][{_CN_YEAR}])年(?!来|间|前|后|历)(?:度|[{CN}]{{1,3}}月)?")
+def republican_chinese(walk: Walk, found: re.Match[str]) -> Mention | None:
+    """九十二年經濟成長率, 一○五年: in traditional script and in texts of the republic."""
+    end = found.end()
+    traditional = walk.raw[end:end + 12] != walk.view[end:end + 12]
+    return walk.other("time", *found.span()) if walk.republican or (traditional and _INDICATOR.match(walk.view, end)) else None
 
 
 _AGO = re.compile(r"(?:距今|建城|历史|延续|传承|绵延|已有|有|近|约|逾|超过?|长达|达|历经|上)\s?$")
@@ -97,23 +108,28 @@ def clock(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", *found.span()) if _PART_OF_DAY.search(walk.before(4)) else None
 
 
+_CN_FINANCIAL = rf"[一二][{_CN_YEAR}]{{3}}/[{_CN_YEAR}]{{2,4}}"
+_CN_SHORT = f"(?!五六|六七|七八|八九)[五六七八九][{_CN_YEAR}]"  # 七四年 is 1974; 七八年 may be seven or eight years
+
+
 @form(
-    rf"[一二][{_CN_YEAR}]{{3}}(?:[至到—-][{_CN_YEAR}]{{2,4}}年?度?|年(?:[{CN}]{{1,3}}月(?:[{CN}]{{1,3}}[日号])?)?)"
+    rf"{_CN_FINANCIAL}(?:[至到—-]{_CN_FINANCIAL})?[学财]?年度?|{_CN_SHORT}(?:年?[至到—-]{_CN_SHORT})?年(?![来间前后历]|以[前后])(?:代[初中末]?|[{CN}]{{1,3}}月)?"
+    rf"|[一二][{_CN_YEAR}]{{3}}(?:[至到—-][{_CN_YEAR}]{{2,4}}年?度?|年(?:[{CN}]{{1,3}}月(?:[{CN}]{{1,3}}[日号])?)?)"
     rf"|[{CN}]{{1,3}}月(?:[{CN}]{{1,3}}[日号]|份|底|初|末|中旬|上旬|下旬)|十[一二]?月(?![饼亮球薪])"
     rf"|[一二]?十[一二]?世纪(?:[{CN}]十年代[初中末]?)?|[二三四五六七八九]十年代[初中末]?"
     r"|[一二三四](?:、[一二三四])?个?季度|(?<=[上下])半年(?!报)")
 def chinese_date(walk: Walk, found: re.Match[str]) -> Mention:
-    """二〇二五年, 三月份, 一季度, 上半年."""
+    """二〇二五年, 二零一九/二零年度, 七四年, 三月份, 一季度, 上半年."""
     return walk.other("time", found.start() - (found[0] == "半年"), found.end())
 
 
 
 @functools.cache
 def _era() -> re.Pattern[str]:
-    return re.compile(rf"(?:{lexicon.words('names', 'role', 'era')})$")
+    return re.compile(rf"(?:{lexicon.words('names', 'role', 'era')}){GAP}$")
 
 
-@form(rf"[{CN}百元\d]{{1,5}}年(?:[{CN}正冬腊]{{1,3}}月)?")
+@form(rf"[{CN}百元\d]{{1,5}}{GAP}年(?:[{CN}正冬腊]{{1,3}}月)?")
 def reign_year(walk: Walk, found: re.Match[str]) -> Mention | None:
     """万历十九年, 民国二十六年."""
-    return walk.other("time", *found.span()) if _era().search(walk.view, max(0, found.start() - 4), found.start()) else None
+    return walk.other("time", *found.span()) if _era().search(walk.view, max(0, found.start() - 7), found.start()) else None

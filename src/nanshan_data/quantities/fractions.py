@@ -15,7 +15,8 @@ LARGEST = 10**9  # in a fraction; beyond it 99999999999999999999分之一 is no 
 _TERM = r"\d{1,4}+(?:\.\d{1,4}+)?+"
 _COMPARED = re.compile(r"比(?:例|值|率)?(?:约?为|是|达到?|约|从|由|缩小[到至]|降[到至])?\s?$")
 _EITHER = rf"{ARABIC.pattern}|{CHINESE.pattern}"
-_FURTHER = re.compile(rf"[至到](?:百分之|千分之)?({_EITHER})(?![个%％‰年月倍元])")  # 百分之2.5至3.5
+_POINT = r"(?:点([一二三四五六七八九零〇]+|(?<=\d点)\d{1,6}))?"
+_FURTHER = re.compile(rf"(?:[至到]|[-—–~～]{{1,2}}(?=[百千]分之))(?:百分之|千分之)?((?>{_EITHER})){_POINT}(?![个%％‰年月倍元])")  # 百分之2.5至3.5
 
 
 def _claim(walk: Walk, end: int, value: Decimal, qualifier: str, limits: tuple[Decimal | None, Decimal | None]) -> Mention:
@@ -79,15 +80,21 @@ def slash(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("name", *found.span())
 
 
-@form(rf"({_EITHER}|百|千|万)分之({_EITHER}|半)(?:点([一二三四五六七八九零]+))?")
+def _pointed(left: str, right: str | None) -> Numeral | None:
+    """七点一, 3点5."""
+    return None if not right else arabic(f"{left}.{right}") if right.isascii() else decimal(left, right)
+
+
+@form(rf"({_EITHER}|百|千|万)分之({_EITHER}|半){_POINT}")
 def parts(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     """四分之一, 3分之1; 百分之三十 is a percentage."""
     below, above, end = whole(found[1]), HALF if found[2] == "半" else whole(found[2]), found.end()
     if below and above is not None and found[1] in ("百", "千", "100", "1000"):
-        point = decimal(found[2], found[3]) if found[3] else None
+        point = _pointed(found[2], found[3])
         numeral = point or Numeral(above, arabic(found[2]).step if found[2][0].isascii() else Decimal(1))
         if further := _FURTHER.match(walk.view, end):
-            ends = sorted((above, whole(further[1]) or above))
+            last = _pointed(*further.groups())
+            ends = sorted((numeral.value, last.value if last else whole(further[1]) or above))
             numeral, end = Numeral(ends[0], numeral.step, high=ends[1]), further.end()
         return Amount(walk.position, end, end, numeral, unit="‰" if below == 1000 else "%")
     if not below or above is None or below != int(below) or above != int(above) or max(above, below) >= LARGEST:
@@ -127,6 +134,13 @@ def half_a(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     if words.locates(walk.view, found.start(), end):
         return walk.other("time", found.start(), end)
     return Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit)
+
+
+@form(rf"([{DIGIT}])角([{DIGIT}])分(?![之钟别])")
+def coins(walk: Walk, found: re.Match[str]) -> Amount | None:
+    """二角五分, of an 元."""
+    numeral = decimal("零", found[1] + found[2])
+    return numeral and Amount(found.start(), found.end(), found.end(), numeral, unit="元")
 
 
 pair = always("word", "双")  # always a numeral inside a word

@@ -25,7 +25,7 @@ from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always
 __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 
 _MEASURED = {"share", "area", "length", "mass", "volume"}
-_DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度"}
+_DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季"}
 _ESTATES = frozenset("城园厦区坊苑府院寓庭居湾邨河山新")
 _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
@@ -107,7 +107,7 @@ def _counts(walk: Walk, amount: Amount) -> bool:
         return bool(qualified) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
-    if value == 1 or walk.run == "二":  # 二轮, 二期 are ordinals; the count is 两
+    if value == 1 or (walk.run == "二" and amount.numeral.step == 1):  # 二轮, 二期 are ordinals; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
     return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
 
@@ -166,10 +166,11 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
     ("",                            "年",     (dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year)),
     ("",                            "∶:：",   (fractions.proportion, fractions.compared, dates.date, fractions.ratio)),
-    ("",                            "/",      (dates.short_years, dates.date, fractions.slash)),
+    ("",                            "/╱",     (dates.short_years, dates.date, fractions.slash)),
     ("", "月季世日时.·•" + _DASHES,           (dates.short_years, dates.date, names.versions)),
     ("",                            "点",     (dates.clock,)),
     ("",                            "比",     (fractions.ratio, fractions.score)),
+    ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "+×",     (_factor, _product, _code)),
     ("",                            "分成连°º", (fractions.parts, fractions.tenths, ranks.streak, names.coordinate)),
     (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.page)),
@@ -178,8 +179,10 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
 )
 _CHINESE_FORMS: tuple[_Row, ...] = (
     (_OPENING,                      "",       (names.list_number, names.per_head)),
-    ("", "年月季世个、○" + _DASHES,           (dates.reign_year, dates.chinese_date)),
+    ("", "年月季世个、○/" + _DASHES,          (dates.reign_year, dates.republican_chinese, dates.chinese_date)),
+    ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
+    ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),
 )

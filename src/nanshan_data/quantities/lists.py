@@ -27,6 +27,7 @@ _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
+_SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
 _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
@@ -97,8 +98,12 @@ def settle(walk: Walk) -> list[Mention]:
     found, view = walk.found, walk.view
     for index in range(len(found) - 1, -1, -1):
         amount = found[index]
-        if isinstance(amount, Amount) and amount.unit in ("", "个") and not amount.alone:
+        if not isinstance(amount, Amount) or amount.alone:
+            continue
+        if amount.unit in ("", "个"):
             found[index] = _lent(walk, index, amount)
+        elif (amount.unit == "岁" or amount.numeral.high is not None) and _is_class(walk, index, amount):
+            found[index] = walk.other("name", amount.start, amount.end)
     plans, mentions, last, opened = Plans(view), [], None, 0
     for item in found:
         joined = last is not None and _joined(view, last.end, item.start)
@@ -121,6 +126,13 @@ def settle(walk: Walk) -> list[Mention]:
 def _joined(view: str, end: int, start: int) -> bool:
     """Whether nothing but a joint (、, 和, /) stands between two items of a list."""
     return start - end < _LONGEST_JOINT and view[end] in _JOINTS and _JOIN.fullmatch(view, end, start) is not None
+
+
+def _is_class(walk: Walk, index: int, amount: Amount) -> bool:
+    """0—14岁、15—59岁、60岁及以上人口: what stands in a list with the limit of a class is one, too."""
+    after = walk.found[index + 1] if index + 1 < len(walk.found) else None
+    return (isinstance(after, Mention) and after.kind == "name" and _joined(walk.view, amount.end, after.start)
+            and after.text.endswith(walk.raw[amount.core_end:amount.end].lstrip("0123456789")))
 
 
 def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
@@ -147,8 +159,8 @@ def _paired(view: str, amount: Amount, after: Amount) -> bool:
 
 
 def _is_name(mention: Mention) -> bool:
-    """1、2 号线 are names, 1、2 月份 dates."""
-    return mention.text[:1].isdigit() and (mention.kind == "name" or (mention.kind == "time" and "月" in mention.text[:3]))
+    """1、2 号线 are names, 1、2 月份 and 107、108 年 dates."""
+    return mention.text[:1].isdigit() and (mention.kind == "name" or (mention.kind == "time" and bool(_SHORT_DATE.match(mention.text))))
 
 
 def _shared(amount: Amount, after: Amount) -> Amount | None:

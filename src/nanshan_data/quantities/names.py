@@ -150,8 +150,12 @@ def identifier(walk: Walk, amount: Amount) -> Mention | None:
 
 # Set phrases of official language: the count is part of the name.
 set_phrase = always("name", (
-    r"[一二两三四五六七八九十](?:次产业|院院士|年(?:义务|一贯)|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一"
+    r"[一二两三四五六七八九十](?:次产业|院院士|石二鸟|年(?:义务|一贯)|位一体|不愁|保障|项规定|来一补|会一课|通一平|区一|纵|横|链|融合|创两|品一|馆一"
     r"|个(?:一(?![个家项])|百年|大局|维护|意识|代表|自信|毫不|务必|确立|全面|倍增|文明|结合|先行))"))
+
+
+_FEW = "[一二两三四五六七八九1-9]"
+balance = always("word", f"{_FEW}(?:[升涨增]{_FEW}[降跌减平]|[降跌减]{_FEW}[升涨增平])(?:{_FEW}平)?")  # 两升一降: no litres
 
 
 # The denominator that opens its clause: 十万人口死亡率12.3人.

@@ -135,7 +135,7 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
 _LOCATING_BEFORE = re.compile(
     r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
-    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|年均|累计|共(?![用计花费需])|里|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
 
 
 def locates(view: str, start: int, end: int) -> bool:
@@ -152,6 +152,8 @@ def people(view: str, end: int) -> str:
 
 def supplied(view: str, start: int, end: int) -> str:
     """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
-    known, clause = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])[-1]
+    known, (*earlier, clause) = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])
+    if earlier and clause.startswith(("同比", "环比")):  # 现金净流10.5亿，同比+1.2亿
+        clause = earlier[-1]
     found = known.noun.match(view, end) or known.subject.match(clause)
     return known.units[(found.lastindex or 1) - 1] if found else ""
