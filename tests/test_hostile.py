@@ -376,3 +376,36 @@ def test_a_cell_of_excel_says_where_its_text_was_cut() -> None:
     whole, long = spreadsheet._whole_or_cut("x" * 32_767), spreadsheet._whole_or_cut("x" * 32_768)
     assert whole == "x" * 32_767
     assert len(long) == 32_767 and long.endswith("csv has the whole text]")
+
+
+@pytest.mark.parametrize("arguments", [["scan", ""], ["scan", "text.txt", "-o", ""], ["scan", "text.txt", "--output="],
+                                       ["find", ""], ["propose", ""]])
+def test_an_empty_argument_is_no_name(project: Path, arguments: list[str]) -> None:
+    (project / "text.txt").write_text("新增5家企业。", encoding="utf-8")
+    one_clear_error(run(project, *arguments), "an argument is empty")
+
+
+def test_a_scan_writes_no_other_form_and_no_two_things_to_one_file(project: Path) -> None:
+    text, output = project / "text.txt", project / "q.csv"
+    text.write_text("新增5家企业。", encoding="utf-8")
+    one_clear_error(run(project, "scan", str(text), "-o", str(project / "q.xlsx")), "q.xlsx", ".csv or a .parquet")
+    twice = ("-o", str(output), "--text", str(output))
+    one_clear_error(run(project, "scan", str(text), *twice), "q.csv", "name two files")
+    assert sorted(path.name for path in project.iterdir() if path.is_file()) == ["text.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the stream")
+def test_a_closed_standard_output_is_one_error(project: Path) -> None:
+    command = ["bash", "-c", 'exec "$@" >&-', "bash", sys.executable, "-m", "nanshan_data", "find", "gdp"]
+    closed = subprocess.run(command, text=True, stderr=subprocess.PIPE, check=False)
+    one_clear_error(closed, "standard output is closed")
+
+
+def test_a_verdict_or_a_language_that_there_is_not_is_told(project: Path) -> None:
+    one_clear_error(run(project, "claims", "--verdict", "nope"), "nope", "contradicted")
+    one_clear_error(run(project, "lab", NANSHAN_LANG="fr"), "NANSHAN_LANG", "'fr'")
+
+
+def test_colours_of_a_terminal_are_no_numbers() -> None:
+    found = scan("\x1b[31m红旗\x1b[0m企业\u202e5家\u202c")
+    assert found[["text", "value", "unit"]].to_numpy().tolist() == [["5家", 5, "家"]]

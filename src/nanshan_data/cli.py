@@ -18,6 +18,7 @@ from nanshan_data.errors import DataError, summed
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Every number of the documents on Nanshan: read, checked, analysed and linked to its sentence.")
+LONGEST = 2000  # characters of a message
 DOUBTS = 20
 """So many doubts are printed."""
 KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
@@ -27,12 +28,7 @@ Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="zh
 
 def say(text: str) -> None:
     """Progress and results go to standard error, so that data on standard output stay clean."""
-    typer.echo(visible(text), err=True)
-
-
-def visible(text: str) -> str:
-    """The text with signs in place of control characters, which a terminal would obey, and of turns of direction."""
-    return files.HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    typer.echo(files.visible(text), err=True)
 
 
 @app.command()
@@ -100,7 +96,7 @@ def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, Engli
     for figure in found:
         about = (wording.name(figure.entity, "zh"), wording.name(figure.indicator, "zh"), figure.measure,
                  figure.period or "—", figure.kind)
-        typer.echo(visible(f"{' · '.join(about)}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
+        typer.echo(files.visible(f"{' · '.join(about)}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
                            f"    {' '.join(figure.sentence.split())}"))
     say(f"{len(found)} facts match {words!r}" + (f" in {year}" if year else "") + (f" for {entity}" if entity else ""))
 
@@ -165,8 +161,11 @@ def claims(verdict: Annotated[str, typer.Option(help="Only this verdict: holds, 
     from rich.table import Table
     from rich.text import Text
 
+    from nanshan_data.analysis.ledger import VERDICTS
     from nanshan_data.notebook.reasons import claims as ledger
 
+    if verdict and verdict not in VERDICTS:
+        raise DataError(f"--verdict {verdict}: there is no such verdict; take one of {', '.join(VERDICTS)}")
     frame = ledger()
     chosen = frame[frame["verdict"] == verdict] if verdict else frame
     table = Table("claim", "verdict", "reason", title=f"{len(chosen)} of {len(frame)} checks")
@@ -208,6 +207,9 @@ def lab() -> None:
     """Open JupyterLab on the notebooks (NANSHAN_LANG=zh for Chinese)."""
     from jupyterlab.labapp import main as serve
 
+    from nanshan_data.notebook import labels
+
+    labels.language()  # a wrong NANSHAN_LANG is told here, not in the first cell
     os.chdir(files.ROOT)
     # In this process, so that Ctrl-C asks Jupyter; served from the root, so that links to documents and pages open.
     serve([f"--ServerApp.root_dir={files.ROOT}", "notebooks/00_overview.ipynb"])
@@ -242,6 +244,7 @@ def main() -> None:
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
+        _check_call()
         files.finish_interrupted()  # of an adoption or a build that was killed: no command sees half of it
         try:
             app()
@@ -251,7 +254,7 @@ def main() -> None:
         say("stopped: every file is as it was or complete; run it again to go on")
         raise SystemExit(130) from None
     except DataError as error:
-        say(f"error: {error}")
+        say("error: " + "\n".join(map(_shortened, str(error).split("\n"))))
         raise SystemExit(1) from None
     except BrokenPipeError:
         _close_output()
@@ -266,6 +269,19 @@ def main() -> None:
         say(f"error: a fault of this library, not of your data: {type(error).__name__}: {error} "
             f"({Path(own.filename).name}, line {own.lineno}); please report this line with what you did")
         raise SystemExit(70) from None
+
+
+def _check_call() -> None:
+    if sys.stdout is None:
+        raise DataError("standard output is closed; open it, or send it to /dev/null (>/dev/null)")
+    if any(not part or (part.startswith("--") and part.endswith("=")) for part in sys.argv[1:]):
+        raise DataError("an argument is empty (perhaps a variable of the shell that is not set); name a file or a "
+                        "value, or leave the argument out")
+
+
+def _shortened(line: str) -> str:
+    """A cell may hold megabytes; what is wrong stands before it, what to do behind."""
+    return line if len(line) <= LONGEST else f"{line[:LONGEST // 2]} … {line[-LONGEST // 4:]}"
 
 
 def _close_output() -> None:

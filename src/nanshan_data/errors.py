@@ -23,6 +23,7 @@ class DataError(Exception):
     """
 
     count = 1  # of the errors that it tells
+    placed = False  # whether it names the file already
 
 
 def summed(errors: Sequence[DataError]) -> DataError:

@@ -22,9 +22,24 @@ from nanshan_data.quantities.bounds import Interval
 PLACES = ("年", "日", "名次")  # of words: a date or an order, a number without bounds
 _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-    # Powers of whole numbers would grow for ever.
-    ast.Pow: lambda a, b: a ** b if isinstance(a, Figure) else float(a) ** float(b),
+    ast.Pow: lambda a, b: a ** b if isinstance(a, Figure) else _power(a, b),
     ast.Div: lambda a, b: Fraction(a, b) if isinstance(a, int) and isinstance(b, int) else a / b}
+
+
+def _power(base: Any, exponent: Any) -> float:
+    """Of plain numbers, in floats, since whole ones would grow for ever."""
+    if isinstance(exponent, Figure):
+        raise DataError(f"{exponent:plain} is no exponent; write a number")
+    if isinstance(found := float(base) ** float(exponent), complex):
+        raise ArithmeticError("a root of a number below zero")
+    return found
+
+
+def _counted(name: str, parts: list[Any]) -> int:
+    if not all(map(isinstance, parts, ARGUMENTS[name])):
+        raise DataError(f"{name}() is given what it cannot count; write floor(a), above(a, b) or passed(100, a, b), "
+                        "where letters are figures with bounds")
+    return FUNCTIONS[name](*parts)
 
 
 def _decided(answer: Any, what: str) -> bool:
@@ -51,7 +66,7 @@ def _passed(mark: float, before: Figure, after: Figure) -> int:
 
 # floor: whole steps; above: 1 where a level is past a mark; passed: the year in which a level passes a mark.
 FUNCTIONS: Mapping[str, Callable[..., int]] = {"floor": _floor, "above": _above, "passed": _passed}
-ARGUMENTS = {"floor": 1, "above": 2, "passed": 3}
+ARGUMENTS = {"floor": (Figure,), "above": (Figure, Figure), "passed": ((int, float), Figure, Figure)}
 LONGEST, HIGHEST = 200, 1e18
 
 
@@ -84,8 +99,9 @@ def evaluate(formula: str, inputs: Mapping[str, Figure], unit: str) -> Figure:
                 return read[name]
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
                 return _OPERATORS[type(sign)](visit(left), visit(right))
-            case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if len(parts) == ARGUMENTS.get(name):
-                return FUNCTIONS[name](*map(visit, parts))
+            case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if (
+                    name in ARGUMENTS and len(parts) == len(ARGUMENTS[name])):
+                return _counted(name, list(map(visit, parts)))
         raise DataError(f"{ast.unparse(node)!r} in the formula {formula!r} is not known; use inputs, numbers, + - * / "
                         f"** and {', '.join(FUNCTIONS)}")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from nanshan_data.analysis.formulas import counts, evaluate, step, tidy, uses, widened
 from nanshan_data.analysis.selectors import HOME, select
 from nanshan_data.data import codebook, documents, files, lookup, preferred, reference
-from nanshan_data.data.files import Row, fault, placed, raw, read_csv
+from nanshan_data.data.files import Row, check_ids, fault, placed, raw, read_csv
 from nanshan_data.data.templates import check_names, check_template
 from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure
@@ -265,15 +265,15 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
 
 def _check_words(path: Path, row: Row, check: Check) -> None:
     """The formulas give a result, the unit is one, and the templates name nothing but what there is."""
-    with placed(path, row, "formula"):
-        _ = check.shown, check.verdict
-        _tests(check)
     units = [("unit", row.get("unit", "")), *(
         ("support", part.partition(" -> ")[2].strip()) for part in row.get("support", "").split(";"))]
     for column, unit in units:
         if unit and not codebook.is_unit(unit):
             raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number,
                         column=column)
+    with placed(path, row, "formula"):
+        _ = check.shown, check.verdict
+        _tests(check)
     with placed(path, row, "support"):
         support = check.support
     names = [*_names(check.inputs), *(f"support_{number}" for number in range(1, len(support) + 1))]
@@ -286,19 +286,31 @@ def _check_words(path: Path, row: Row, check: Check) -> None:
 
 
 def _compared(row: Row) -> Meant:
-    if row["check"] not in reasons():
-        raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
-    if row["reading"] not in ("", *READINGS) or bool(row["reading"]) != bool(row["words"]):
-        raise DataError(f"reading {row['reading']!r} of the words {row['words']!r}; say one of {', '.join(READINGS)} "
-                        "and the words of the document that ask for it, or neither")
-    claims, inputs = select(row["claim"]), {}
-    for part in filter(str.strip, row["inputs"].split(";")):
-        name, _, selector = part.partition("=")
-        if not re.fullmatch("[a-z]", name.strip()):
-            raise DataError(f"{part.strip()!r} names no input; write one small letter and what it is: a=gdp 2024")
-        inputs[name.strip()] = _best(selector, claims[0])
+    path = _path("checks")
+    with placed(path, row, "check"):
+        if row["check"] not in reasons():
+            raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
+    with placed(path, row, "reading"):
+        if row["reading"] not in ("", *READINGS) or bool(row["reading"]) != bool(row["words"]):
+            raise DataError(f"reading {row['reading']!r} of the words {row['words']!r}; say one of "
+                            f"{', '.join(READINGS)} and the words of the document that ask for it, or neither")
+    if row["fold"]:
+        check_ids(path, row, ["fold"])
+    claims, inputs = _selected(path, row, "claim"), {}
+    with placed(path, row, "inputs"):
+        for part in filter(str.strip, row["inputs"].split(";")):
+            name, _, selector = map(str.strip, part.partition("="))
+            if not re.fullmatch("[a-z]", name) or not selector or name in inputs:
+                raise DataError(f"{part.strip()!r} names no input, or one that is named already; write one small "
+                                "letter and what it is: a=gdp 2024")
+            inputs[name] = _best(selector, claims[0])
     own = uses(f"{row['formula']} {row['support']}", "x")
     return [(claim, inputs | ({"x": claim} if own else {})) for claim in claims]
+
+
+def _selected(path: Path, row: Row, column: str) -> list[Figure]:
+    with placed(path, row, column):
+        return select(row[column])
 
 
 def _best(selector: str, claim: Figure) -> Figure:
@@ -320,9 +332,11 @@ def _tests(check: Check) -> None:
 
 
 def _opposed(row: Row) -> Meant:
-    if row["missing"] not in ("outside", "nothing"):
-        raise DataError(f"missing is {row['missing']!r}; write outside or nothing")
-    claims, others = (select(row[name]) if row[name] else [] for name in ("claim", "against"))
+    path = _path("unchecked")
+    with placed(path, row, "missing"):
+        if row["missing"] not in ("outside", "nothing"):
+            raise DataError(f"missing is {row['missing']!r}; write outside or nothing")
+    claims, others = (_selected(path, row, name) if row[name] else [] for name in ("claim", "against"))
     pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
     return [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]
 

@@ -5,6 +5,7 @@ Only the standard library is imported here, so that the command line starts at o
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import contextvars
 import csv
@@ -212,7 +213,9 @@ def fault(path: Path, what: str, *, row: int | None = None, column: str = "", li
     """An error that names file, row (as a spreadsheet counts) and column, or the line; ``what`` ends in what to do."""
     place = [shown(path), f"row {row}" if row else "", f"column {column}" if column else "",
              f"line {line}" if line else ""]
-    return DataError(f"{', '.join(filter(None, place))}: {what}")
+    error = DataError(f"{', '.join(filter(None, place))}: {what}")
+    error.placed = True
+    return error
 
 
 @contextlib.contextmanager
@@ -221,6 +224,8 @@ def placed(path: Path, row: Row, column: str = "") -> Iterator[None]:
     try:
         yield
     except DataError as error:
+        if error.placed:
+            raise
         raise fault(path, str(error), row=row.number, column=column) from None
 
 
@@ -244,7 +249,9 @@ def read_bytes(path: Path) -> bytes:
 
 def decode(content: bytes, path: Path) -> str:
     """UTF-8 text with newlines untouched, or one clear error for UTF-16, binary files and other encodings."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise fault(path, "is UTF-32; save it as UTF-8")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise fault(path, "is UTF-16; save it as UTF-8")
     if b"\0" in content:
         raise fault(path, f"has a NUL byte at offset {content.index(0)}: a binary or UTF-16 file; save it as UTF-8")
@@ -253,6 +260,11 @@ def decode(content: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         raise fault(path, f"byte {error.start} is not UTF-8 (perhaps the file is GBK); save it as UTF-8",
                     line=content.count(b"\n", 0, error.start) + 1) from None
+
+
+def visible(text: str) -> str:
+    """The text with signs in place of control characters, which a terminal would obey, and of turns of direction."""
+    return HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 def check_visible(text: str, path: Path, *, row: int | None = None, column: str = "") -> None:

@@ -18,6 +18,8 @@ from nanshan_data.errors import DataError
 from nanshan_data.notebook.labels import LANGUAGES, halves, notes
 from nanshan_data.notebook.text import begin
 
+KINDS = ("compare", "order", "count", "all", "change", "date")
+"""What a word of comparing.csv does; ``all`` speaks of every one."""
 _BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
 """Expressions, addresses of links, quotations and code: no words of the passage."""
 
@@ -64,7 +66,7 @@ def comparing(text: str) -> tuple[str, ...]:
 def _pattern(lang: str) -> re.Pattern[str]:
     path = files.raw("grammar", "comparing.csv")
     rows = files.read_csv(path, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
-    files.check_known(path, rows, {"lang": (LANGUAGES, "en or zh")})
+    files.check_known(path, rows, {"lang": (LANGUAGES, "en or zh"), "kind": (KINDS, f"one of {', '.join(KINDS)}")})
     for row in rows:
         with files.placed(path, row, "word"):
             _check_pattern(row["word"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import io
+import os
 import sqlite3
 import sys
 import time
@@ -33,6 +34,10 @@ def scan(paths: Sequence[Path], output: Path | None, text: Path | None, say: Cal
     The text that was read from a single file goes to ``text``. Texts that cannot be read are named and passed over; the
     result says whether all were read. DataError, and nothing written, where none can be.
     """
+    if output and output.suffix.lower() not in (".csv", ".parquet"):
+        raise fault(output, "names no form that mentions are written in; name a .csv or a .parquet")
+    if output and text and os.path.realpath(output) == os.path.realpath(text):
+        raise fault(output, "is named for the mentions and for the text; name two files")
     found = corpus.find(paths)
     if not found.texts and not found.problems:
         raise fault(paths[0], f"has no texts ({' '.join(texts.ENDINGS)}); name a folder or a file that has")
@@ -114,9 +119,16 @@ def _stream(found: Sequence[Text], progress: _Progress) -> None:
     header = HEADER
     with contextlib.closing(_read(found, "", progress)) as results:
         for result in results:
-            sys.stdout.buffer.write(header + result.rows)
+            _put(header + result.rows)
             header = b""
             progress.read(result.count)
+
+
+def _put(rows: bytes) -> None:
+    """Rows as they are; on a terminal with signs for what it would obey."""
+    if sys.stdout.isatty():
+        rows = files.visible(rows.decode()).encode()
+    sys.stdout.buffer.write(rows)
 
 
 def _write(output: Path, found: Sequence[Text], progress: _Progress) -> None:

@@ -64,8 +64,9 @@ def squeezed(raw: str) -> str:
     return "".join(plain(raw).split())
 
 
-# Zero-width characters count as nothing; a unit or a chemical name may be broken by the end of a line.
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]")
+# Zero-width characters, turns of direction and colours of a terminal count as nothing; a unit or a chemical name may be
+# broken by the end of a line.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]|\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _BREAK = re.compile(r"\n(?=[^\s，。；、：（）])")
 _CUT_UNIT = re.compile(r"[\d万亿十百千多余][ ]?([^\s\d，。；、：（）]{1,5})\r?$")
 _CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 ])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
@@ -85,7 +86,7 @@ class Reading:
     def __init__(self, raw: str) -> None:
         self.raw, self.view = raw, _HALF_MARK.sub(lambda found: _FULL[found[0]], plain(raw))
         self.kept: list[int] | None = None
-        dropped = {found.start() for found in _INVISIBLE.finditer(self.view)}
+        dropped = {offset for found in _INVISIBLE.finditer(self.view) for offset in range(*found.span())}
         for found in _BREAK.finditer(self.view):
             dropped.update(_cut(self.view, found.start()))
         if dropped:

@@ -18,6 +18,10 @@ from nanshan_data.errors import DataError
 HERE = Path.cwd()
 """A relative NANSHAN_ROOT is meant from where Python was started."""
 _WORD = re.compile(r"\w(?:[\w+-]*\w)?")
+_PATTERN = re.compile(r"[\\()\[\]{}*?^$.（）\s]")
+"""What stands in patterns or between words, and so in no word of a list."""
+_SEVERAL = ("nouns", "subjects", "next", "words")
+"""The columns of word lists whose cells hold several words."""
 _LATIN = re.compile(r"[A-Za-z]+")
 
 CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -52,10 +56,24 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
             if row.get(column) not in codes:
                 raise DataError(f"{place}, row {number}, column {column}: {row.get(column)!r} is not one of "
                                 f"{', '.join(codes)}; correct it")
+        if folder == "grammar":
+            _check_words(row, f"{place}, row {number}")
     for column, codes in CODES.get(name, {}).items():
         if unused := set(codes) - {row[column] for row in rows}:
             raise DataError(f"{place}: has no row whose {column} is {min(unused)}; restore it from git")
     return rows
+
+
+def _check_words(row: Mapping[str, str], place: str) -> None:
+    """DataError where a cell holds what is no word, or a unit that units.csv does not know."""
+    for column, cell in row.items():
+        for word in (cell.split("|") if column in _SEVERAL and cell else [cell]):
+            if _PATTERN.search(word) or "|" in word or (not word and cell):
+                raise DataError(f"{place}, column {column}: {word!r} is no word; write words as they stand in texts"
+                                + (", one | between two of them" if column in _SEVERAL else ""))
+    if "unit" in row and row["unit"] not in dimensions():
+        raise DataError(f"{place}, column unit: {row['unit']!r} is no unit of data/raw/codebook/units.csv; correct it "
+                        "or add the unit there")
 
 
 def _records(place: str) -> list[list[str]]:
@@ -139,8 +157,6 @@ def counters() -> Counters:
     """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
     rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
     place = "data/raw/grammar/counters.csv, row {row}, column {column}"
-    for row in rows:
-        words_of(row["unit"], place.format(row=row["row"], column="unit"))
     nouns, subjects = ("|".join(
         f"({either(words_of(row[column], place.format(row=row['row'], column=column)))})" for row in rows)
         for column in ("nouns", "subjects"))
@@ -159,12 +175,7 @@ class Units(NamedTuple):
 @functools.cache
 def units() -> Units:
     """Every unit of the codebook and every alias (pct, 钟头), longest first, not where it is part of another word."""
-    rows = listed("grammar", "aliases", ("word", "unit"))
-    for row in rows:
-        if row["unit"] not in dimensions():
-            raise DataError(f"data/raw/grammar/aliases.csv, row {row['row']}, column unit: {row['unit']!r} is no unit of "
-                            "data/raw/codebook/units.csv; correct it or add the unit there")
-    aliases = {row["word"]: row["unit"] for row in rows}
+    aliases = {row["word"]: row["unit"] for row in listed("grammar", "aliases", ("word", "unit"))}
     names = sorted({*dimensions(), *aliases}, key=len, reverse=True)
     patterns = {name: _unit(name) for name in names}
     firsts: dict[str, list[str]] = {}
