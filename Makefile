@@ -46,8 +46,8 @@ briefings: $(READY) ## build the data, run the notebooks, render both editions i
 	@$(RUN) briefings
 
 test: $(READY) ## run every test
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 1 --nbval --nbval-current-env \
-	  --nbval-sanitize-with tests/sanitize.cfg --durations=10 tests notebooks
+	@$(BIN)/python -m pytest -p tests.quick -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 1 \
+	  --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg --durations=10 tests notebooks
 
 lab: $(READY) ## open JupyterLab on the notebooks
 	@$(RUN) lab

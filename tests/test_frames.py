@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import os
@@ -29,27 +30,27 @@ from nanshan_data.figures.figure import clash
 from nanshan_data.notebook import charts, style
 from nanshan_data.publish import build
 
-FACTS, OUTSIDE = nd.facts(), nd.reference()
 PLACES = list(tables.PLACES)
+facts, outside = map(functools.cache, (nd.facts, nd.reference))  # when a test asks, not when tests are collected
 
 
 # --- frames ----------------------------------------------------------------------------------------------------------
 
 
 def test_frames_begin_with_the_columns_of_the_contract_and_hold_every_row() -> None:
-    assert list(FACTS.columns)[:len(readings.FACT_COLUMNS)] == list(readings.FACT_COLUMNS)
-    assert list(OUTSIDE.columns)[:len(reference.FRAME_COLUMNS)] == list(reference.FRAME_COLUMNS)
+    assert list(facts().columns)[:len(readings.FACT_COLUMNS)] == list(readings.FACT_COLUMNS)
+    assert list(outside().columns)[:len(reference.FRAME_COLUMNS)] == list(reference.FRAME_COLUMNS)
     assert list(nd.mentions().columns) == list(MENTION_COLUMNS)
-    assert FACTS["fact_id"].tolist() == list(lookup.document_figures())
-    assert set(OUTSIDE["reference_id"]) == reference.known()
-    for frame in (FACTS, OUTSIDE):
+    assert facts()["fact_id"].tolist() == list(lookup.document_figures())
+    assert set(outside()["reference_id"]) == reference.known()
+    for frame in (facts(), outside()):
         assert {"figure", "period", "frequency", "year", "basis", "entity_en", "indicator_zh", "indicator_en",
                 "origin", "preferred"} <= set(frame.columns)
         assert frame["figure"].dtype == "figure"
 
 
 def test_a_figure_is_the_row_that_it_stands_in() -> None:
-    for frame, name in ((FACTS, "fact_id"), (OUTSIDE, "reference_id")):
+    for frame, name in ((facts(), "fact_id"), (outside(), "reference_id")):
         for row in frame.to_dict("records"):
             figure = row["figure"]
             assert figure.id == row[name] and figure.unit == row["unit"] and figure.value == row["value"]
@@ -60,7 +61,7 @@ def test_a_figure_is_the_row_that_it_stands_in() -> None:
 def test_a_frame_is_the_callers_own_to_change() -> None:
     changed = nd.facts()
     changed["value"] = 0.0
-    assert nd.facts()["value"].equals(FACTS["value"])
+    assert nd.facts()["value"].equals(facts()["value"])
 
 
 def test_the_import_loads_no_pandas_and_no_frame_loads_pandera() -> None:
@@ -82,7 +83,8 @@ def test_nothing_is_read_from_what_was_written(tmp_path: Path) -> None:
 
 
 def test_a_fact_and_the_preferred_row_are_the_same_sentence() -> None:
-    for figure in FACTS.loc[FACTS["preferred"] & (FACTS["period"] != "") & (FACTS["measure"] != "threshold"), "figure"]:
+    rows = facts()
+    for figure in rows.loc[rows["preferred"] & (rows["period"] != "") & (rows["measure"] != "threshold"), "figure"]:
         assert nd.fact(figure.indicator, figure.entity, figure.period, measure=figure.measure) == figure
 
 
@@ -91,13 +93,13 @@ def test_a_fact_and_the_preferred_row_are_the_same_sentence() -> None:
     ("little_giants", 2025, "plan-report-2026@1868")])
 def test_the_sentence_of_three_figures_that_used_to_have_two(indicator: str, year: int, fact_id: str) -> None:
     assert nd.fact(indicator, "南山区", year).id == fact_id
-    cited = FACTS.loc[FACTS["preferred"] & (FACTS["indicator"] == indicator) & (FACTS["measure"] == "level")
-                      & (FACTS["entity"] == "南山区") & (FACTS["period"] == str(year)), "fact_id"]
+    cited = facts().loc[facts()["preferred"] & (facts()["indicator"] == indicator) & (facts()["measure"] == "level")
+                      & (facts()["entity"] == "南山区") & (facts()["period"] == str(year)), "fact_id"]
     assert cited.tolist() == [fact_id]
 
 
 def test_one_row_is_preferred_for_each_meaning() -> None:
-    for frame in (FACTS, OUTSIDE[OUTSIDE["use"] & (OUTSIDE["period"] != "")]):
+    for frame in (facts(), outside()[outside()["use"] & (outside()["period"] != "")]):
         meanings = [preferred.meaning(figure) for figure in frame["figure"]]
         best = [meaning for meaning, chosen in zip(meanings, frame["preferred"], strict=True) if chosen]
         assert len(best) == len({*best}) == len({*meanings})
@@ -298,7 +300,7 @@ def test_no_chart_over_years_takes_a_quarter(quarterly: Path, drawn: plt.Axes) -
 
 def test_everything_made_of_another_document_leaves_the_old_rows_as_they_were(quarterly: Path) -> None:
     own = nd.facts().query("doc_id != 'first-quarter'")
-    assert own[["fact_id", "value", "preferred"]].equals(FACTS[["fact_id", "value", "preferred"]])
+    assert own[["fact_id", "value", "preferred"]].equals(facts()[["fact_id", "value", "preferred"]])
     assert len(build.build()) == len({*tables.TABLES, "claims"}) + 3  # with the descriptor and two workbooks
 
 

@@ -1,45 +1,50 @@
 """What the tables say of the world, against arithmetic done by hand."""
 
+import functools
+
 import pandas as pd
 import pytest
 
 from nanshan_data.analysis import tables
 from nanshan_data.data import codebook, lookup, reference
 
-TABLES = {name: tables.plain(name) for name in tables.THEMED}
-FACTS = lookup.document_figures()
+
+@functools.cache
+def made(name):
+    """A table as it is written; made when a test asks for it, not when tests are collected."""
+    return tables.plain(name)
 
 
 def row(name, **wanted):
     """The one row of a table with these values."""
-    frame = TABLES[name]
+    frame = made(name)
     for column, value in wanted.items():
         frame = frame[frame[column] == value]
     assert len(frame) == 1, frame
     return frame.iloc[0]
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", tables.THEMED)
 def test_every_value_lies_within_its_bounds(name):
-    frame = TABLES[name]
+    frame = made(name)
     for column in (column.removesuffix("_low") for column in frame if column.endswith("_low")):
         value, low, high = (frame[column + end].astype(float) for end in ("", "_low", "_high"))
         assert not (low > value * (1 + 1e-9)).any(), column
         assert not (high < value * (1 - 1e-9)).any(), column
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", tables.THEMED)
 def test_every_row_leads_to_facts_or_outside_figures(name):
-    columns = [column for column in TABLES[name] if column.endswith(("source_id", "target_id", "result_id"))]
+    columns = [column for column in made(name) if column.endswith(("source_id", "target_id", "result_id"))]
     assert columns
     for column in columns:
-        for source in ";".join(TABLES[name][column]).split(";"):
-            assert not source or source in FACTS or reference.row(source)
+        for source in ";".join(made(name)[column]).split(";"):
+            assert not source or source in lookup.document_figures() or reference.row(source)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", tables.THEMED)
 def test_places_and_indicators_are_those_of_the_codebook(name):
-    frame = TABLES[name]
+    frame = made(name)
     assert set(frame["entity"]) <= set(codebook.entities())
     assert set(frame.get("indicator", ())) <= set(codebook.indicators())
 
@@ -61,7 +66,7 @@ def test_outside_growth_in_2025_is_10102_38_over_9500_97():
 
 
 def test_no_growth_rate_crosses_a_break():
-    frame = TABLES["growth"]
+    frame = made("growth")
     for _, each in frame[frame["previous_year"].notna()].iterrows():
         broken = reference.crosses_break(each["entity"], "gdp", each["previous_year"], each["year"])
         assert bool(broken) == (each["nominal_growth_pct_a_year"] is pd.NA)
@@ -74,7 +79,7 @@ def test_growth_over_several_years_is_compound():
 
 
 def test_the_parts_of_gdp_are_shares_of_the_gdp_of_their_own_basis():
-    frame = TABLES["industry"].dropna(subset="share_of_gdp_pct")
+    frame = made("industry").dropna(subset="share_of_gdp_pct")
     for _, each in frame[frame["origin"] == "reference"].iterrows():
         part, whole = (reference.figure(name) for name in each["source_id"].split(";"))
         assert dict(part.basis)["accounts"] == dict(whole.basis)["accounts"]
@@ -102,7 +107,7 @@ def test_the_documents_alone_say_nothing_of_haidians_density():
 
 
 def test_gdp_per_head_is_worked_out_only_from_people_of_the_same_year():
-    frame = TABLES["density"][TABLES["density"]["gdp_per_head_method"] == "derived"]
+    frame = made("density")[made("density")["gdp_per_head_method"] == "derived"]
     for _, each in frame.iterrows():
         people = [name for name in each["source_id"].split(";") if "_resident_population_" in name]
         assert reference.figure(people[0]).year == each["year"]
@@ -121,14 +126,14 @@ def test_no_area_is_used_across_a_change_of_definition():
 
 
 def test_shenzhen_has_eleven_districts_and_the_article_gives_no_figure_for_four_of_them():
-    frame = TABLES["districts"]
+    frame = made("districts")
     assert len(frame) == 11
     assert set(frame.loc[frame["article_figures"] == 0, "entity"]) == {"福田区", "龙岗区", "坪山区", "大鹏新区"}
     assert row("districts", entity="光明区")["article_figures"] == 5
 
 
 def test_no_district_is_described_by_a_figure_older_than_2020():
-    frame = TABLES["districts"]
+    frame = made("districts")
     assert (frame[["gdp_year", "population_year", "real_growth_year"]].stack() >= 2020).all()
     assert row("districts", entity="福田区")["density_cny_100m_per_km2"] == pytest.approx(5948.82 / 78.66)
 
@@ -173,15 +178,15 @@ def test_first_stores_are_promised_below_last_years_result_and_homes_have_none_o
 
 
 def test_every_target_of_the_plan_report_is_in_the_table():
-    targets = [fact for fact in FACTS.values() if (fact.doc_id, fact.kind) == ("plan-report-2026", "target")]
-    assert sorted(TABLES["plan_targets"]["target_id"]) == sorted(target.id for target in targets)
+    targets = lookup.find(doc_id="plan-report-2026", kind="target")
+    assert sorted(made("plan_targets")["target_id"]) == sorted(target.id for target in targets)
 
 
 # --- industry, enterprises, innovation ---
 
 
 def test_stock_and_additions_add_up_but_for_listed_companies():
-    frame = TABLES["enterprises"]
+    frame = made("enterprises")
     for name, sum_of, stated in (("little_giants", 310 + 84, 394), ("single_champions", 31 + 5, 36),
                                  ("listed_companies", 216 + 6, 218)):
         derived = row("enterprises", indicator=name, origin="derived")
@@ -221,6 +226,6 @@ def test_rounded_and_exact_figures_of_2025_agree():
 
 
 def test_a_document_is_not_compared_with_its_own_repetition():
-    frame = TABLES["agreement"]
+    frame = made("agreement")
     both = frame[frame["first_source_id"].str.split("@").str[0] == frame["second_source_id"].str.split("@").str[0]]
     assert not ((both["first"] == both["second"]) & (both["first_qualifier"] == both["second_qualifier"])).any()
