@@ -249,7 +249,7 @@ def test_a_missing_figure_says_what_there_is():
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("nanshan_gdp_2012,南山区", "nanshan_gdp_2012,南小区", r"row \d+, column entity: '南小区' is not in"),
     (",2830,亿元,", ",约2830,亿元,", r"column value: '约2830' is no plain decimal"),
-    (",2830,亿元,", ",2830,亿,", r"column unit: '亿' does not suit gdp, level"),
+    (",2830,亿元,", ",2830,亿,", r"column unit: '亿' is not in units\.csv"),
     ("nanshan_gdp_2013,", "nanshan_gdp_2012,", r"column reference_id: \w+ stands in row \d+ already"),
     ("final,high,census3-yearbook2017,yes", "final,high,census3,yes", "names 'census3', which is not in bases.csv"),
     ("final,high,census3-yearbook2017,yes", "final,high,census3-yearbook2017;rnd,yes", "two bases of one family"),

@@ -34,15 +34,15 @@ def scan(paths: Sequence[Path], output: Path | None, text: Path | None, say: Cal
     The text that was read from a single file goes to ``text``. Texts that cannot be read are named and passed over; the
     result says whether all were read. DataError, and nothing written, where none can be.
     """
-    if output and output.suffix.lower() not in (".csv", ".parquet"):
-        raise fault(output, "names no form that mentions are written in; name a .csv or a .parquet")
-    if output and text and os.path.realpath(output) == os.path.realpath(text):
-        raise fault(output, "is named for the mentions and for the text; name two files")
     found = corpus.find(paths)
     if not found.texts and not found.problems:
         raise fault(paths[0], f"has no texts ({' '.join(texts.ENDINGS)}); name a folder or a file that has")
     for path in filter(None, (output, text)):
         files.check_replaceable(path, [each.path for each in found.texts])
+    if output and output.suffix.lower() not in (".csv", ".parquet"):
+        raise fault(output, "names no form that mentions are written in; name a .csv or a .parquet")
+    if output and text and os.path.realpath(output) == os.path.realpath(text):
+        raise fault(output, "is named for the mentions and for the text; name two files")
     if text:
         _write_text(found.texts, text)
     progress = _Progress(found, say)
