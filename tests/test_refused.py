@@ -44,15 +44,14 @@ def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lists:
     return opened
 
 
-
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("cell", ["(居民)", "居民|", "|", "]", "^居", "居.民", "居 民"])
 def test_no_cell_of_any_word_list_is_a_pattern(lists: Lists, name: str, cell: str) -> None:
-    header, rows, write = lists(name)
-    for column in (column for column in header if column not in lexicon.CODES.get(name, {})):
-        damaged = [header, *([cell if number == 0 and key == column else value for key, value in zip(
-            header, row, strict=True)] for number, row in enumerate(rows))]
-        write(damaged)
+    header, (first, *rows), write = lists(name)
+    for place, column in enumerate(header):
+        if column in lexicon.CODES.get(name, {}):
+            continue
+        write([header, [*first[:place], cell, *first[place + 1:]], *rows])
         with pytest.raises(DataError, match=rf"grammar/{name}\.csv, row 2, column {column}: "):
             lexicon.listed("grammar", name, tuple(header))
 
@@ -97,9 +96,12 @@ def test_any_formula_gives_a_finite_figure_or_one_clear_error(formula: str) -> N
         assert math.isfinite(found.value)
 
 
-def test_a_message_quotes_no_megabytes_and_the_kinds_of_words_are_known(tmp_path: Path) -> None:
+def test_a_message_quotes_no_megabytes() -> None:
     line = cli._shortened("here, row 2: '" + "x" * 1_000_000 + "' is no word; correct it")
     assert len(line) < 2 * cli.LONGEST and line.startswith("here, row 2: ") and line.endswith("is no word; correct it")
+
+
+def test_the_kinds_of_words_that_compare_are_known() -> None:
     words = "kind,lang,word\ncompare,en,more\nzz,zh,多\n"
     with files.elsewhere({"grammar/comparing.csv": words.encode()}), pytest.raises(
             DataError, match=r"grammar/comparing\.csv, row 3, column kind: 'zz' is not one of compare"):

@@ -244,14 +244,14 @@ def _names(inputs: Iterable[str]) -> list[str]:
     return [*NAMES, *(name for letter in inputs for name in (letter, f"where_{letter}"))]
 
 
-def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
+def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Path, Row], Meant]) -> Iterator[Check]:
     """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
     path = _path(name)
     reasons()  # what is wrong there is told there
 
     def checks_of(row: Row) -> list[Check]:
         with placed(path, row):
-            found = meant(row)
+            found = meant(path, row)
         made = []
         for count, (claim, inputs) in enumerate(found, start=1):
             claim_id = row["claim_id"] + (f"_{count}" if len(found) > 1 else "")
@@ -285,8 +285,7 @@ def _check_words(path: Path, row: Row, check: Check) -> None:
             check_names(row.get(f"reason_{lang}") or reasons()[check.kind][f"reason_{lang}"], names)
 
 
-def _compared(row: Row) -> Meant:
-    path = _path("checks")
+def _compared(path: Path, row: Row) -> Meant:
     with placed(path, row, "check"):
         if row["check"] not in reasons():
             raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
@@ -331,8 +330,7 @@ def _tests(check: Check) -> None:
                         "leave the claim to unchecked.csv")
 
 
-def _opposed(row: Row) -> Meant:
-    path = _path("unchecked")
+def _opposed(path: Path, row: Row) -> Meant:
     with placed(path, row, "missing"):
         if row["missing"] not in ("outside", "nothing"):
             raise DataError(f"missing is {row['missing']!r}; write outside or nothing")

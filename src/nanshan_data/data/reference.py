@@ -65,9 +65,10 @@ def _check(row: files.Row) -> None:
         raise _wrong("value", row, f"cannot be the {row['measure']} of anything; correct it")
     check_period(_path("figures"), row, "period")
     files.check_address(_path("figures"), row, "source_url")
-    if not codebook.is_unit(_base(row)[1]):
+    _, unit = _base(row)
+    if not codebook.is_unit(unit):
         raise _wrong("unit", row, "is not in units.csv; correct it or add it there")
-    if not codebook.fits(row["indicator"], row["measure"], _base(row)[1]):
+    if not codebook.fits(row["indicator"], row["measure"], unit):
         raise _wrong("unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
                      "measures.csv")
     _check_basis(row)
