@@ -287,7 +287,7 @@ def test_thousands_of_bad_rows_are_few_lines(project: Path, bad: dict[str, str])
 ])
 def test_whatever_is_raised_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
                                         error: Exception, code: int, words: str) -> None:
-    def app() -> None:
+    def app(**_: object) -> None:
         raise error
 
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}

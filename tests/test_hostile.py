@@ -186,10 +186,10 @@ def test_a_target_that_cannot_be_written_is_named(project: Path) -> None:
     one_clear_error(run(project, "build"), "data/processed")
 
 
-@pytest.mark.parametrize("content", ["not json", json.dumps({"cells": None}), json.dumps([1])])
-def test_a_broken_notebook_is_named(project: Path, content: str) -> None:
-    (project / "notebooks" / "01_growth_trajectory.ipynb").write_text(content, encoding="utf-8")
-    one_clear_error(run(project, "briefings"), "notebooks/01_growth_trajectory.ipynb")
+@pytest.mark.parametrize("command", ["briefings", "tidy"])
+def test_a_broken_notebook_is_named(project: Path, command: str) -> None:
+    (project / "notebooks" / "01_growth_trajectory.ipynb").write_text("not json", encoding="utf-8")
+    one_clear_error(run(project, command), "notebooks/01_growth_trajectory.ipynb")
     assert not (project / "build" / "briefings").exists()
 
 
@@ -362,14 +362,39 @@ def test_chromium_gives_up_its_sandbox_only_for_root(tmp_path: Path, monkeypatch
         assert (b"--no-sandbox" in target.read_bytes()) == without
 
 
-def test_a_notebook_that_altered_data_is_not_published(project: Path) -> None:
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
-        "open('../data/raw/codebook/notes.csv', 'a').write('x,y,z,\\n')")])
+ALTERS = "open('../data/raw/codebook/notes.csv', 'a').write('x,y,z,\\n')"
+
+
+@pytest.mark.parametrize(("code", "altered"), [
+    (ALTERS, "data/raw/codebook/notes.csv"), (ALTERS + "; 1 / 0", "data/raw/codebook/notes.csv"),
+    ("open('00_overview.ipynb', 'a').write('\\n')", "notebooks/00_overview.ipynb")])
+def test_a_notebook_that_altered_what_it_reads_is_not_published(project: Path, code: str, altered: str) -> None:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     nbformat.write(book, project / "notebooks" / "00_overview.ipynb")
     for _ in range(2):  # it is not remembered as done, either
         result = run(project, "-c", "from nanshan_data import cli; from nanshan_data.publish import execution\n"
-                     "cli.app = lambda: execution.run()\ncli.main()")
-        one_clear_error(result, "data/raw/codebook/notes.csv: was changed by a notebook")
+                     "cli.app = lambda **_: execution.run()\ncli.main()")
+        one_clear_error(result, f"{altered}: was changed while the notebooks ran")
+
+
+def test_a_cell_that_asks_for_words_fails_at_once(project: Path) -> None:
+    (project / "notebooks" / "01_ask.ipynb").write_text(cells("input('x')"), encoding="utf-8")
+    started = time.monotonic()
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run()")
+    assert time.monotonic() - started < 60
+    assert "01_ask.ipynb: cell 1 of 1, “input('x')”, fails: StdinNotImplementedError" in result.stderr
+
+
+def test_an_error_of_many_lines_is_one(project: Path) -> None:
+    (project / "notebooks" / "01_lines.ipynb").write_text(cells("raise ValueError('a\\r\\nb')"), encoding="utf-8")
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run()")
+    assert "“raise ValueError('a\\r\\nb')”, fails: ValueError: a b; open it" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "briefings", "tidy", "accept", "check"])
+def test_without_a_project_every_command_says_how_to_name_it(tmp_path: Path, command: str) -> None:
+    one_clear_error(run(tmp_path, command), "holds no data/raw", "NANSHAN_ROOT=")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_cell_of_excel_says_where_its_text_was_cut() -> None:

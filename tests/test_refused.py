@@ -2,8 +2,11 @@
 
 import contextlib
 import csv
+import io
+import json
 import math
 import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +18,9 @@ import nanshan_data as nd
 from nanshan_data import cli
 from nanshan_data.analysis import formulas, ledger
 from nanshan_data.data import files, reference
-from nanshan_data.errors import DataError
-from nanshan_data.notebook import passages
+from nanshan_data.errors import DataError, summed
+from nanshan_data.notebook import labels, passages
+from nanshan_data.publish import execution
 from nanshan_data.quantities import lexicon
 
 LISTS = ("aliases", "counters", "denominators", "falls", "groups", "names", "plans", "proposals", "qualifiers")
@@ -114,3 +118,93 @@ def test_an_outside_figure_in_a_unit_that_nobody_declared_is_told_so() -> None:
     with files.elsewhere({"reference/figures.csv": rows.replace(",亿元,", ",咫,", 1).encode()}), pytest.raises(
             DataError, match=r"figures\.csv, row \d+, column unit: '咫' is not in units\.csv"):
         reference.reference()
+
+
+# --- notebooks -------------------------------------------------------------------------------------------------------
+
+
+CELL = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": "1"}
+BOOK = {"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+DAMAGED: dict[str, object] = {
+    "nothing": "", "a list": [], "deep": "[" * 100_000,
+    "half a character": json.dumps(BOOK).replace('"1"', '"\\ud800"'),
+    "no cells": BOOK | {"cells": []}, "cells null": BOOK | {"cells": None}, "words for cells": BOOK | {"cells": ["x"]},
+    "format 5": BOOK | {"nbformat": 5}, "format 3": BOOK | {"nbformat": 3}, "minor x": BOOK | {"nbformat_minor": "x"},
+    "no metadata": {key: value for key, value in BOOK.items() if key != "metadata"},
+    "metadata []": BOOK | {"metadata": []}, "the same id": BOOK | {"cells": [CELL, CELL]},
+    **{f"cell {key} {value}": BOOK | {"cells": [CELL | {key: value}]} for key, value in [
+        ("outputs", None), ("outputs", ["x"]), ("metadata", []), ("metadata", {"tags": 5}), ("source", 5),
+        ("cell_type", "x"), ("id", "")]},
+    **{f"cell without {gone}": BOOK | {"cells": [{key: value for key, value in CELL.items() if key != gone}]}
+       for gone in ("source", "outputs", "cell_type", "id", "metadata")}}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+@pytest.mark.parametrize("use", [execution.code_of, execution._book])
+def test_a_notebook_that_is_none_is_told_in_one_line(tmp_path: Path, use: Callable[[Path], object],
+                                                     content: object) -> None:
+    path = tmp_path / "01_x.ipynb"
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    with warnings.catch_warnings(), pytest.raises(DataError, match=r"01_x\.ipynb: is no notebook \(") as told:
+        warnings.simplefilter("error")
+        use(path)
+    assert "\n" not in str(told.value) and len(str(told.value)) < 500 and "git checkout" in str(told.value)
+
+
+# --- lines of messages -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["\t", "\r", "\v", "\f", "\x85", "\u2028", "\x1b"])
+def test_no_sign_of_a_name_moves_a_terminal(sign: str) -> None:
+    assert files.visible(f"a{sign}b") == f"a<U+{ord(sign):04X}>b"
+    assert "\n" not in files.shown(Path("a\nb"))
+
+
+def test_what_is_typed_wrong_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for typed, told in {"briefings --lang fr": "'fr' is not one of 'zh', 'en'", "find gdp --year X": "'--year'",
+                        "claims --lang X": "'X' is not one of", "nope": "No such command 'nope'",
+                        "scan": "Missing argument 'paths'", "build more": "unexpected extra argument"}.items():
+        monkeypatch.setattr("sys.argv", ["nanshan", *typed.split()])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        said = capsys.readouterr().err
+        assert end.value.code == 2 and said.count("\n") == 1
+        assert said.startswith("error: ") and told in said and said.endswith("--help\n")
+
+
+def test_a_fault_that_many_meet_is_told_once() -> None:
+    found = summed([DataError("a is wrong")] * 10 + [DataError("b is wrong")])
+    assert str(found) == "a is wrong\nb is wrong" and found.count == 2
+
+
+def test_formulas_without_a_result_say_why_in_words() -> None:
+    for formula, why in {"1 / 0": "it divides by zero", "9 ** 9 ** 9": "it is too large a number"}.items():
+        with pytest.raises(DataError, match=why):
+            formulas.evaluate(formula, {}, "亿元")
+
+
+def test_a_label_with_a_field_that_nothing_fills_is_named() -> None:
+    path = files.raw("codebook", "labels.csv")
+    rows = files.read_text(path).replace("ui,figure,Figure {n},图{n}", "ui,figure,Figure {nope},图{nope}")
+    assert "{nope}" in rows
+    with files.elsewhere({"codebook/labels.csv": rows.encode()}), pytest.raises(
+            DataError, match=r"labels\.csv, row ui,figure: .*nope"):
+        labels.label("ui", "figure", "en", n=1)
+
+
+def test_a_word_list_without_rows_is_told(lists: Lists) -> None:
+    header, _, write = lists("counters")
+    write([header])
+    with pytest.raises(DataError, match=r"counters\.csv: has no rows below its header"):
+        lexicon.listed("grammar", "counters", tuple(header))
+
+
+# --- spreadsheets ----------------------------------------------------------------------------------------------------
+
+
+@given(st.text(st.sampled_from("'=+-@1a\t＝"), max_size=4))
+def test_no_cell_of_a_proposal_is_a_formula_and_all_come_back(text: str) -> None:
+    written = files.csv_bytes([{"a": text}], ["a"], inert=True).decode("utf-8-sig")
+    (_, *rows) = csv.reader(io.StringIO(written, newline=""))
+    cell = rows[0][0] if rows and rows[0] else ""
+    assert not cell.startswith(files.FORMULA) and files.from_inert(cell) == text

@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -19,6 +19,7 @@ from nanshan_data.errors import DataError, summed
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Every number of the documents on Nanshan: read, checked, analysed and linked to its sentence.")
 LONGEST = 2000  # characters of a message
+MISTYPED: Any = typer.BadParameter.__bases__  # UsageError, which typer does not name
 DOUBTS = 20
 """So many doubts are printed."""
 KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
@@ -247,15 +248,21 @@ def main() -> None:
         _check_call()
         files.finish_interrupted()  # of an adoption or a build that was killed: no command sees half of it
         try:
-            app()
+            code = app(standalone_mode=len(sys.argv) < 2)  # without arguments it prints its help
         finally:
             sys.stdout.flush()
+        raise SystemExit(code)
     except _Stopped:
         say("stopped: every file is as it was or complete; run it again to go on")
         raise SystemExit(130) from None
     except DataError as error:
         say("error: " + "\n".join(map(_shortened, str(error).split("\n"))))
         raise SystemExit(1) from None
+    except MISTYPED as error:
+        asked = error.ctx.command_path if error.ctx else "nanshan"
+        what = " ".join(error.format_message().split()).replace("Value error, ", "").removesuffix(".")
+        say(f"error: {what}; see {asked} --help")
+        raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
         _close_output()
         raise SystemExit(141) from None

@@ -28,9 +28,10 @@ class DataError(Exception):
 
 def summed(errors: Sequence[DataError]) -> DataError:
     """Several errors as one: the first twenty, a line each, and how many more there are."""
-    more = [f"… and {len(errors) - SHOWN} more"] if len(errors) > SHOWN else []
-    error = DataError("\n".join([*map(str, errors[:SHOWN]), *more]))
-    error.count = sum(each.count for each in errors)
+    told = {str(error): error for error in errors}  # a file that many ask for is wrong once
+    more = [f"… and {len(told) - SHOWN} more"] if len(told) > SHOWN else []
+    error = DataError("\n".join([*list(told)[:SHOWN], *more]))
+    error.count = sum(each.count for each in told.values())
     return error
 
 

@@ -68,6 +68,7 @@ def _passed(mark: float, before: Figure, after: Figure) -> int:
 FUNCTIONS: Mapping[str, Callable[..., int]] = {"floor": _floor, "above": _above, "passed": _passed}
 ARGUMENTS = {"floor": (Figure,), "above": (Figure, Figure), "passed": ((int, float), Figure, Figure)}
 LONGEST, HIGHEST = 200, 1e18
+_WHY = {ZeroDivisionError: "it divides by zero", OverflowError: "it is too large a number"}
 
 
 def parsed(formula: str) -> ast.expr:
@@ -108,7 +109,8 @@ def evaluate(formula: str, inputs: Mapping[str, Figure], unit: str) -> Figure:
     try:
         found = visit(parsed(formula))
     except ArithmeticError as error:
-        raise DataError(f"the formula {formula!r} has no result ({error}); correct it or its inputs") from None
+        why = next((words for kind, words in _WHY.items() if isinstance(error, kind)), error)
+        raise DataError(f"the formula {formula!r} has no result ({why}); correct it or its inputs") from None
     if not isinstance(found, Figure):  # counted, or between dates
         used = {name: figure for name, figure in inputs.items() if uses(formula, name)}
         written = filled(formula, {name: f"{{{n}}}" for n, name in enumerate(used)})

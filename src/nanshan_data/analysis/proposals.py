@@ -69,6 +69,11 @@ def _words() -> Mapping[str, str]:
     return {row["role"]: lexicon.either(lexicon.words_of(row["words"], place.format(row["row"]))) for row in rows}
 
 
+def check() -> None:
+    """DataError where the words of the rules are none."""
+    _words()
+
+
 @files.per_root
 def _falls() -> str:
     """A pattern for the words of falling."""

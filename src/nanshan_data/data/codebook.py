@@ -163,13 +163,17 @@ Lists = Mapping[str, tuple[Container[str], str]]
 
 
 def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = (),
-          known: Callable[[Mapping[str, Entry]], Lists] = lambda found: {}) -> dict[str, Entry]:
-    """The entries of a file by their first column; ``known`` are the values allowed, given all the entries."""
+          known: Callable[[Mapping[str, Entry]], Lists] = lambda found: {},
+          check: Callable[[files.Row], None] = lambda row: None) -> dict[str, Entry]:
+    """The entries of a file by their first column; ``known`` are the values allowed, given all the entries, and
+    ``check`` looks at each row."""
     names = kind._fields
     rows = files.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional],
                           ids=() if kind in (Unit, Entity, Term) else names[:1])  # those go by their Chinese name
     found = {row[names[0]]: kind(**row) for row in rows}
     files.check_known(_path(name), rows, known(found))
+    for row in rows:
+        check(row)
     return found
 
 
@@ -256,17 +260,21 @@ def glossary() -> dict[str, Term]:
 @files.per_root
 def tables() -> dict[str, Table]:
     """Tables and sheets by file name, in the order of the workbook; their names fit on the tab of a sheet."""
-    found = _load("tables", Table, ("key",), lambda found: {
-        "key": ({each.key for each in found.values() if set(filter(None, each.key.split(";"))) <= set(columns())},
-                "made of columns of columns.csv")})
     seen: dict[str, str] = {}
-    for about, sheet in [(each, name) for each in found.values() for name in (each.name_zh, each.name_en)]:
-        if len(sheet) > SHEET_NAME or set(sheet) & set("[]:*?/\\") or sheet.strip("'") != sheet:
-            raise files.fault(_path("tables"), f"{about.table}: no sheet can be named {sheet!r}; keep name_zh and "
-                              f"name_en within {SHEET_NAME} characters each, without [ ] : * ? / \\ and quotes")
-        if (other := seen.setdefault(sheet.lower(), about.table)) != about.table:
-            raise files.fault(_path("tables"), f"{about.table}: its sheet has the name of {other}; rename one")
-    return found
+
+    def check(row: files.Row) -> None:
+        for column in ("name_zh", "name_en"):
+            sheet = row[column]
+            if len(sheet) > SHEET_NAME or set(sheet) & set("[]:*?/\\") or sheet.strip("'") != sheet:
+                raise files.fault(_path("tables"), f"no sheet can be named {sheet!r}; keep it within {SHEET_NAME} "
+                                  "characters, without [ ] : * ? / \\ and quotes", row=row.number, column=column)
+            if (other := seen.setdefault(sheet.lower(), row["table"])) != row["table"]:
+                raise files.fault(_path("tables"), f"the sheet has the name of {other}; rename one", row=row.number,
+                                  column=column)
+
+    return _load("tables", Table, ("key",), lambda found: {
+        "key": ({each.key for each in found.values() if set(filter(None, each.key.split(";"))) <= set(columns())},
+                "made of columns of columns.csv")}, check)
 
 
 def table(name: str) -> Table:

@@ -38,6 +38,7 @@ T = TypeVar("T")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
+_BREAKS = re.compile("[\t\r\v\f\x85\u2028\u2029]")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet takes for a formula."""
 csv.field_size_limit(MAX_BYTES)  # a long sentence is no fault of the file
@@ -206,7 +207,8 @@ def shown(path: Path) -> str:
     stage = _stage.get()
     if stage and path.is_relative_to(stage):
         path = ROOT / "data" / "processed" / path.relative_to(stage)
-    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+    name = (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+    return name.replace("\n", "<U+000A>")  # a message is one line
 
 
 def fault(path: Path, what: str, *, row: int | None = None, column: str = "", line: int | None = None) -> DataError:
@@ -264,7 +266,11 @@ def decode(content: bytes, path: Path) -> str:
 
 def visible(text: str) -> str:
     """The text with signs in place of control characters, which a terminal would obey, and of turns of direction."""
-    return HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    return _BREAKS.sub(_sign, HIDDEN.sub(_sign, text))
+
+
+def _sign(found: re.Match[str]) -> str:
+    return f"<U+{ord(found[0]):04X}>"
 
 
 def check_visible(text: str, path: Path, *, row: int | None = None, column: str = "") -> None:
@@ -373,7 +379,16 @@ def csv_bytes(rows: Any, columns: Sequence[str] | None = None, *, inert: bool = 
 
 
 def _inert(value: object) -> str:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else cell(value)
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(FORMULA) else cell(value)
+
+
+def from_inert(text: str) -> str:
+    """The text of a cell that ``csv_bytes`` wrote inert.
+
+    >>> from_inert("'=1"), from_inert("'90s")
+    ('=1', "'90s")
+    """
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def write_csv(rows: Any, path: Path, columns: Sequence[str] | None = None) -> None:

@@ -94,7 +94,10 @@ def label(group: str, key: str, lang: str | None = None, **values: object) -> st
     if found is None:
         raise DataError(f"data/raw/codebook/labels.csv: no row {group},{key}; add it in both languages")
     text = found[(lang or language()) == "zh"]
-    return filled(text, **values) if values else text
+    try:
+        return filled(text, **values) if values else text
+    except DataError as error:
+        raise DataError(f"data/raw/codebook/labels.csv, row {group},{key}: {error}") from None
 
 
 _ASKED = re.compile(r"""(?<!\w)(?:_label|t)\(["'](\w+)["']|(?<!\w)label\("(\w+)", "(\w+)\"""")

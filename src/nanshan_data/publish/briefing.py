@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,9 @@ from nanshan_data.data import files
 from nanshan_data.errors import DataError
 from nanshan_data.publish import downloads, execution
 from nanshan_data.publish.execution import Progress, State, built, digest
+
+PRINTING = 120
+"""Seconds that a browser may take for a page."""
 
 
 def make(languages: Sequence[str], *, force: bool = False, progress: Progress = print, only: Sequence[str] = ()) -> str:
@@ -135,17 +139,18 @@ def print_pdf(languages: Sequence[str], *, progress: Progress = print) -> str:
     if browser is None:
         raise DataError("no Chromium or Chrome was found; install one, or print the pages from your browser")
     make(languages, progress=progress)
-    count = 0
+    books = execution.notebooks()
     for lang in languages:
-        built("pdf", lang).mkdir(parents=True, exist_ok=True)
-        for book in execution.notebooks():
-            target = built("pdf", lang, f"{book.stem}.pdf")
-            progress(f"  {book.stem} ({lang})")
-            page = built("briefings", lang, f"{book.stem}.html").as_uri()
-            _print(browser, page, target)
-            count += 1
+        printed = {}
+        with tempfile.TemporaryDirectory(prefix="nanshan-") as folder:
+            for book in books:
+                target = Path(folder, f"{book.stem}.pdf")
+                progress(f"  {book.stem} ({lang})")
+                _print(browser, built("briefings", lang, f"{book.stem}.html").as_uri(), target)
+                printed[target.name] = target.read_bytes()
+        _replace(built("pdf", lang), printed)
         _pages_of(lang, True, State())  # whose index offers the overview as printed
-    return f"build/pdf: {count} files"
+    return f"build/pdf: {len(books) * len(languages)} files"
 
 
 def _print(browser: str, page: str, target: Path) -> None:
@@ -155,13 +160,15 @@ def _print(browser: str, page: str, target: Path) -> None:
     try:
         subprocess.run([browser, "--headless", *(["--no-sandbox"] if root else []), "--disable-gpu",
                         "--no-pdf-header-footer", f"--print-to-pdf={draft}", page],
-                       check=True, capture_output=True, timeout=120)
+                       check=True, capture_output=True, timeout=PRINTING)
         if not draft.is_file() or not draft.read_bytes().startswith(b"%PDF-"):
             raise OSError("it says that all is well, but wrote no PDF")
         draft.replace(target)
     except (subprocess.SubprocessError, OSError) as error:
         said = (getattr(error, "stderr", None) or b"").decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise DataError(f"{browser} does not print {files.shown(target)}: {said or error}; try it in a terminal, or "
-                        "print the page from your browser") from None
+        ended = f"it ended with code {error.returncode}" if isinstance(error, subprocess.CalledProcessError) else \
+            f"it was not done after {PRINTING} s" if isinstance(error, subprocess.TimeoutExpired) else error
+        raise DataError(f"{browser} does not print {target.name}: {said or ended}; try it in a terminal, or print the "
+                        "page from your browser") from None
     finally:
         draft.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data.analysis import tables
+from nanshan_data.analysis import confidence, proposals, strategies, tables
 from nanshan_data.data import codebook, files, readings
 from nanshan_data.errors import DataError, summed
 from nanshan_data.notebook import labels, passages, reasons
@@ -22,9 +22,20 @@ def problems() -> list[DataError]:
         labels.check()
         passages.comparing("")
         reference.reference()
+        _check_aside()
         return readings.problems() or tables.problems()
     except DataError as error:
         return [error]
+
+
+def _check_aside() -> None:
+    """What no table is made of: lists that only notebooks show, the two codings, words and labels of proposals."""
+    for name in tables.CODEBOOK:
+        tables.made(name)
+    strategies.coding_agreement()
+    proposals.check()
+    for text in confidence.texts():
+        confidence.labelled(text)
 
 
 def check() -> list[DataError]:

@@ -10,9 +10,11 @@ import itertools
 import json
 import os
 import re
+import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from subprocess import DEVNULL  # what a cell starts and leaves running is not to hold our own output open
@@ -29,7 +31,7 @@ MAX_OUTPUT = 5
 """Millions of characters that a cell may put out: twenty times what the largest of ours does."""
 SOCKET_PATH = 80
 """Bytes of the folder of sockets, at most: systems allow about a hundred for a socket's whole name."""
-CELLS = ("code", "markdown", "raw")
+LONGEST = 200  # characters of what is wrong with a notebook
 AFTER_NOTEBOOKS = ("publish", "cli.py", "__main__.py")
 """What no notebook can use, since imports go one way: a change in it runs no notebook again."""
 
@@ -41,6 +43,7 @@ def built(*parts: str) -> Path:
 
 def notebooks() -> list[Path]:
     """The notebooks in their order; DataError where there are none, since nothing made from them could stay."""
+    files.raw()  # says where a project is looked for, where there is none
     folder = files.ROOT / "notebooks"
     try:
         found = sorted(path for path in folder.iterdir() if path.match("[0-9][0-9]_*.ipynb"))
@@ -85,30 +88,42 @@ def data_files() -> list[Path]:
 def code_of(notebook: Path) -> str:
     """The cells of a notebook without their outputs."""
     cells = _json(notebook)["cells"]
-    return json.dumps([[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])] for cell in cells])
+    return json.dumps([[cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])] for cell in cells])
 
 
 def _json(notebook: Path) -> dict[str, Any]:
     try:
         about = notebook.stat()
         return _read(notebook, about.st_mtime_ns, about.st_size)
-    except KeyError as error:
-        raise fault(notebook, f"is no notebook (it has no {error}); restore it with git checkout") from None
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise fault(notebook, f"is no notebook ({error}); restore it with git checkout") from None
 
 
 @functools.lru_cache(maxsize=64)
 def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
-    """A file is read again when it has changed."""
-    content: dict[str, Any] = json.loads(files.read_text(notebook))
-    if content["nbformat"] != 4:
-        raise ValueError(f"of format {content['nbformat']}, which is not 4")
-    for cell in content["cells"]:
-        dict(cell.get("metadata", {}))
-        if cell["cell_type"] not in CELLS or not isinstance(cell["source"], (str, list)):
-            raise ValueError("a cell is of no known type or has no source")
+    """The notebook by the schema of its format; a file is read again when it has changed."""
+    content = json.loads(files.read_text(notebook))
+    if not isinstance(content, dict) or content.get("nbformat") != 4 or type(content.get("nbformat_minor")) is not int:
+        raise ValueError("it is not of nbformat 4")
+    if not isinstance(content.get("cells"), list) or not content["cells"]:
+        raise ValueError("it has no cells")
+    json.dumps(content, ensure_ascii=False).encode()  # ValueError for half a character
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _nbformat().validate(content)
+    except Exception as error:  # the library raises what it meets
+        raise ValueError(getattr(error, "message", str(error)).partition("\n")[0][:LONGEST]) from None
     return content
+
+
+def _nbformat() -> Any:
+    """The library of the format, without a grammar of addresses that its schemas could ask for, and do not, and that
+    takes seconds to build."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import nbformat
+
+    return nbformat
 
 
 def workers() -> int:
@@ -156,17 +171,35 @@ def run(*, force: bool = False, progress: Progress = print, state: State | None 
     every = [(book, digest([], base, code_of(book))) for book in only or notebooks()]
     jobs = [(book, inputs) for book, inputs in every if force or not state.fresh(book.stem, inputs, [executed(book)])]
     if jobs:
-        before = _data_as_it_is()
-        _beside(_run_all(jobs, state, progress))
-        if altered := {path for path, _ in before ^ _data_as_it_is()}:
-            state.forget([book.stem for book, _ in jobs])
-            raise fault(min(altered), "was changed by a notebook while it ran; restore it from git, and let notebooks "
-                        "only read what is below data/")
+        with _only_read(jobs, state, progress):
+            _beside(_run_all(jobs, state, progress))
     return [executed(notebook) for notebook, _ in jobs]
 
 
-def _data_as_it_is() -> set[tuple[Path, str]]:
-    return {(path, digest([path])) for path in data_files()}
+@contextlib.contextmanager
+def _only_read(jobs: Sequence[tuple[Path, str]], state: State, progress: Progress) -> Iterator[None]:
+    """Within, nothing below data and notebooks changes: else a DataError, also where a cell failed; after a stop, a
+    line."""
+    before, stopped = _as_it_is(), True
+    try:
+        yield
+        stopped = False
+    except Exception:
+        stopped = False
+        raise
+    finally:
+        if altered := {path for path, _ in before ^ _as_it_is()}:
+            state.forget([book.stem for book, _ in jobs])
+            error = fault(min(altered), "was changed while the notebooks ran, which may only read what is below data "
+                          "and notebooks; restore it from git, or run the command again where you saved it yourself")
+            if not stopped:
+                raise error from None
+            progress(str(error))
+
+
+def _as_it_is() -> set[tuple[Path, str]]:
+    """Data and notebooks with what tells one content from another."""
+    return {(path, digest([path])) for path in (*data_files(), *notebooks())}
 
 
 def _beside(work: Coroutine[Any, Any, None]) -> None:
@@ -255,24 +288,25 @@ def _runner(book: Any, manager: Any) -> Any:
 
 
 async def _execute(notebook: Path) -> bytes:
-    import nbformat
+    book = _book(notebook)
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    book = nbformat.reads(json.dumps(_json(notebook)), as_version=4)
     environment = {**os.environ, "NANSHAN_LANG": "en", BUILDING: "1", SLIDES: str(built("charts")),
                    NUMBER: f"{int(notebook.stem[:2])}.",
                    "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     async with _kernel(notebook.parent, environment) as (manager, client):
         runner = _runner(book, manager)
         runner.kc = client
+        client.allow_stdin = False  # a cell that asks for words fails at once
         try:
             await runner.async_execute()
         except CellExecutionError as error:
-            raise fault(notebook, f"{runner.at} fails: {error.ename}: {error.evalue}; open it in JupyterLab "
-                        "and run the cell") from None
+            raise fault(notebook, f"{runner.at} fails: {error.ename}: {' '.join(error.evalue.split())}; open it in "
+                        "JupyterLab and run the cell") from None
         except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
+            ended = f"after {TIMEOUT} s" if isinstance(error, CellTimeoutError) else " ".join(str(error).split())
             why = f"puts out more than {MAX_OUTPUT} MB; show less" if runner.flooded else \
-                f"does not finish: {error}; run it in JupyterLab"
+                f"does not finish: {ended}; run it in JupyterLab"
             raise fault(notebook, f"{runner.at} {why}") from None
     return written(book)
 
@@ -290,9 +324,11 @@ def accept(progress: Progress = print) -> int:
 
 def tidy(progress: Progress = print) -> int:
     """Bring notebooks that JupyterLab has saved into the form in which they are committed; outputs stay."""
-    import nbformat
+    return sum(_rewrite(path, written(_book(path)), progress) for path in notebooks())
 
-    return sum(_rewrite(path, written(nbformat.read(path, as_version=4)), progress) for path in notebooks())
+
+def _book(notebook: Path) -> Any:
+    return _nbformat().reads(json.dumps(_json(notebook)), as_version=4)
 
 
 def _rewrite(notebook: Path, content: bytes, progress: Progress) -> bool:
@@ -305,8 +341,6 @@ def _rewrite(notebook: Path, content: bytes, progress: Progress) -> bool:
 
 def written(book: Any) -> bytes:
     """A notebook as it is committed: outputs kept, everything that depends on machine or moment left out."""
-    import nbformat
-
     book.metadata = METADATA
     for cell in book.cells:
         kept = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
@@ -314,7 +348,7 @@ def written(book: Any) -> bytes:
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output["metadata"] = {}
-    return (nbformat.writes(book, version=4).rstrip("\n") + "\n").encode()
+    return (_nbformat().writes(book, version=4).rstrip("\n") + "\n").encode()
 
 
 METADATA = {

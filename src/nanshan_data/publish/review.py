@@ -146,7 +146,7 @@ def write(path: Path, folder: Path, entity: str = "", year: int = 0, like: str =
     found = rows(text, of, path.stem, like)
     stem = folder / path.stem
     contents = {".xlsx": sheet(text, found, orphans(found, like)),
-                ".csv": files.csv_bytes(found, CSV), ".html": page(text, found, path.stem).encode()}
+                ".csv": files.csv_bytes(found, CSV, inert=True), ".html": page(text, found, path.stem).encode()}
     for ending, content in contents.items():
         files.write_atomic(stem.with_name(stem.name + ending), content, [path])
     return found, [stem.with_name(stem.name + ending) for ending in contents]
@@ -258,7 +258,8 @@ def read(path: Path) -> tuple[list[Row], str]:
         found, hashed = _from_sheet(content, path)
     if not found:
         raise fault(path, "is no proposal: it has no rows; give the file that nanshan propose has written")
-    return [{name: "" if value is None else str(value).strip() for name, value in row.items()} for row in found], hashed
+    return [{name: "" if value is None else files.from_inert(str(value).strip()) for name, value in row.items()}
+            for row in found], hashed
 
 
 def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:

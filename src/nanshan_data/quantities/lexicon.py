@@ -58,6 +58,8 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
                                 f"{', '.join(codes)}; correct it")
         if folder == "grammar":
             _check_words(row, f"{place}, row {number}")
+    if not rows:
+        raise DataError(f"{place}: has no rows below its header; restore them from git")
     for column, codes in CODES.get(name, {}).items():
         if unused := set(codes) - {row[column] for row in rows}:
             raise DataError(f"{place}: has no row whose {column} is {min(unused)}; restore it from git")
