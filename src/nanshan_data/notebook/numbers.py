@@ -23,6 +23,7 @@ decides on digits. Signs: > over, ≥ at least, ≈ about, ≲ nearly, < under, 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from nanshan_data.data import codebook
@@ -59,7 +60,9 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
         return f"“{figure.text.translate(_INNER)}”"
     style = next((word for word in STYLES if word in words), "prose")
     unit = "" if "number" in words or style == "cell" else figure.unit
-    if "range" in words and (shown := _bounds(figure, unit, style, lang)):
+    if "range" in words and figure.origin == "derived" and None not in (figure.low, figure.high):
+        figure = replace(figure, qualifier="range")  # its ends keep three digits, however few the value bears
+    elif "range" in words and (shown := _bounds(figure, unit, style, lang)):
         return shown
     known = rounded(figure)
     ends = sorted(map(abs, known.ends)) if "abs" in words else list(known.ends)

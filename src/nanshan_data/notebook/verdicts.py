@@ -90,7 +90,8 @@ def claims(*verdicts: str, tiers: Sequence[str] = ledger.TIERS, checks: Sequence
             and item.check in (checks or [item.check]) and (not home or ledger.at_home(item.place))]
     folded: dict[tuple[str, ...], Claim] = {}
     for item in sorted(pool, key=_gravity):
-        folded.setdefault(item.subject, gravest[item.subject] if gravest[item.subject].fails else item)
+        weighs = gravest[item.subject]
+        folded.setdefault(item.subject, min(item, weighs, key=_gravity) if weighs.fails else item)
     once = list(dict.fromkeys(folded[item.subject] for item in pool))
     return [item for item in once if item.verdict in (verdicts or ledger.VERDICTS)]
 
