@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
 import nanshan_data as nd
 from nanshan_data.figures.figure import Figure, clash
@@ -118,3 +119,25 @@ def test_the_data_behind_a_chart_hold_every_point(language: str) -> None:
     pyplot.close(ax.figure)
     assert [figure for _, figure in rows] == [WORDS, WORDS, WORDS, COUNT]  # one passage, in three cells
     assert len({label for label, _ in rows}) == 4
+
+
+def test_a_chart_tells_the_shapes_that_it_draws_and_no_others() -> None:
+    given, outside = figure(1e12), figure(1e12, origin="reference")
+    derived = given * 2
+
+    def shown(*drawn: Figure, bars: bool = False) -> list[str]:
+        with style.house():
+            canvas = Canvas()
+            ax = canvas.subplots()
+            if bars:
+                charts.bars([("南山区", each) for each in drawn], ax=ax)
+            else:
+                for place, each in enumerate(drawn):
+                    charts._point(ax, place, each.value, each)
+            return style.shapes(canvas)
+
+    assert shown(given) == shown(given, bars=True) == shown(derived, bars=True) == []
+    assert shown(given, outside) == ["shape_filled", "shape_hollow"]
+    assert shown(outside, derived) == ["shape_hollow", "shape_diamond"]
+    assert shown(given, outside, bars=True) == ["shape_filled", "shape_hatched"]
+    assert shown(derived, outside, bars=True) == ["shape_filled_derived", "shape_hatched"]

@@ -215,7 +215,7 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
 
 
 def staircase(start: Figure, crossings: Sequence[Figure], *, ax: Axes) -> Axes:
-    """When each level was first passed, from a ``start``: a step with its year; a pale block where it is a range."""
+    """When each level was first passed, from a ``start``: a step with its year; a darker block where it is a range."""
     tone, x, y = style.colour(start), start.year, start.value
     for figure in sorted(crossings, key=lambda figure: figure.value):
         first, last = (int(part[:4]) for part in (figure.period.split("/")[0], figure.period.split("/")[-1]))
@@ -225,7 +225,8 @@ def staircase(start: Figure, crossings: Sequence[Figure], *, ax: Axes) -> Axes:
         ax.plot([x, last, last], [y, y, figure.value], color=tone, linewidth=2, zorder=2)
         years = str(last) if first == last else f"{first}–{last if is_narrow(ax) else last % 100:02}"
         text = ax.annotate(years, (first, figure.value), xytext=(-6, 0), textcoords="offset points", ha="right",
-                           va="center", fontsize=9 if is_narrow(ax) else 10, fontweight="bold", color=INK)
+                           va="center", fontsize=9 if is_narrow(ax) else 10, fontweight="bold", color=INK,
+                           bbox=style.BLANK)
         style.mark(text, figure, wording.period(figure.period), ax=ax)
         _point(ax, last, figure.value, figure, label=wording.period(figure.period), size=36, upright=True)
         x, y = last, figure.value

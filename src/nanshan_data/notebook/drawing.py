@@ -115,7 +115,7 @@ def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], fra
     written = Written(caption.begin)
     model: dict[str, Any] = {"kind": "chart", "name": name, **({"front": True} if front else {}),
                              **held(caption, given, frame),
-                             "text": written.text(caption), "marks": {}, "drawings": {}}
+                             "text": written.text(caption), "marks": {}, "shapes": [], "drawings": {}}
     still = None
     for lang in wording.LANGUAGES:
         with wording.speaking(lang):
@@ -125,6 +125,7 @@ def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], fra
                 raise DataError(f"{caption.begin}: nothing drawn is linked to a figure; draw columns of figures, or "
                                 "call linked(ax, figures)")
             model["marks"][lang] = [[label, written.figure(figure)] for label, figure in marks]
+            model["shapes"] = style.shapes(canvases["wide"])
             model["drawings"][lang] = {size: cut(vector(canvas, f"{name}-{size}"), marks)
                                        for size, canvas in canvases.items()}
             if folder := os.environ.get(SLIDES):
@@ -235,7 +236,7 @@ def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
     _counts[view.lang] += 1
     chinese = view.lang == "zh"
     below = [f"{view.t('source')}{view.colon}{sources}" if sources else "",
-             view.t("hollow") if any(leaf.origin == "reference" for each in figures for leaf in each.sources) else "",
+             view.shapes(style.shapes(canvas)),
              " · ".join((view.t("figure", n=f"{os.environ.get(NUMBER, '')}{_counts[view.lang]}"), view.t("site"),
                          view.t("data_date", date=documents.data_date())))]
     lines = ((headline, 36 if chinese else 74, 17, "bold", style.INK),

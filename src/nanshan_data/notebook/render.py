@@ -60,6 +60,7 @@ class View:
     shown: dict[Figure, None] = field(default_factory=dict)
     count: Counter[str] = field(default_factory=Counter)
     headings: list[Heading] = field(default_factory=list)
+    shapes_drawn: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.t = functools.partial(label, "ui", lang=self.lang)
@@ -115,12 +116,12 @@ class View:
     def _chart(self, model: Json, read: Read) -> Json:
         marks = [(text, read.figures[number]) for text, number in model["marks"][self.lang]]
         caption = self._caption("figure", model, read)
+        self.shapes_drawn.update(dict.fromkeys(model["shapes"]))
         drawings = {size: self._drawing(pieces, marks) for size, pieces in model["drawings"][self.lang].items()}
         figures = [figure for _, figure in marks]
-        outside = any(leaf.origin == "reference" for figure in figures for leaf in figure.sources)
         return {**caption, "name": model["name"], "drawings": drawings, "marks": [self._mark(*mark) for mark in marks],
-                "alt": self.description(caption["plain"], marks), "sources": self.sources(figures), "outside": outside,
-                "csv": csv_address([self._mark_row(*mark) for mark in marks])}
+                "alt": self.description(caption["plain"], marks), "sources": self.sources(figures),
+                "shapes": self.shapes(model["shapes"]), "csv": csv_address([self._mark_row(*mark) for mark in marks])}
 
     def _picture(self, model: Json, read: Read) -> Json:
         marks = [(text, read.figures[number]) for text, number in model["marks"]]
@@ -128,6 +129,10 @@ class View:
                 "sources": self.sources(figure for _, figure in marks)}
 
     # --- words ------------------------------------------------------------------
+
+    def shapes(self, labels: Iterable[str]) -> str:
+        """What the shapes of a chart's marks say of where figures come from."""
+        return ("" if self.lang == "zh" else " ").join(map(self.t, labels))
 
     def words(self, value: Any, spec: str = "") -> Markup:
         """A value of a text or a cell."""

@@ -15,7 +15,10 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.colors import to_hex
+from matplotlib.markers import MarkerStyle
+from matplotlib.patches import Rectangle
 from matplotlib.rcsetup import cycler
 
 from nanshan_data.errors import DataError
@@ -29,6 +32,8 @@ PLACES = {"南山区": "#a3162a", "浦东新区": "#2f78b7", "海淀区": "#d98e
 CONTEXT = "#9aa7b5"
 """Every other place: districts that are there for scale share one quiet grey."""
 _LEGIBLE = {"#d98e04": "#8a5a00", "#2f78b7": "#2368a2", CONTEXT: MUTED}
+BLANK = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+"""Behind words that a grid line would strike out."""
 SEQUENCE = ("#12455f", "#2f78b7", "#d98e04", "#4f9d8f", "#a3162a", "#8d6ba8")
 VERDICTS = {"holds": "#2d6a4f", "holds within rounding": "#74b49b", "in tension": "#e9b44c", "contradicted": "#9b2226",
             "needs outside figures": "#9aa5b1", "cannot be checked": "#d5dae0"}
@@ -139,6 +144,36 @@ def drawn(owner: Any) -> list[tuple[str, Figure]]:
 def artists(owner: Any) -> list[tuple[str, Figure, Artist, int | None]]:
     """What was linked on a matplotlib figure: label, figure, artist, and which of its points."""
     return list(_artists.get(owner, []))
+
+
+_DERIVED = MarkerStyle(MARKERS["derived"])
+_DIAMOND = np.asarray(_DERIVED.get_path().transformed(_DERIVED.get_transform()).vertices)
+
+
+def shapes(owner: Any) -> list[str]:
+    """Labels for the shapes that tell origins apart on a matplotlib figure; none where all marks look alike."""
+    found = dict[str, set[str]]()
+    for _, figure, artist, number in artists(owner):
+        if shape := _shape(artist, number or 0):
+            found.setdefault(shape, set()).add(figure.origin)
+    told = [f"shape_{shape}" for shape in ("hollow", "hatched", "diamond") if shape in found]
+    filled = "shape_filled" if found.get("filled", set()) <= {"document"} else "shape_filled_derived"
+    return [filled, *told] if told and "filled" in found else told
+
+
+def _shape(artist: Artist, number: int) -> str:
+    """How a mark looks; nothing for words, areas and the unseen points of lines."""
+    if isinstance(artist, PathCollection):
+        colours = np.atleast_2d(np.asarray(artist.get_facecolor(), float))
+        face = to_hex(tuple(colours[number % len(colours)]), keep_alpha=True)
+        if face.endswith("00"):
+            return ""
+        if np.array_equal(np.asarray(artist.get_paths()[0].vertices), _DIAMOND):
+            return "diamond"
+        return "hollow" if face == f"{PAPER}ff" else "filled"
+    if isinstance(artist, Rectangle):
+        return "hatched" if artist.get_hatch() else "" if to_hex(artist.get_facecolor()) == PAPER else "filled"
+    return ""
 
 
 @contextlib.contextmanager

@@ -115,7 +115,8 @@ class Edition:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
         links = dict.fromkeys(_cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
                               if leaf.origin in ("document", "reference"))
-        return self.fill("cited.html.j2", printed=self._printed(page), comma="，" if self.lang == "zh" else ", ",
+        return self.fill("cited.html.j2", printed=self._printed(page),
+                         shapes=page.view.shapes(page.view.shapes_drawn), comma="，" if self.lang == "zh" else ", ",
                          workings=page.workings, workings_count=page.workings.count('<li id="'),
                          cited=[self._cited(doc, anchor, single) for doc, anchor in links], single=single)
 
@@ -151,7 +152,8 @@ class Edition:
     def index(self, books: Sequence[Page]) -> str:
         """The answer of the first notebook with its key figures, a large chart, and what every notebook answers."""
         front = next(((page.front, f"{page.name}.html") for page in books if page.front), ("", ""))
-        cards = [{"href": f"{page.name}.html", "title": page.title, "answer": page.answer, "picture": page.picture,
+        cards = [{"href": f"{page.name}.html", "title": page.title, "picture": page.picture,
+                  "answer": page.answer if page is not books[0] else "",  # it stands above
                   "single": f"single/{page.name}.html"} for page in books]
         listed = [self._register(doc_id) for doc_id in documents.register()]
         return self.fill("index.html.j2", first=books[0] if books else None, front=front, cards=cards, documents=listed,
