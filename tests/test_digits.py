@@ -17,6 +17,7 @@ from nanshan_data.data import files
 from nanshan_data.figures.figure import Figure, growth, total
 from nanshan_data.notebook import digits, numbers, reasons, wording
 from nanshan_data.notebook.digits import Rounded, exponent, rounded, tidy
+from nanshan_data.notebook.model import MIME, Read
 
 NOTEBOOKS = sorted((files.ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
@@ -187,6 +188,13 @@ def test_a_column_shares_one_scale() -> None:
 # --- everything that is shown ----------------------------------------------------------------------------------------
 
 
+def models() -> list[Any]:
+    """Every output of the committed notebooks as data."""
+    return [output["data"][MIME] for notebook in NOTEBOOKS
+            for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            for output in cell.get("outputs", []) if MIME in output.get("data", {})]
+
+
 @pytest.fixture(scope="module")
 def shown() -> dict[str, Figure]:
     """Every figure that any notebook or reason of the ledger turns into text."""
@@ -196,18 +204,11 @@ def shown() -> dict[str, Figure]:
         found.setdefault(wording.key(figure), figure)
         return rounded(figure)
 
-    before = wording.language()
+    for model in models():
+        found |= {wording.key(figure): figure for figure in Read(model).figures}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbers, "rounded", watched)
-        patch.chdir(files.ROOT / "notebooks")
-        wording.set_language("en")
-        for notebook in NOTEBOOKS:
-            names: dict[str, Any] = {"__name__": notebook.stem}
-            for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-                if cell["cell_type"] == "code":
-                    exec(compile("".join(cell["source"]), notebook.stem, "exec"), names)
         reasons.claims_rows()
-    wording.set_language(before)
     return found
 
 
@@ -221,10 +222,7 @@ def test_every_derived_figure_that_is_shown_bears_its_digits(shown: dict[str, Fi
 
 
 def test_what_is_worked_out_says_what_it_is() -> None:
-    models = [output["data"]["application/vnd.nanshan+json"]
-              for notebook in NOTEBOOKS for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-              for output in cell.get("outputs", []) if "application/vnd.nanshan+json" in output.get("data", {})]
-    worked_out = [figure for model in models for figure in model.get("figures", [])
+    worked_out = [figure for model in models() for figure in model.get("figures", [])
                   if isinstance(figure, dict) and figure.get("origin") == "derived"]
     assert len(worked_out) > 250
     nameless = [(figure["formula"], figure["value"]) for figure in worked_out

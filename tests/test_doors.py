@@ -167,7 +167,7 @@ def test_templates_reach_nothing_but_names(text: str) -> None:
     ("reference/figures", "value", "x", "reference"), ("reference/figures", "status", "x", "reference"),
     ("documents/sources", "date", "zzzz", "documents"), ("codebook/indicators", "theme", "x", "codebook"),
     ("codebook/entities", "parent", "x", "codebook"), ("strategies/records", "words", "x", "strategies"),
-    ("strategies/records", "aspect", "x", "strategies"),
+    ("strategies/records", "aspect", "x", "strategies"), ("strategies/records", "themes", "x;", "strategies"),
     ("claims/checks", "formula", "1/0", "claims"), (f"readings/{PLAN}", "nth", "x", "readings"),
 ])
 def test_rows_are_counted_with_empty_ones_and_newlines_in_cells(project: Path, name: str, column: str, value: str,

@@ -277,7 +277,7 @@ def quarterly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_quarter_never_becomes_a_year(quarterly: Path) -> None:
-    assert [str(problem) for problem in build.check()] == []
+    assert [str(problem) for problem in build.problems()] == []
     told = nd.facts().query("doc_id == 'first-quarter'")
     assert told["frequency"].tolist() == ["quarter", "quarter", "month", "half"] and told["year"].isna().all()
     assert nd.fact("gdp", "南山区", "2026Q1").value == 250e9

@@ -94,9 +94,6 @@ def test_a_document_of_200_mb_is_refused_unread(project: Path) -> None:
     ("codebook/entities.csv", lambda text: text + '"open quote,x,y,z\n', ("entities.csv", "csv")),
     ("reference/figures.csv", lambda text: text.replace(",亿元,", ",万亿斤,", 1), ("figures.csv", "row")),
     ("claims/checks.csv", lambda text: text.replace(",gdp ", ",gdpp ", 1), ("gdpp",)),
-    ("claims/checks.csv", lambda text: text.replace(",a=gdp ", ",(=gdp ", 1), ("checks.csv, row 2", "(=gdp")),
-    ("strategies/records.csv", lambda text: text.replace(",two_industries,", ",two_industries;,", 1),
-     ("records.csv, row 2, column themes", "''")),
 ])
 def test_a_damaged_table_is_one_error_and_the_data_stay(project: Path, name: str, change: object,
                                                         words: tuple[str, ...]) -> None:
@@ -106,9 +103,7 @@ def test_a_damaged_table_is_one_error_and_the_data_stay(project: Path, name: str
     assert processed(project) == before
 
 
-@pytest.mark.parametrize("word", [
-    "(居民)", "(", "(?:.*.*)*y", "居民|", "|居民", "居.民", "[居民", "居民\\", "居民 ", "^居民",
-])
+@pytest.mark.parametrize("word", ["(居民)", "(?:.*.*)*y"])
 def test_a_word_list_holds_words_and_no_patterns(project: Path, word: str) -> None:
     path, text = project / "data" / "raw" / "grammar" / "counters.csv", project / "text.txt"
     text.write_text("近3万农民进城。", encoding="utf-8")
