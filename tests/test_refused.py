@@ -142,7 +142,7 @@ DAMAGED: dict[str, object] = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-@pytest.mark.parametrize("use", [execution.code_of, execution._book])
+@pytest.mark.parametrize("use", [execution.check, execution._book])
 def test_a_notebook_that_is_none_is_told_in_one_line(tmp_path: Path, use: Callable[[Path], object],
                                                      content: object) -> None:
     path = tmp_path / "01_x.ipynb"

@@ -32,8 +32,6 @@ def make(languages: Sequence[str], *, force: bool = False, progress: Progress = 
     started, state = time.monotonic(), State()
     if only:
         return _some(languages, execution.named(only), force, progress)
-    for book in execution.notebooks():
-        execution.code_of(book)  # a broken notebook is told before the data are built, not after
     done = [*_data(state, force, progress)]
     done += [path.stem for path in execution.run(force=force, progress=progress, state=state)]
     for lang in languages:
@@ -79,6 +77,8 @@ def _data(state: State, force: bool, progress: Progress) -> list[str]:
         return []
     from nanshan_data.publish.build import build
 
+    for book in execution.notebooks():
+        execution.check(book)  # a broken notebook is told before the data are built, not after
     started = time.monotonic()
     build(lambda _: None)
     state.record("data", inputs, _processed())

@@ -46,6 +46,7 @@ def check() -> list[DataError]:
         return found
     try:
         for notebook in execution.notebooks():
+            execution.check(notebook)
             labels.check_notes(notebook, execution.code_of(notebook))
         with files.on_trial():
             for step in STEPS.values():

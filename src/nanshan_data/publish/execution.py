@@ -87,33 +87,47 @@ def data_files() -> list[Path]:
 
 def code_of(notebook: Path) -> str:
     """The cells of a notebook without their outputs."""
-    cells = _json(notebook)["cells"]
-    return json.dumps([[cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])] for cell in cells])
+    with _named(notebook):
+        return json.dumps([[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])]
+                           for cell in _json(notebook)["cells"]])
+
+
+def check(notebook: Path) -> None:
+    """DataError where a notebook is none by the schema of its format, which takes half a second to load."""
+    with _named(notebook):
+        content = _json(notebook)
+        if content["nbformat"] != 4 or type(content["nbformat_minor"]) is not int:
+            raise ValueError("it is not of nbformat 4")
+        if not content["cells"]:
+            raise ValueError("it has no cells")
+        json.dumps(content, ensure_ascii=False).encode()  # ValueError for half a character
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _nbformat().validate(content)
+
+
+@contextlib.contextmanager
+def _named(notebook: Path) -> Iterator[None]:
+    """Within, whatever is wrong with a notebook is one error that names it."""
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception as error:  # of JSON, of the library of the format: each raises what it meets
+        what = f"it has no {error}" if isinstance(error, KeyError) else getattr(error, "message", str(error))
+        raise fault(notebook, f"is no notebook ({' '.join(what.split())[:LONGEST]}); restore it with git "
+                    "checkout") from None
 
 
 def _json(notebook: Path) -> dict[str, Any]:
-    try:
-        about = notebook.stat()
-        return _read(notebook, about.st_mtime_ns, about.st_size)
-    except (OSError, ValueError, RecursionError) as error:
-        raise fault(notebook, f"is no notebook ({error}); restore it with git checkout") from None
+    about = notebook.stat()
+    return _read(notebook, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=64)
 def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
-    """The notebook by the schema of its format; a file is read again when it has changed."""
-    content = json.loads(files.read_text(notebook))
-    if not isinstance(content, dict) or content.get("nbformat") != 4 or type(content.get("nbformat_minor")) is not int:
-        raise ValueError("it is not of nbformat 4")
-    if not isinstance(content.get("cells"), list) or not content["cells"]:
-        raise ValueError("it has no cells")
-    json.dumps(content, ensure_ascii=False).encode()  # ValueError for half a character
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            _nbformat().validate(content)
-    except Exception as error:  # the library raises what it meets
-        raise ValueError(getattr(error, "message", str(error)).partition("\n")[0][:LONGEST]) from None
+    """A file is read again when it has changed."""
+    content: dict[str, Any] = json.loads(files.read_text(notebook))
     return content
 
 
@@ -328,6 +342,7 @@ def tidy(progress: Progress = print) -> int:
 
 
 def _book(notebook: Path) -> Any:
+    check(notebook)
     return _nbformat().reads(json.dumps(_json(notebook)), as_version=4)
 
 
