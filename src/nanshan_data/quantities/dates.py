@@ -47,6 +47,12 @@ def date(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", start, end)
 
 
+@form(r"(?<![A-Za-z\d.])(?:(?:20)?[12]\d(?:Q[1-4]|H[12])|(?:[1-4]Q|[12]H|[369]M)(?:20)?[12]\d)[AEF]?(?![A-Za-z\d])")
+def part_of_year(walk: Walk, found: re.Match[str]) -> Mention:
+    """25Q1, 2025H1, 1H25, 9M24, 26Q1E: quarters, halves and months as brokers write them."""
+    return walk.other("time", *found.span())
+
+
 year = Form(re.compile(rf"{_LONE_YEAR}|(?<=[（(])1[0-7]\d\d(?=[）)])"), date.read)  # unmarked: 2025（中国）博览会
 
 # Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.

@@ -162,6 +162,7 @@ _Row = tuple[str, str, tuple[Form, ...]]
 _DIGIT_FORMS: tuple[_Row, ...] = (
     # after                         before    forms
     (_OPENING,                      "",       (names.list_number,)),
+    ("",                            "QHM",    (dates.part_of_year,)),
     (_LETTERS + "0123456789_{}./-", "",       (names.token,)),
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
     ("",                            "年",     (dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year)),
