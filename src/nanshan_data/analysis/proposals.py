@@ -99,13 +99,13 @@ def _hedges() -> str:
 @files.per_root
 def _behind() -> re.Pattern[str]:
     """Verbs, growth and hedges at the end of a clause."""
-    return re.compile(rf"(?:{_words()['verb']}|{_words()['growth']}|{_hedges()}|{_falls()})+$")
+    return re.compile(rf"(?:{_words()['verb']}|{_words()['growth']}|{_words()['new']}|{_hedges()}|{_falls()})+$")
 
 
 @files.per_root
 def _ahead(role: str) -> re.Pattern[str]:
     """Words of a role, years and particles at the beginning of a clause."""
-    return re.compile(rf"^(?:(?!建成区|年度计划|年度投资)(?:{_words()[role]}|[的了]|20\d\d年))+")
+    return re.compile(rf"^(?:(?!建成区|年度计划|年度投资)(?:{_words()[role]}|[的了]|20\d\d年[末底初]?))+")
 
 
 @files.per_root
@@ -333,8 +333,9 @@ def _name(place: _Place, measure: str) -> tuple[str, str]:
         return _listed(_acted(place) + _named(noun, place.mention.unit), place), "noun after"
     if subject:
         owned = _owned(subject, place)
-        return (owned, "attribute") if owned != subject else (_listed(_named(subject, place.mention.unit), place),
-                                                              "noun before")
+        new = re.search(rf"({_words()['new']})(?:{_hedges()})*$", clause)  # 研发平台新增12个
+        name = (new[1] if new else "") + _named(subject, place.mention.unit)
+        return (owned, "attribute") if owned != subject else (_listed(name, place), "noun before")
     return (_stock(place.last.name, clause), "the number before") if place.last is not None else ("", "none")
 
 
@@ -353,7 +354,7 @@ def _stock(name: str, clause: str) -> str:
 
 def _named(noun: str, unit: str) -> str:
     """A noun with what its unit counts or measures of it: 高新技术企业数, 接待游客人次, 绿道里程."""
-    if not _things(unit) or noun.endswith(unit):
+    if not _things(unit) or (len(unit) > 1 and noun.endswith(unit)):
         return noun
     if unit in codebook.units() and (size := _SIZES.get(codebook.units()[unit].dimension)):
         return noun if _SIZED.search(noun) else noun + size
@@ -371,10 +372,12 @@ def _things(unit: str) -> bool:
 def _after(place: _Place) -> str:
     """The noun that a number counts or measures: 120家|高新技术企业, 15公里|排水管网建设."""
     words = _words()
-    found = _AFTER.match(re.sub("^(?:以上|左右|余|多|以内|次)", "", place.right))
+    right = re.sub("^(?:以上|左右|余|多|以内|次)", "", place.right)
+    found = _AFTER.match(right)
     if not found or _NO_NOUN.match(found[1]) or re.match(f"{words['growth']}|{_falls()}", found[1]):
         return ""
-    if not _things(place.mention.unit) and re.match(f"(?:{words['act']})(?!额)", found[1]):  # 3亿元支持企业
+    spent = not _things(place.mention.unit) or re.match(r"\D{0,2}\d", right[found.end():])
+    if spent and re.match(f"(?:{words['act']})(?!额)", found[1]):  # 3亿元|支持企业, 18万人|发放救助金7亿元
         return ""
     noun = re.sub(rf"(?<=..)(?:以及|[和与及]|{words['does']})$", "", found[1])
     # what they did stands before them in the name: 12家|企业入驻 is 入驻企业数
@@ -386,7 +389,7 @@ def _after(place: _Place) -> str:
 def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     clause, subject = place.clause, _subject(place.clause, place.of)
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
-        subject = re.sub("(?:稳居|位居|位列|排名)?(?:全球|全国|全省|全市)$", "", subject)
+        subject = re.sub("(?:稳居|位居|位列|排名|均?居)?(?:全球|全国|全省|全市)$", "", subject)
     if subject and place.mention.unit == "连冠" and not subject.endswith(("排名", "排行", "榜首")):
         return f"{subject}排名", "noun before"
     if place.last is not None and re.match("(?:高于|低于|快于|高出|好于|优于|较|比)", clause):
