@@ -89,6 +89,7 @@ def drafted(sentence: str) -> list[tuple[str, ...]]:
     ("改造老旧小区42个，惠及居民2.3万户。", [("改造老旧小区数", "level"), ("老旧小区改造惠及居民", "level")]),
     ("新增绿地面积6平方公里，绿地面积占比60%。", [("新增绿地面积", "level"), ("绿地面积占比", "share")]),
     ("建成区绿化覆盖率49%。", [("建成区绿化覆盖率", "share")]),
+    ("卫生室100%覆盖，参保率98%以上。", [("卫生室覆盖率", "share"), ("参保率", "share")]),
 ])
 def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> None:
     assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant

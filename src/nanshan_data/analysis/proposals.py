@@ -390,6 +390,9 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     clause, subject = place.clause, _subject(place.clause, place.of)
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
         subject = re.sub("(?:稳居|位居|位列|排名|均?居)?(?:全球|全国|全省|全市)$", "", subject)
+    full = re.match(rf"(?!以|左右|{_words()['growth']}|{_falls()})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
+    if subject and measure == "share" and full:  # 村级卫生室100%覆盖
+        return f"{subject}{full[0]}率", "noun before"
     if subject and place.mention.unit == "连冠" and not subject.endswith(("排名", "排行", "榜首")):
         return f"{subject}排名", "noun before"
     if place.last is not None and re.match("(?:高于|低于|快于|高出|好于|优于|较|比)", clause):
