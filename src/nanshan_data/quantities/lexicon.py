@@ -30,7 +30,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
     "plans": {"role": ("goal", "estimate", "plan", "limit", "done")},
     "proposals": {"role": ("lead", "verb", "growth", "share", "new", "act", "year", "drop", "attribute", "back", "body",
-                           "general", "others")}}
+                           "general", "others", "does", "did", "adverb", "keep")}}
 """What the columns of word lists may say."""
 
 
