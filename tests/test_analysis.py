@@ -106,6 +106,8 @@ def test_real_growth_is_chained_and_never_over_a_missing_year() -> None:
             analysis.chained(real(*years))
     with pytest.raises(DataError, match="all of it"):
         analysis.chained(real(2021, 2025).iloc[:0])
+    with pytest.raises(DataError, match="the rate of 2021 stands at another year"):
+        analysis.chained(real(2021, 2025).reset_index(drop=True))
 
 
 def test_a_level_restated_is_the_later_one_without_the_growth_since() -> None:

@@ -63,3 +63,8 @@ def test_a_build_stops_and_names_passage_condition_and_values(monkeypatch: pytes
 def test_what_is_no_condition_is_refused(wrong: object) -> None:
     with pytest.raises(DataError, match=r"is no condition|takes a list of conditions"):
         told(given=wrong)
+
+
+def test_of_nothing_nothing_is_true() -> None:
+    assert told(given=[pd.Series([True, True])]) == []
+    assert "is undecided" in told(given=[pd.Series([], dtype="boolean")])[0]

@@ -380,6 +380,14 @@ def test_a_cell_that_asks_for_words_fails_at_once(project: Path) -> None:
     assert "01_ask.ipynb: cell 1 of 1, “input('x')”, fails: StdinNotImplementedError" in result.stderr
 
 
+def test_what_fails_while_it_is_shown_is_published_nowhere(project: Path) -> None:
+    code = "class Bad:\n    def _repr_html_(self):\n        1 / 0\nBad()"
+    (project / "notebooks" / "01_bad.ipynb").write_text(cells("", code), encoding="utf-8")
+    result = run(project, "-c", "from nanshan_data.publish import execution; execution.run()")
+    assert "01_bad.ipynb: cell 2 of 2 cannot be shown: ZeroDivisionError: division by zero" in result.stderr
+    assert not (project / "build" / "executed" / "01_bad.ipynb").exists()
+
+
 def test_an_error_of_many_lines_is_one(project: Path) -> None:
     (project / "notebooks" / "01_lines.ipynb").write_text(cells("raise ValueError('a\\r\\nb')"), encoding="utf-8")
     result = run(project, "-c", "from nanshan_data.publish import execution; execution.run()")

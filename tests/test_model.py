@@ -179,6 +179,26 @@ def test_charts_are_drawn_in_both_languages_from_one_function(shown: list[Any], 
     assert 'style="position:absolute;left:' in made["text/html"] and "font-face" in made["text/html"]
 
 
+def test_a_chart_names_the_condition_that_fails_and_its_values(shown: list[Any]) -> None:
+    @chart(height=2, given=[gdp < before])
+    def falling(ax: Any) -> None:
+        """From {before} to {gdp}.
+        ---
+        由{before}到{gdp}。"""
+        charts.bars([("南山区", gdp)], ax=ax)
+
+    assert shown[0].model["failed"][0].startswith("gdp < before is false (gdp = 1.01 trillion yuan")
+
+
+def test_a_format_that_there_is_not_is_told_at_once() -> None:
+    with pytest.raises(DataError, match="'plian' is not known"):
+        show(pd.DataFrame({"gdp": [gdp]}), "A table.\n---\n表。", formats={"gdp": "plian"})
+
+
+def test_a_column_of_figures_has_a_heading_of_its_own() -> None:
+    assert (table.heading("figure", "en"), table.heading("figure", "zh")) == ("Value", "数值")
+
+
 def test_a_chart_without_figures_is_refused() -> None:
     with pytest.raises(DataError, match=r"“A line\.”: nothing drawn is linked to a figure"):
         @chart

@@ -56,6 +56,9 @@ def chained(rates: pd.Series[Any]) -> Figure:
     if rates.empty or rates.isna().any():
         missing = ", ".join(str(year) for year in rates.index[rates.isna()]) or "all of it"
         raise DataError(f"growth cannot be chained: no rate is known for {missing}; take years without a gap")
+    if wrong := [rate.period for year, rate in rates.items() if rate.period and str(rate.year) != str(year)]:
+        raise DataError(f"growth cannot be chained: the rate of {wrong[0]} stands at another year; take a column whose "
+                        "index is the year, as series() gives it")
     grown_by: Figure = (math.prod(1 + rate for rate in rates) - 1).to("%")
     return grown_by.about(measure="growth", period=f"{rates.index[0] - 1}/{rates.index[-1]}")
 

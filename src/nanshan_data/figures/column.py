@@ -177,6 +177,9 @@ def _aggregated(name: str, cells: Cells, quantile: float = 0.5) -> Figure:
     units = dict.fromkeys(cells["unit"])
     if len(units) > 1:
         raise DataError(f"{name}: {', '.join(units)} are different units; compare like with like")
+    if len(cells) == 1:  # of one figure it is the figure, with its sentence
+        alone: Figure = _scalar(cells[0])
+        return alone
     if name in ("min", "max"):
         place = int(cells["value"].argmin() if name == "min" else cells["value"].argmax())
         others = np.delete(cells, place)

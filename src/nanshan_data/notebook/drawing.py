@@ -29,6 +29,7 @@ from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import NUMBER, SLIDES, fonts, render, style, text, wording
+from nanshan_data.notebook.given import written
 from nanshan_data.notebook.linking import link_drawn
 from nanshan_data.notebook.model import Shown, Written
 from nanshan_data.notebook.prose import held, names_of
@@ -99,23 +100,25 @@ def chart(draw: Draw | None = None, *, height: float = 4.0, given: Sequence[Any]
         GDP was 1.01 trillion yuan
     """
     frame = sys._getframe(1)
+    source = written(frame, len(given)) if given else None  # while the call that holds them runs
 
     def decorate(draw: Draw) -> Draw:
-        display(_shown(draw, height, given, frame, front))
+        display(_shown(draw, height, lambda caption: held(caption, given, frame, source), frame, front))
         return draw
 
     return decorate if draw is None else decorate(draw)
 
 
-def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], frame: Any, front: bool) -> Shown:
+def _shown(draw: Callable[[Axes], Any], height: float, holds: Callable[[Text], dict[str, Any]], frame: Any,
+           front: bool) -> Shown:
     name = draw.__name__.replace("_", "-")
     if not files.ID.fullmatch(name):
         raise DataError(f"chart {name!r}: the function's name names files; use small letters a-z, digits and _ only")
     caption = text.read(inspect.getdoc(draw) or "", {**names_of(frame), **draw.__globals__})
-    written = Written(caption.begin)
+    noted = Written(caption.begin)
     model: dict[str, Any] = {"kind": "chart", "name": name, **({"front": True} if front else {}),
-                             **held(caption, given, frame),
-                             "text": written.text(caption), "marks": {}, "shapes": [], "drawings": {}}
+                             **holds(caption),
+                             "text": noted.text(caption), "marks": {}, "shapes": [], "drawings": {}}
     still = None
     for lang in wording.LANGUAGES:
         with wording.speaking(lang):
@@ -124,7 +127,7 @@ def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], fra
             if not marks:
                 raise DataError(f"{caption.begin}: nothing drawn is linked to a figure; draw columns of figures, or "
                                 "call linked(ax, figures)")
-            model["marks"][lang] = [[label, written.figure(figure)] for label, figure in marks]
+            model["marks"][lang] = [[label, noted.figure(figure)] for label, figure in marks]
             model["shapes"] = style.shapes(canvases["wide"])
             model["drawings"][lang] = {size: cut(vector(canvas, f"{name}-{size}"), marks)
                                        for size, canvas in canvases.items()}
@@ -132,7 +135,7 @@ def _shown(draw: Callable[[Axes], Any], height: float, given: Sequence[Any], fra
                 _slide(draw, Path(folder) / lang / name, caption)
         if lang == wording.language():
             still = still_of(canvases["wide"])
-    return Shown({**model, "figures": written.figures}, render.shown, still=still)
+    return Shown({**model, "figures": noted.figures}, render.shown, still=still)
 
 
 def drawn(draw: Callable[[Axes], Any], width: float, height: float) -> Canvas:

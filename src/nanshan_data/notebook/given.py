@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+import executing
 import numpy as np
 import pandas as pd
-from executing import Source
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
@@ -36,19 +36,19 @@ class Failed:
         return f"{self.condition} is {self.answer}" + (f" ({shown})" if shown else "")
 
 
-def failures(given: Sequence[Any], frame: FrameType, passage: str) -> list[Failed]:
+def failures(given: Sequence[Any], frame: FrameType, passage: str, source: Source | None = None) -> list[Failed]:
     """The conditions that do not hold, for the call that runs in ``frame``; DataError in a build.
 
-    ``passage`` names the words that rest on them.
+    ``passage`` names the words that rest on them; ``source`` is what ``written`` found, where the call has ended.
     """
     if isinstance(given, str) or not isinstance(given, Sequence):
         raise DataError(f"{passage}: given takes a list of conditions, such as given=[north > south]")
     answers = [_answer(condition, passage) for condition in given]
     if all(answer == "true" for answer in answers):
         return []
-    source, trees = _written(frame, len(answers))
+    text, trees = source or written(frame, len(answers))
     failed = [Failed(f"condition {number + 1}", answer, ()) if tree is None else
-              Failed(ast.get_source_segment(source, tree) or ast.unparse(tree), answer, _values(tree, frame))
+              Failed(ast.get_source_segment(text, tree) or ast.unparse(tree), answer, _values(tree, frame))
               for number, (tree, answer) in enumerate(zip(trees, answers, strict=True)) if answer != "true"]
     if os.environ.get(BUILDING):
         raise DataError(f"{passage} no longer holds: {'; '.join(map(str, failed))}. Correct the words or the condition")
@@ -59,7 +59,8 @@ def _answer(condition: Any, passage: str) -> str:
     """true, false or undecided; a column of conditions holds where all of it does."""
     if isinstance(condition, (pd.Series, pd.api.extensions.ExtensionArray, np.ndarray)):
         answers = [_answer(item, passage) for item in condition]
-        return next((answer for answer in ("false", "undecided") if answer in answers), "true")
+        return next((answer for answer in ("false", "undecided") if answer in answers),
+                    "true" if answers else "undecided")  # of nothing nothing is true
     if condition is pd.NA:
         return "undecided"
     if isinstance(condition, (bool, np.bool_)):
@@ -67,9 +68,12 @@ def _answer(condition: Any, passage: str) -> str:
     raise DataError(f"{passage}: {condition!r} is no condition; compare figures, as in given=[north > south]")
 
 
-def _written(frame: FrameType, count: int) -> tuple[str, Sequence[ast.expr | None]]:
+Source = tuple[str, Sequence[ast.expr | None]]
+
+
+def written(frame: FrameType, count: int) -> Source:
     """The source of the notebook's cell, and the conditions in it, where the call can be found."""
-    found = Source.executing(frame)
+    found = executing.Source.executing(frame)
     keywords = found.node.keywords if isinstance(found.node, ast.Call) else []
     given = next((word.value for word in keywords if word.arg == "given"), None)
     if isinstance(given, (ast.List, ast.Tuple)) and len(given.elts) == count:

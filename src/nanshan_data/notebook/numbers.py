@@ -78,6 +78,11 @@ def _read(spec: str) -> set[str]:
     return words
 
 
+def check_format(spec: str) -> None:
+    """DataError for a format that there is not."""
+    _read(spec)
+
+
 def _label(figure: Figure, word: str, lang: str) -> str:
     match word:
         case "place":

@@ -60,6 +60,8 @@ def _axes(ax: Axes) -> Json:
 
 
 def _canvas(canvas: Canvas) -> Json:
+    if canvas.get_layout_engine() is None:
+        canvas.set_layout_engine("constrained")  # no label is cut off, none lies on another
     written = Written("a drawing")
     marks = style.drawn(canvas)
     name = hashlib.sha256(drawing.vector(canvas, "plain").encode()).hexdigest()[:8]

@@ -12,7 +12,7 @@ from IPython.display import display
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import render, text
-from nanshan_data.notebook.given import failures
+from nanshan_data.notebook.given import Source, failures
 from nanshan_data.notebook.labels import notes
 from nanshan_data.notebook.model import Json, Shown, Written
 from nanshan_data.notebook.text import Text
@@ -26,10 +26,10 @@ def names_of(frame: FrameType) -> dict[str, Any]:
     return {**frame.f_globals, **frame.f_locals}
 
 
-def held(passage: Text | str, given: Sequence[Any], frame: FrameType) -> Json:
+def held(passage: Text | str, given: Sequence[Any], frame: FrameType, source: Source | None = None) -> Json:
     """What a model says of its conditions: nothing while they hold."""
     begin = passage if isinstance(passage, str) else passage.begin
-    failed = failures(given, frame, begin)
+    failed = failures(given, frame, begin, source)
     return {"failed": [*map(str, failed)]} if failed else {}
 
 

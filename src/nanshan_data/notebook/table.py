@@ -11,7 +11,7 @@ from IPython.display import display
 
 from nanshan_data.data import codebook
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import render, text, wording
+from nanshan_data.notebook import numbers, render, text, wording
 from nanshan_data.notebook.model import Json, Shown, Written, known
 from nanshan_data.notebook.prose import Words, held, names_of
 from nanshan_data.notebook.text import figures_of, is_words, is_year
@@ -48,6 +48,8 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, W
         GDP of one district
     """
     caller = sys._getframe(1)
+    for spec in (formats or {}).values():
+        numbers.check_format(spec)
     read = text.read(caption, names_of(caller))
     written = Written(read.begin)
     shown = {"folded": True} if folded else {}
@@ -120,5 +122,5 @@ def heading(name: Any, lang: str) -> str:
     column = codebook.columns().get(str(name))
     if column:
         return column.name_zh if lang == "zh" else column.name_en
-    known = wording.name(str(name), lang)
-    return wording.label("ui", known, lang) if known == str(name) and wording.has_label("ui", known) else known
+    known = wording.name("value" if name == "figure" else str(name), lang)
+    return wording.label("ui", known, lang) if known in (name, "value") and wording.has_label("ui", known) else known

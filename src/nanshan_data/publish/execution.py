@@ -315,6 +315,8 @@ async def _execute(notebook: Path) -> bytes:
         try:
             await runner.async_execute()
         except CellExecutionError as error:
+            if error.ename == "NoneType":  # the cell ran; its last value could not be shown
+                _check_shown(notebook, book)
             raise fault(notebook, f"{runner.at} fails: {error.ename}: {' '.join(error.evalue.split())}; open it in "
                         "JupyterLab and run the cell") from None
         except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
@@ -322,7 +324,17 @@ async def _execute(notebook: Path) -> bytes:
             why = f"puts out more than {MAX_OUTPUT} MB; show less" if runner.flooded else \
                 f"does not finish: {ended}; run it in JupyterLab"
             raise fault(notebook, f"{runner.at} {why}") from None
+    _check_shown(notebook, book)
     return written(book)
+
+
+def _check_shown(notebook: Path, book: Any) -> None:
+    """DataError for an output that failed while it was shown, which ends no cell."""
+    for number, cell in enumerate(book.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise fault(notebook, f"cell {number} of {len(book.cells)} cannot be shown: {output.ename}: "
+                            f"{' '.join(output.evalue.split())}; correct it in JupyterLab")
 
 
 def accept(progress: Progress = print) -> int:
