@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from nanshan_data import cli
 from nanshan_data.analysis import ledger, strategies
 from nanshan_data.analysis.formulas import evaluate
-from nanshan_data.data import codebook, documents, files, mentions, readings, reference, templates
+from nanshan_data.data import bases, codebook, documents, files, mentions, readings, reference, templates
 from nanshan_data.errors import SHOWN, DataError, gathered, summed
 from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import labels, reasons
@@ -32,7 +32,7 @@ DAMAGES = int(os.environ.get("NANSHAN_DAMAGES", "0"))
 PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
     "codebook": codebook.check, "labels": labels.check, "documents": documents.register,
-    "reference": reference.reference, "breaks": reference.breaks,
+    "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
     "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
 
@@ -168,6 +168,7 @@ def test_templates_reach_nothing_but_names(text: str) -> None:
     ("documents/sources", "date", "zzzz", "documents"), ("codebook/indicators", "theme", "x", "codebook"),
     ("codebook/entities", "parent", "x", "codebook"), ("strategies/records", "words", "x", "strategies"),
     ("strategies/records", "aspect", "x", "strategies"), ("strategies/records", "themes", "x;", "strategies"),
+    ("codebook/basis_rules", "documents", "x", "bases"), ("claims/reasons", "tier", "x", "claims"),
     ("claims/checks", "formula", "1/0", "claims"), (f"readings/{PLAN}", "nth", "x", "readings"),
 ])
 def test_rows_are_counted_with_empty_ones_and_newlines_in_cells(project: Path, name: str, column: str, value: str,
@@ -340,7 +341,7 @@ def test_what_is_no_notebook_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "01_x.ipynb"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"01_x\.ipynb(: is no notebook|: has a NUL)"):
-        execution.code_of(path)
+        execution.check(path)
 
 
 def test_folders_of_others_beside_the_data_are_left_alone(project: Path) -> None:

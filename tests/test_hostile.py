@@ -431,9 +431,22 @@ def test_a_closed_standard_output_is_one_error(project: Path) -> None:
 
 def test_a_verdict_or_a_language_that_there_is_not_is_told(project: Path) -> None:
     one_clear_error(run(project, "claims", "--verdict", "nope"), "nope", "contradicted")
-    one_clear_error(run(project, "lab", NANSHAN_LANG="fr"), "NANSHAN_LANG", "'fr'")
+    for command in ("lab", "claims"):
+        one_clear_error(run(project, command, NANSHAN_LANG="fr"), "error: NANSHAN_LANG is 'fr'; set it to en or zh\n")
 
 
 def test_colours_of_a_terminal_are_no_numbers() -> None:
     found = scan("\x1b[31m红旗\x1b[0m企业\u202e5家\u202c")
     assert found[["text", "value", "unit"]].to_numpy().tolist() == [["5家", 5, "家"]]
+
+
+def test_a_folder_that_is_gone_and_a_root_that_leads_in_a_circle_are_one_error(project: Path) -> None:
+    (project / "loop").symlink_to(project / "loop")
+    one_clear_error(run(project / "loop", "find", "gdp"), "holds no data/raw")
+    gone = project / "gone"
+    gone.mkdir()
+    command = ["bash", "-c", 'cd "$1"; rmdir "$1"; shift; exec "$@"', "bash", str(gone), sys.executable, "-m",
+               "nanshan_data", "find", "gdp"]
+    result = subprocess.run(command, text=True, capture_output=True, check=False,
+                            env={**os.environ, "NANSHAN_ROOT": str(project)})
+    assert result.returncode == 0, result.stderr

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import shutil
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +17,11 @@ from hypothesis import strategies as st
 
 import nanshan_data as nd
 from nanshan_data import cli
-from nanshan_data.analysis import formulas, ledger
+from nanshan_data.analysis import formulas, ledger, tables
 from nanshan_data.data import files, reference
 from nanshan_data.errors import DataError, summed
 from nanshan_data.notebook import labels, passages
-from nanshan_data.publish import execution
+from nanshan_data.publish import briefing, execution, policy
 from nanshan_data.quantities import lexicon
 
 LISTS = ("aliases", "counters", "denominators", "falls", "groups", "names", "plans", "proposals", "qualifiers")
@@ -210,3 +211,51 @@ def test_no_cell_of_a_proposal_is_a_formula_and_all_come_back(text: str) -> None
     (_, *rows) = csv.reader(io.StringIO(written, newline=""))
     cell = rows[0][0] if rows and rows[0] else ""
     assert not cell.startswith(files.FORMULA) and files.from_inert(cell) == text
+
+
+# --- types, keys, ids ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("column", "type_"), [
+    ("sentence", "boolean"), ("sentence", "number"), ("entity", "integer"), ("value", "integer"), ("value", "boolean")])
+def test_a_type_that_cells_do_not_have_is_told_and_empties_nothing(column: str, type_: str) -> None:
+    path = files.raw("codebook", "columns.csv")
+    header, *rows = csv.reader(io.StringIO(files.read_text(path).removeprefix(files.BOM), newline=""))
+    place = header.index("type")
+    changed = [[*row[:place], type_, *row[place + 1:]] if row[0] == column else row for row in rows]
+    assert changed != rows
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *changed])
+    with files.elsewhere({"codebook/columns.csv": text.getvalue().encode()}), pytest.raises(
+            DataError, match=rf"columns\.csv, column type: {column} is "):
+        tables.plain("facts")
+
+
+def test_the_key_of_a_table_is_made_of_its_columns() -> None:
+    text = files.read_text(files.raw("codebook", "tables.csv"))
+    assert "\nfacts,fact_id," in text
+    with files.elsewhere({"codebook/tables.csv": text.replace("\nfacts,fact_id,", "\nfacts,verdict,").encode()}), \
+            pytest.raises(DataError, match=r"tables\.csv, column key: facts has no column 'verdict'"):
+        tables.plain("facts")
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_nests_without_end_is_refused_at_once() -> None:
+    started = time.monotonic()
+    with pytest.raises(DataError, match="nest deeper than 500"):
+        policy.sanitised("<div>" * 200_000)
+    assert time.monotonic() - started < 2
+    assert policy.sanitised("<br>" * 2000 + "<p>a</p>" * 2000).count("<p>") == 2000
+    assert policy.sanitised("<pre>\x1b[31m\u202e117</pre>") == "<pre>&lt;U+001B&gt;[31m&lt;U+202E&gt;117</pre>"
+
+
+def test_an_edition_behind_a_link_is_written_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "en").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / ".elsewhere-new").write_text("in the way", encoding="utf-8")
+    for content in (b"one", b"two"):
+        briefing._replace(tmp_path / "en", {"index.html": content})
+        assert (tmp_path / "en").is_symlink() and (tmp_path / "elsewhere" / "index.html").read_bytes() == content
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "en"]

@@ -1,5 +1,9 @@
 """``python -m nanshan_data`` is the same as ``nanshan``: the way in where there is no make."""
 
-from nanshan_data.cli import main
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a stop while all is loaded needs no traceback; main() hears the rest
+
+from nanshan_data.cli import main  # noqa: E402
 
 main()

@@ -208,9 +208,6 @@ def lab() -> None:
     """Open JupyterLab on the notebooks (NANSHAN_LANG=zh for Chinese)."""
     from jupyterlab.labapp import main as serve
 
-    from nanshan_data.notebook import labels
-
-    labels.language()  # a wrong NANSHAN_LANG is told here, not in the first cell
     os.chdir(files.ROOT)
     # In this process, so that Ctrl-C asks Jupyter; served from the root, so that links to documents and pages open.
     serve([f"--ServerApp.root_dir={files.ROOT}", "notebooks/00_overview.ipynb"])
@@ -279,6 +276,8 @@ def main() -> None:
 
 
 def _check_call() -> None:
+    if (lang := os.environ.get("NANSHAN_LANG", "en")) not in ("en", "zh"):
+        raise DataError(f"NANSHAN_LANG is {lang!r}; set it to en or zh")
     if sys.stdout is None:
         raise DataError("standard output is closed; open it, or send it to /dev/null (>/dev/null)")
     if any(not part or (part.startswith("--") and part.endswith("=")) for part in sys.argv[1:]):

@@ -232,6 +232,7 @@ def reasons() -> dict[str, Row]:
     for row in rows:
         for column in ("reason_zh", "reason_en"):
             check_template(path, row, column, _names("a" if row["check"] in EITHER else string.ascii_lowercase))
+    files.check_known(path, rows, {"tier": ({*TIERS, ""}, f"one of {', '.join(TIERS)}")})
     found = {row["check"]: row for row in rows}
     needed = (*EITHER, "implied", "unchecked", "elsewhere", "break", "real", *VERDICTS)
     if missing := [name for name in needed if name not in found]:

@@ -570,6 +570,8 @@ WRITTEN: Mapping[str, Sequence[str]] = {"facts": FACT_COLUMNS, "reference": refe
 def plain(name: str) -> pd.DataFrame:
     """A table as data/processed has it, figures unpacked into numbers, checked against its schema; to be read only."""
     found = schemas.unpacked(made(name)[list(WRITTEN.get(name, _made(name).columns))])
+    if missing := [column for column in schemas.key(name) if column not in found]:
+        raise DataError(f"data/raw/codebook/tables.csv, column key: {name} has no column {missing[0]!r}; correct it")
     return schemas.checked(schemas.typed(found, list(found.columns)), name)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from nanshan_data.data import codebook, files
+from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.periods import check_period
 from nanshan_data.figures.figure import Basis
 
@@ -50,7 +50,8 @@ def rules() -> tuple[Rule, ...]:
     rows = files.read_csv(_path(), Rule._fields, key=("basis", "indicators"), filled=Rule._fields[:6])
     lists: Mapping[str, tuple[Container[str], str]] = {
         "basis": (codebook.bases(), "bases"), "indicators": (codebook.indicators(), "indicators"),
-        "measures": (codebook.measures(), "measures"), "entities": (codebook.entities(), "entities")}
+        "measures": (codebook.measures(), "measures"), "entities": (codebook.entities(), "entities"),
+        "documents": ({*documents.register(), ""}, "sources")}
     for column, (known, where) in lists.items():
         for row in rows:
             if unknown := [name for name in row[column].split("|") if name not in known]:

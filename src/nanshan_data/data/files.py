@@ -27,7 +27,9 @@ from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from nanshan_data.errors import DataError, gathered
 
-ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3]).resolve()
+ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3])
+with contextlib.suppress(OSError, RuntimeError):  # links in a circle: no project is found there, which is told
+    ROOT = ROOT.resolve()
 MAX_BYTES = 20_000_000
 BOM = "\ufeff"
 ID = re.compile("[a-z0-9_-]+")

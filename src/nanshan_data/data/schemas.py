@@ -51,11 +51,27 @@ def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
             kinds[column] = "figure"
         elif (wanted := kinds[column]) == "str":
             frame[column] = frame[column].fillna("").astype("str")
-        elif wanted == "boolean":
-            frame[column] = frame[column].map({"yes": True, "no": False, True: True, False: False})
-        elif frame[column].dtype != wanted:
-            frame[column] = pd.to_numeric(frame[column].replace("", None))
+        else:
+            frame[column] = _converted(frame[column], wanted)
     return frame.astype(kinds)
+
+
+def _converted(cells: pd.Series[Any], wanted: Any) -> pd.Series[Any]:
+    """Cells as yes/no or numbers; DataError where one of them is none, and the type of its column is wrong."""
+    import pandas as pd
+
+    known = cells.replace("", None)
+    answers = {"yes": True, "no": False, True: True, False: False}
+    try:
+        found = (known.map(answers) if wanted == "boolean" else pd.to_numeric(known)).astype(wanted)
+        lost = known[found.isna() & known.notna()]
+        if lost.empty:
+            return found
+        what = repr(lost.iloc[0])
+    except (TypeError, ValueError) as error:
+        what = " ".join(str(error).split())[:80]
+    raise DataError(f"data/raw/codebook/columns.csv, column type: {cells.name} is {wanted} there, and is not ({what}); "
+                    "correct the type, or the cells") from None
 
 
 def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:

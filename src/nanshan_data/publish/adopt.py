@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nanshan_data.analysis import ledger
 from nanshan_data.analysis.proposals import bare, known_names
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError, summed
-from nanshan_data.publish import review
+from nanshan_data.publish import build, review
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,28 +191,33 @@ def rename(old: str, new: str) -> str:
         raise DataError(f"{new!r} is an indicator already, and {old!r} is no draft; only drafts are merged into others")
     contents: dict[str, bytes] = {}
     for file in [*sorted(raw("readings").glob("*.csv")), *sorted(raw("proposals").glob("*.csv")),
-                 raw("codebook", "indicators.csv"), raw("reference", "figures.csv")]:
+                 raw("codebook", "indicators.csv"), raw("reference", "figures.csv"),
+                 *(raw("claims", f"{each}.csv") for each in ("checks", "unchecked"))]:
         name = file.relative_to(raw()).as_posix()
         renamed = _renamed(name, old, new, merged=new in known)
         if renamed != _now(name):
             contents[name] = renamed
     with files.elsewhere(contents):
-        codebook.check()
-        if problems := readings.problems():
+        if problems := build.problems():
             raise summed(problems)
+        ledger.checks()
     files.replace_raw(contents)
     return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
 
 
+SELECTORS = ("claim", "against", "inputs", "indicator")
+"""Columns in which an indicator stands, alone or among other words."""
+
+
 def _renamed(name: str, old: str, new: str, *, merged: bool) -> bytes:
-    header, *records = filter(None, files.read_records(raw(*name.split("/"))))
-    at = header.index("indicator")
-    drop = merged and name.endswith("codebook/indicators.csv")
-    rows = [[new if place == at and cell == old else cell for place, cell in enumerate(cells)]
-            for cells in records if not (drop and cells[at] == old)]
-    content = _now(name)
-    if not any(cells[at] == old for cells in records):
+    content, path = _now(name), raw(*name.split("/"))
+    header = next(iter(files.read_records(path)), [])
+    records = files.read_csv(path, header, may_be_empty=True)
+    word, drop = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])"), merged and name == "codebook/indicators.csv"
+    rows = [{column: word.sub(new, cell) if column in SELECTORS else cell for column, cell in row.items()}
+            for row in records if not (drop and row["indicator"] == old)]
+    if rows == records:
         return content
-    made = files.csv_bytes([dict(zip(header, cells, strict=True)) for cells in rows], header)
+    made = files.csv_bytes(rows, header)
     return made if content.startswith(b"\xef\xbb\xbf") else made.removeprefix(b"\xef\xbb\xbf")
 

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from nanshan_data.data.files import fault
+from nanshan_data.errors import DataError
 from nanshan_data.notebook.model import MIME, Read
 from nanshan_data.notebook.render import Place, View
 from nanshan_data.notebook.text import Text
@@ -43,6 +44,8 @@ def page(notebook: Path, name: str, lang: str, place: Place) -> Page:
     """The page of a notebook as it was last run; ``place`` decides where its links lead."""
     try:
         return _page(notebook, name, lang, place)
+    except DataError as error:
+        raise error if error.placed else fault(notebook, str(error)) from None
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise fault(notebook, f"holds outputs that cannot be read ({error!r}); run it again") from error
 

@@ -111,18 +111,26 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
 
 def _replace(folder: Path, pages: Mapping[str, bytes]) -> None:
     """Write an edition whole, then put it in the place of the old one: a full disk leaves the old edition."""
+    folder = Path(os.path.realpath(folder))  # a link stays a link
     staging, old = (folder.with_name(f".{folder.name}-{what}") for what in ("new", "old"))
-    shutil.rmtree(staging, ignore_errors=True)
+    _cleared(staging)
     try:
         for name, content in pages.items():
             files.write_atomic(staging / name, content)
-        shutil.rmtree(old, ignore_errors=True)
+        _cleared(old)
         if folder.exists():
             folder.rename(old)
         staging.rename(folder)
     finally:
         for left in (staging, old):
-            shutil.rmtree(left, ignore_errors=True)
+            _cleared(left)
+
+
+def _cleared(path: Path) -> None:
+    """Nothing is there any more, be it a folder, a file or a link."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _prune_charts(lang: str, pages: str) -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 import jinja2
 import nh3
 
+from nanshan_data.data import files
+from nanshan_data.errors import DataError
+
 _TEXT = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd", "hr",
          "br", "a", "abbr", "b", "strong", "i", "em", "small", "s", "del", "ins", "sub", "sup", "kbd", "mark", "q",
          "span", "div", "aside", "section", "figure", "figcaption", "details", "summary", "img")
@@ -44,6 +47,12 @@ def templates() -> jinja2.Environment:
                               autoescape=True, undefined=jinja2.StrictUndefined)
 
 
+DEEPEST = 500
+"""Elements that may stand open at a time."""
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*?(/?)>")
+_VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
 def sanitised(markup: str) -> str:
     """HTML from a notebook without anything that runs (scripts, handlers) or fetches (remote pictures, styles, frames).
 
@@ -53,7 +62,17 @@ def sanitised(markup: str) -> str:
     >>> sanitised('<p onclick="x()">12<script>x()</script><img src="http://a/b" alt="a picture">')
     '<p>12<img alt="a picture"></p>'
     """
-    return _cleaner.clean(markup)
+    return _cleaner.clean(_flat(files.HIDDEN.sub(lambda found: f"&lt;U+{ord(found[0]):04X}&gt;", markup)))
+
+
+def _flat(markup: str) -> str:
+    """The markup; DataError where it nests so deep that no browser shows it, and cleaning takes for ever."""
+    depth = 0
+    for closing, name, alone in _TAG.findall(markup):
+        depth += 0 if alone or name.lower() in _VOID else -1 if closing else 1
+        if depth > DEEPEST:
+            raise DataError(f"a cell shows elements that nest deeper than {DEEPEST}; show less, or close them")
+    return markup
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:

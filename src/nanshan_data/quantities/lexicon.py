@@ -15,7 +15,10 @@ from typing import NamedTuple
 
 from nanshan_data.errors import DataError
 
-HERE = Path.cwd()
+try:
+    HERE = Path.cwd()
+except OSError:  # the folder was deleted
+    HERE = Path()
 """A relative NANSHAN_ROOT is meant from where Python was started."""
 _WORD = re.compile(r"\w(?:[\w+-]*\w)?")
 _PATTERN = re.compile(r"[\\()\[\]{}*?^$.（）\s]")
