@@ -440,6 +440,14 @@ def test_colours_of_a_terminal_are_no_numbers() -> None:
     assert found[["text", "value", "unit"]].to_numpy().tolist() == [["5家", 5, "家"]]
 
 
+def test_neither_a_screen_nor_a_name_of_other_letters_stops_anything(project: Path) -> None:
+    if os.name == "posix":
+        Path(os.fsdecode(os.fsencode(project / "data" / "raw" / "documents") + b"/\xff.csv")).touch()
+    result = run(project, "claims", MPLBACKEND="nonsense")
+    assert result.returncode == 0, result.stderr
+    assert files.digest(files.files_below(project / "data" / "raw")) != files.digest(files.files_below(files.raw()))
+
+
 def test_a_folder_that_is_gone_and_a_root_that_leads_in_a_circle_are_one_error(project: Path) -> None:
     (project / "loop").symlink_to(project / "loop")
     one_clear_error(run(project / "loop", "find", "gdp"), "holds no data/raw")

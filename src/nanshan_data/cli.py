@@ -276,6 +276,7 @@ def main() -> None:
 
 
 def _check_call() -> None:
+    os.environ.pop("MPLBACKEND", None)  # nothing here draws on a screen; kernels choose for themselves
     if (lang := os.environ.get("NANSHAN_LANG", "en")) not in ("en", "zh"):
         raise DataError(f"NANSHAN_LANG is {lang!r}; set it to en or zh")
     if sys.stdout is None:

@@ -495,7 +495,7 @@ def digest(paths: Iterable[Path], *extra: str, base: Path | None = None) -> str:
             content = path.read_bytes()
         except OSError as error:
             raise fault(path, f"cannot be read ({error.strerror}); allow it (chmod u+r)") from None
-        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))  # a name may be no UTF-8
         total.update(content)
     for text in extra:
         total.update(text.encode() + b"\0")
