@@ -197,6 +197,7 @@ def test_a_format_that_there_is_not_is_told_at_once() -> None:
 
 def test_a_column_of_figures_has_a_heading_of_its_own() -> None:
     assert (table.heading("figure", "en"), table.heading("figure", "zh")) == ("Value", "数值")
+    assert table.heading("people", "zh") == "常住人口"  # not the theme of that name
 
 
 def test_a_chart_without_figures_is_refused() -> None:

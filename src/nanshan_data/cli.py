@@ -277,8 +277,10 @@ def main() -> None:
 
 def _check_call() -> None:
     os.environ.pop("MPLBACKEND", None)  # nothing here draws on a screen; kernels choose for themselves
-    if (lang := os.environ.get("NANSHAN_LANG", "en")) not in ("en", "zh"):
-        raise DataError(f"NANSHAN_LANG is {lang!r}; set it to en or zh")
+    if "NANSHAN_LANG" in os.environ:
+        from nanshan_data.notebook import labels
+
+        labels.language()  # a wrong one is told here, not where it is first used
     if sys.stdout is None:
         raise DataError("standard output is closed; open it, or send it to /dev/null (>/dev/null)")
     if any(not part or (part.startswith("--") and part.endswith("=")) for part in sys.argv[1:]):

@@ -113,7 +113,10 @@ def sentences(doc_id: str) -> list[int]:
     return [found.starts[n] for n in range(ends.index("。"), last) if ends[n] in "。；;"]
 
 
-def coding_agreement(first: str = "coding_a", second: str = "coding_b") -> pd.DataFrame:
+CODERS = ("coding_a", "coding_b")
+
+
+def coding_agreement(first: str = CODERS[0], second: str = CODERS[1]) -> pd.DataFrame:
     """Two codings compared sentence by sentence: for each decision (level, entities, aspect, themes) and each answer
     to it, in how many sentences both coders give it, only the first, only the second, or neither, and Cohen's κ.
 

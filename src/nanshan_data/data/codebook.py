@@ -294,7 +294,8 @@ def columns() -> dict[str, Column]:
 
 
 @files.per_root
-def _unpacked() -> dict[str, Column]:
+def figure_columns() -> dict[str, Column]:
+    """Columns of figures in the library's frames by the name that they have there alone."""
     return {about.figure: about for about in columns().values() if about.figure and about.figure not in columns()}
 
 
@@ -302,7 +303,7 @@ def _unpacked() -> dict[str, Column]:
 def column(name: str) -> Column:
     """What a column of data/processed, or a column of figures, holds; ``_low`` and ``_high`` are bounds of the column
     that they follow."""
-    known = columns() | _unpacked()
+    known = columns() | figure_columns()
     base, _, end = name.rpartition("_")
     if name not in known and end in _BOUNDS and base in known:
         (zh, en), of = _BOUNDS[end], known[base]

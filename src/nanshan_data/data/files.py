@@ -268,10 +268,11 @@ def decode(content: bytes, path: Path) -> str:
 
 def visible(text: str) -> str:
     """The text with signs in place of control characters, which a terminal would obey, and of turns of direction."""
-    return _BREAKS.sub(_sign, HIDDEN.sub(_sign, text))
+    return _BREAKS.sub(sign, HIDDEN.sub(sign, text))
 
 
-def _sign(found: re.Match[str]) -> str:
+def sign(found: re.Match[str]) -> str:
+    """What stands for a character that is not to be shown."""
     return f"<U+{ord(found[0]):04X}>"
 
 

@@ -119,8 +119,8 @@ def heading(name: Any, lang: str) -> str:
     """What a column is called: as the codebook has it, or the labels, or as it is; levels of a name side by side."""
     if isinstance(name, tuple):
         return " · ".join(filter(None, (heading(part, lang) for part in name)))
-    column = codebook.columns().get(str(name))
+    column = codebook.columns().get(str(name)) or codebook.figure_columns().get(str(name))
     if column:
         return column.name_zh if lang == "zh" else column.name_en
-    known = wording.name("value" if name == "figure" else str(name), lang)
-    return wording.label("ui", known, lang) if known in (name, "value") and wording.has_label("ui", known) else known
+    known = wording.name(str(name), lang)
+    return wording.label("ui", known, lang) if known == str(name) and wording.has_label("ui", known) else known

@@ -32,7 +32,8 @@ def _check_aside() -> None:
     """What no table is made of: lists that only notebooks show, the two codings, words and labels of proposals."""
     for name in tables.CODEBOOK:
         tables.made(name)
-    strategies.coding_agreement()
+    for name in strategies.CODERS:
+        strategies.coding(name)
     proposals.check()
     for text in confidence.texts():
         confidence.labelled(text)

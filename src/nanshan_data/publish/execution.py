@@ -194,21 +194,20 @@ def run(*, force: bool = False, progress: Progress = print, state: State | None 
 def _only_read(jobs: Sequence[tuple[Path, str]], state: State, progress: Progress) -> Iterator[None]:
     """Within, nothing below data and notebooks changes: else a DataError, also where a cell failed; after a stop, a
     line."""
-    before, stopped = _as_it_is(), True
+    before, stopped = _as_it_is(), False
     try:
         yield
-        stopped = False
-    except Exception:
-        stopped = False
+    except BaseException as error:
+        stopped = not isinstance(error, Exception)
         raise
     finally:
         if altered := {path for path, _ in before ^ _as_it_is()}:
             state.forget([book.stem for book, _ in jobs])
-            error = fault(min(altered), "was changed while the notebooks ran, which may only read what is below data "
-                          "and notebooks; restore it from git, or run the command again where you saved it yourself")
+            changed = fault(min(altered), "was changed while the notebooks ran, which may only read what is below data "
+                            "and notebooks; restore it from git, or run the command again where you saved it yourself")
             if not stopped:
-                raise error from None
-            progress(str(error))
+                raise changed from None
+            progress(str(changed))
 
 
 def _as_it_is() -> set[tuple[Path, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def sanitised(markup: str) -> str:
     >>> sanitised('<p onclick="x()">12<script>x()</script><img src="http://a/b" alt="a picture">')
     '<p>12<img alt="a picture"></p>'
     """
-    return _cleaner.clean(_flat(files.HIDDEN.sub(lambda found: f"&lt;U+{ord(found[0]):04X}&gt;", markup)))
+    return _cleaner.clean(_flat(files.HIDDEN.sub(lambda found: html.escape(files.sign(found)), markup)))
 
 
 def _flat(markup: str) -> str:
