@@ -11,7 +11,8 @@ from unittest import mock
 import nbformat
 
 from nanshan_data.data import files
-from nanshan_data.notebook import BUILDING, drawing, prose, table
+from nanshan_data.errors import DataError
+from nanshan_data.notebook import BUILDING, drawing, given, prose, table
 
 
 def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict[str, Any]:
@@ -24,7 +25,11 @@ def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict
     names: dict[str, Any] = {"__name__": "__main__"}
     with mock.patch.dict(os.environ, {BUILDING: "1"} if building else {}):
         for source in sources:
-            exec(compile(source, notebook, "exec"), names)
+            try:
+                exec(compile(source, notebook, "exec"), names)
+            except TypeError as error:
+                told = given.undecided(error.__traceback__)
+                raise (DataError(f"{told}; join conditions with &") if told else error) from None
     return names
 
 

@@ -35,6 +35,7 @@ CELLS = [
     ("code", "nd.facts().head(3)"),
     ("code", 'sns.lineplot(x=[1, 2], y=[1, 3])'),
     ("code", 'print("printed")'),
+    ("code", "gdp[2024]"),
 ]
 
 
@@ -78,6 +79,8 @@ def test_one_run_is_kept_and_gives_both_editions(project: Path, editions: dict[s
         assert all(word in page for word in (*words, "Neither language.", "printed")), lang
         assert re.findall(r"<h2 id=\"(s1)\"", page) and "01_own.html" in editions[lang]["index.html"]
         assert page.count("<svg") == 3 and 'data-chart="own-growth"' in page
+    for lang, alone in (("en", "950.1 billion yuan"), ("zh", "9501亿元")):  # a cell that ends in a figure
+        assert re.search(rf"<p><a [^>]*>{alone}</a></p>", editions[lang]["01_own.html"]), lang
     assert "中文。" not in editions["en"]["01_own.html"] and "In <a href" not in editions["zh"]["01_own.html"]
 
 
@@ -93,7 +96,7 @@ def test_what_is_mailed_leads_nowhere_else(editions: dict[str, dict[str, str]]) 
 def test_prose_and_imports_are_folded_and_what_an_analyst_changes_is_not(project: Path) -> None:
     cells = json.loads((project / "build" / "executed" / "01_own.ipynb").read_text(encoding="utf-8"))["cells"]
     hidden = [bool(cell["metadata"].get("jupyter", {}).get("source_hidden")) for cell in cells]
-    assert hidden == [True, False, True, True, False, False, True, *[False] * 5]
+    assert hidden == [True, False, True, True, False, False, True, *[False] * 6]
 
 
 def test_the_committed_notebook_is_written_by_accept_alone_and_the_same_again(project: Path) -> None:

@@ -413,3 +413,17 @@ def test_examples_in_docstrings_are_true(name: str) -> None:
         assert doctest.testmod(importlib.import_module(name)).failed == 0
     finally:
         figures.set_formatter(known)
+
+
+@pytest.mark.parametrize("ask", [pd.Series.sort_values, pd.Series.rank, pd.Series.idxmax, pd.Series.argsort])
+def test_unlike_units_are_not_put_in_order(ask: Callable[[pd.Series], object]) -> None:
+    mixed = pd.Series(column([figures.assumption(5, "%", "a pace"), None, figures.assumption(7, "元", "a price")]))
+    with pytest.raises(DataError, match="%, 元 are different units"):
+        ask(mixed)
+
+
+def test_a_multiplier_belongs_to_the_number() -> None:
+    """English has no word for 亿元: thirty of them were shown as 30."""
+    for unit in ("亿元", "万人"):
+        with pytest.raises(DataError, match="write the multiplier into the number"):
+            figures.assumption(30, unit, "a goal")

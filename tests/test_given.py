@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, same
 from nanshan_data.notebook import BUILDING
-from nanshan_data.notebook.given import failures
+from nanshan_data.notebook.given import failures, undecided
 
 
 def figure(value: float, width: float = 0.0, **about: str) -> Figure:
@@ -57,6 +58,18 @@ def test_a_build_stops_and_names_passage_condition_and_values(monkeypatch: pytes
                r"\(latest = 2023\)\. Correct the words or the condition")
     with pytest.raises(DataError, match=message):
         told(given=[north < south, latest == 2022, north > south])
+
+
+@pytest.mark.parametrize("condition", ["north > near and north > south", "near < north < 40", "not north > near"])
+def test_where_python_has_to_decide_what_is_open_the_comparison_is_named(condition: str) -> None:
+    """``and``, ``not`` and chains ask for yes or no before the passage can."""
+    code = "given = [south > 0,\n    " + condition.replace(" and ", "\n    and ") + "]"
+    linecache.cache["<a cell>"] = (len(code), None, code.splitlines(keepends=True), "<a cell>")
+    with pytest.raises(TypeError, match="NA is ambiguous") as stopped:
+        exec(compile(code, "<a cell>", "exec"), {"__name__": "__main__", "north": north, "south": south, "near": near})
+    told = undecided(stopped.tb)
+    assert "near is undecided (" in told or "near < north is undecided (" in told
+    assert "near = 29 [27 to 31]" in told and "south > 0" not in told
 
 
 @pytest.mark.parametrize("wrong", [[5], ["north > south"], [north], [None], "north > south", 5])

@@ -111,13 +111,15 @@ def test_citations(section: str, en: str, zh: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["5%", "5 %", "6.3％", "9501亿元", "1.01 trillion", "54 billion yuan", "185 km²",
-                                   "35 years", "15年", "218家", "三分之一", "120倍", "5.4个百分点"])
+                                   "35 years", "15年", "218家", "三分之一", "120倍", "5.4个百分点",
+                                   "Seventeen firms", "twenty-one", "tenfold", "½", "七成", "两倍", "翻了又翻两番"])
 def test_typed_statistics_are_found(typed: str) -> None:
     assert wording.typed_numbers(f"It came to {typed} in the end")
 
 
 @pytest.mark.parametrize("harmless", ["in 2025", "2025年", "第15个五年规划", "the 14th plan", "1990年代",
-                                      "section 3", "2025年12月"])
+                                      "section 3", "2025年12月", "one of two", "per ten thousand residents", "成倍",
+                                      "一成立即", "三成都"])
 def test_years_and_ordinals_are_no_statistics(harmless: str) -> None:
     assert not wording.typed_numbers(harmless)
 

@@ -174,9 +174,7 @@ def _aggregated(name: str, cells: Cells, quantile: float = 0.5) -> Figure:
 
     A largest or smallest figure that is certain is that figure itself, with its sentence.
     """
-    units = dict.fromkeys(cells["unit"])
-    if len(units) > 1:
-        raise DataError(f"{name}: {', '.join(units)} are different units; compare like with like")
+    unit = _one_unit(name, cells)
     if len(cells) == 1:  # of one figure it is the figure, with its sentence
         alone: Figure = _scalar(cells[0])
         return alone
@@ -191,8 +189,15 @@ def _aggregated(name: str, cells: Cells, quantile: float = 0.5) -> Figure:
     node = figures.gathered(op, cells["node"], number)
     with np.errstate(all="ignore"):
         value, low, high = (_of_all(op, cells[end], number) for end in ENDS)
-    found = figures.worked(node, float(value), algebra.between(low, high), next(iter(units)))
+    found = figures.worked(node, float(value), algebra.between(low, high), unit)
     return found / len(cells) if name == "mean" else found
+
+
+def _one_unit(name: str, cells: Cells) -> str:
+    units = dict.fromkeys(cells["unit"])
+    if len(units) > 1:
+        raise DataError(f"{name}: {', '.join(units)} are different units; compare like with like")
+    return next(iter(units), "")
 
 
 def _of_all(op: str, ends: npt.NDArray[np.float64], number: float) -> float:
@@ -490,6 +495,7 @@ class FigureArray(OpsMixin, ExtensionArray):
         return self._data["value"]
 
     def _values_for_argsort(self) -> npt.NDArray[np.float64]:
+        _one_unit("sort", self._data[~self.isna()])
         return self._data["value"]
 
 

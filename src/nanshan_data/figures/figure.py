@@ -508,11 +508,13 @@ def agreed(figures: Iterable[Figure]) -> Basis:
 
 
 def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
-    """An analyst's own number, named as such; ``note`` says what is assumed.
+    """An analyst's own number, named as such; ``note`` says what is assumed. DataError for 亿元, 万人: write 元, 人.
 
     >>> assumption(5, "%", "a pace that is assumed").value
     5
     """
+    if unit.startswith(("万", "亿")):
+        raise DataError(f"{value} {unit}: write the multiplier into the number, such as assumption(30e8, \"元\", …)")
     return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
 
 

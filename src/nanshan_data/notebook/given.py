@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any
 
 import executing
@@ -68,6 +68,38 @@ def _answer(condition: Any, passage: str) -> str:
     raise DataError(f"{passage}: {condition!r} is no condition; compare figures, as in given=[north > south]")
 
 
+def undecided(trace: TracebackType | None) -> str:
+    """Where Python had to decide ("and", "not", a < b < c) what the bounds leave open; empty where nothing is found."""
+    told: dict[str, None] = {}
+    while trace:
+        frame, line, trace = trace.tb_frame, trace.tb_lineno, trace.tb_next
+        tree = executing.Source.for_frame(frame).tree
+        if frame.f_globals.get("__name__") != "__main__" or tree is None:
+            continue
+        for call in ast.walk(tree):
+            if isinstance(call, ast.expr) and call.lineno <= line <= (call.end_lineno or 0):
+                told |= dict.fromkeys(map(str, _open(call, frame)))
+    return "; ".join(told)
+
+
+def _open(compared: ast.expr, frame: FrameType) -> Iterator[Failed]:
+    if not isinstance(compared, ast.Compare):
+        return
+    for left, sign, right in zip((compared.left, *compared.comparators[:-1]), compared.ops, compared.comparators,
+                                 strict=True):
+        pair = ast.fix_missing_locations(ast.copy_location(ast.Compare(left, [sign], [right]), compared))
+        if _worked(pair, frame) is pd.NA:
+            yield Failed(ast.unparse(pair), "undecided", _values(pair, frame))
+
+
+def _worked(part: ast.expr, frame: FrameType) -> Any:
+    """What an expression of a cell is; None where it cannot be told, as a name of a loop inside it."""
+    try:
+        return eval(compile(ast.Expression(part), "<given>", "eval"), {**frame.f_globals, **frame.f_locals})
+    except Exception:
+        return None
+
+
 Source = tuple[str, Sequence[ast.expr | None]]
 
 
@@ -90,10 +122,7 @@ def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...
     for part in compared or passed:
         if isinstance(part, ast.Constant):
             continue
-        try:
-            value = eval(compile(ast.Expression(part), "<given>", "eval"), {**frame.f_globals, **frame.f_locals})
-        except Exception:  # a name of a loop inside the condition: the condition itself is still told
-            continue
+        value = _worked(part, frame)
         if isinstance(value, (Figure, str, int, float)) and not isinstance(value, bool):
             shown[ast.unparse(part)] = _figure(value) if isinstance(value, Figure) else repr(value)
     return tuple(shown.items())

@@ -25,7 +25,11 @@ _BETWEEN = re.compile(r"^[ \t]*---[ \t]*$", re.MULTILINE)
 TYPED_NUMBER = re.compile(
     r"(?<![第\d.,])\d[\d.,]*\s*(?:%|％|‰|per ?cent|yuan|dollars?|[tb]n\b|thousand|million|billion|trillion|times\b|"
     r"-?fold|km|m²|hectares?|years\b|people|firms|compan|districts|households|[万亿元家个名项倍成件套座条所户次台张处公里平㎡米吨亩])"
-    r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元", re.IGNORECASE)
+    r"|(?<!\d)\d{1,3}\s*年(?!代)|[一二三四五六七八九十百千两]+分之|[一二三四五六七八九十百千]+[万亿]+元"
+    r"|\b(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|hundred|thousand)fold\b|[¼½¾⅓⅔⅕⅖⅗⅘⅙⅛]"
+    r"|[一二三四五六七八九两几][五二三]?成(?![立为本长就熟都品型])|[一二两三四五六七八九十百]+倍|翻[一两三四]?番",
+    re.IGNORECASE)
 
 _NAMED = ("kind", "status", "verdict", "tier", "origin", "aspect", "scope", "change", "family", "source_kind")
 """Groups of labels.csv whose keys stand in tables."""
@@ -164,7 +168,7 @@ def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str
         return f"{'people' if over == '人' else unit_name(over, lang)} {each}".strip()
     known = codebook.units().get(unit)
     if known is None or known.dimension == "count":
-        return ""
+        return unit if unit.isascii() else ""
     return known.plural_en if plural else known.name_en
 
 

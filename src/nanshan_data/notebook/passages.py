@@ -31,7 +31,7 @@ class Passage:
     cell: int
     text: str
     words: tuple[str, ...]
-    given: bool = False
+    given: bool = False  # whether conditions speak of something: [True] or [2 > 1] make nothing true
     fixed: str = ""
 
     def __str__(self) -> str:
@@ -113,6 +113,7 @@ def _name(node: ast.expr) -> str:
 def _passage(text: str, call: ast.expr, cell: int) -> Passage:
     keywords = {word.arg: word.value for word in call.keywords} if isinstance(call, ast.Call) else {}
     given, fixed = keywords.get("given"), keywords.get("fixed")
-    empty = given is None or (isinstance(given, (ast.List, ast.Tuple)) and not given.elts)
+    stated = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given] if given else []
+    true = bool(stated) and all(any(isinstance(part, ast.Name) for part in ast.walk(one)) for one in stated)
     reason = fixed.value if isinstance(fixed, ast.Constant) and isinstance(fixed.value, str) else ""
-    return Passage(cell, text, comparing(text), not empty, reason.strip())
+    return Passage(cell, text, comparing(text), true, reason.strip())

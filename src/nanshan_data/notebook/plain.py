@@ -7,6 +7,7 @@ and a size that still reads on a phone.
 from __future__ import annotations
 
 import hashlib
+from types import TracebackType
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,11 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from nanshan_data.notebook import drawing, render, style
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook import drawing, given, render, style
 from nanshan_data.notebook.model import Json, Shown, Written
 from nanshan_data.notebook.table import table
+from nanshan_data.notebook.text import Text
 
 SIZE = (5.2, 3.2)
 
@@ -30,14 +33,30 @@ def register(shell: Any) -> None:
     bundles = shell.display_formatter.mimebundle_formatter
     for kind, shown in ((pd.DataFrame, _frame), (pd.Series, _frame), (Canvas, _canvas), (Axes, _axes)):
         bundles.for_type(kind, shown)
+    bundles.for_type(Figure, _value)
+    shell.set_custom_exc((TypeError,), _explained)
     # Lists of what was drawn would be printed with addresses of the memory, other ones in each run.
     plain = shell.display_formatter.formatters["text/plain"]
     plain.for_type(Artist, _name)
     plain.for_type_by_name("seaborn.axisgrid", "Grid", _name)
 
 
+def _explained(shell: Any, kind: type[Exception], error: Exception, trace: TracebackType, tb_offset: int = 1) -> None:
+    """Where Python has to decide what bounds leave open, pandas only says that NA is ambiguous."""
+    if "NA is ambiguous" in str(error) and (told := given.undecided(trace)):
+        error.args = (f"{told}; join conditions with &, | and ~, which may stay undecided",)
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
 def _name(drawn: Any, printer: Any, cycle: bool) -> None:
     printer.text(type(drawn).__name__)
+
+
+def _value(figure: Figure) -> Json:
+    written = Written("a figure")
+    text = Text({"en": "{0}", "zh": "{0}"}, (figure,), ("figure",))
+    model = {"kind": "text", "text": written.text(text), "figures": written.figures}
+    return Shown(model, render.shown)._repr_mimebundle_()
 
 
 def _frame(frame: pd.DataFrame | pd.Series) -> Json:
