@@ -216,6 +216,13 @@ def test_gathered_work_is_done_or_told_whole() -> None:
         gathered(odd, [1, 2, 3, 4])
 
 
+@pytest.mark.parametrize("unit", ["=nope", "banana", "=", "亿"])
+def test_a_column_is_in_a_unit_or_in_that_which_another_column_names(project: Path, unit: str) -> None:
+    row = put("codebook/columns", "unit", unit, "value")
+    with pytest.raises(DataError, match=rf"columns\.csv, row {row}, column unit: '{unit}' is not a unit"):
+        codebook.check()
+
+
 # --- check finds what would stop a build or a briefing ---------------------------------------------------------------
 
 

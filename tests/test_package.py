@@ -93,8 +93,11 @@ def test_a_column_or_table_without_a_row_in_the_codebook_is_named() -> None:
 def test_a_code_that_the_codebook_lacks_is_refused() -> None:
     frame = tables.plain("facts").copy()
     frame.loc[0, "qualifier"] = "beyond"
-    with pytest.raises(DataError, match=r"facts\.csv.*qualifier"):
+    with pytest.raises(DataError, match=r"facts\.csv: \S+@\d+: qualifier is 'beyond', which breaks the rule: [^\n]*$"):
         schemas.checked(frame, "facts")
+    twice = pd.concat([tables.plain("facts")] * 2, ignore_index=True)
+    with pytest.raises(DataError, match=r"facts\.csv: \S+@\d+: .*breaks the rule: multiple_fields[^\n]*$"):
+        schemas.checked(twice, "facts")
 
 
 def test_other_readers_see_the_same(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def stretches(found: pd.DataFrame, stands: Iterable[Basis]) -> list[str]:
     labels, seen = [""] * len(found), dict[tuple[str, str], int]()
     entities = list(found["entity"])
     for rows, held in zip(parts, known, strict=True):
-        name = ";".join(held[family] for family in bases.FAMILIES if family in held)
+        name = ";".join(held[family] for family in bases.families() if family in held)
         count = seen[entities[rows[0]], name] = seen.get((entities[rows[0]], name), 0) + 1
         for row in rows:
             labels[row] = name if count == 1 else f"{name}.{count}"

@@ -14,7 +14,6 @@ from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.periods import check_period
 from nanshan_data.figures.figure import Basis
 
-FAMILIES = ("accounts", "land", "people", "territory")
 _BROKEN = {"en": "{earlier} stands on “{before}”, {later} on “{after}”. {about}",
            "zh": "{earlier}年为“{before}”，{later}年为“{after}”。{about}"}
 
@@ -44,6 +43,11 @@ def _path() -> Path:
     return files.raw("codebook", "basis_rules.csv")
 
 
+def families() -> list[str]:
+    """The families of bases in the order in which a figure names its own."""
+    return [*codebook.column("family").words]
+
+
 @files.per_root
 def rules() -> tuple[Rule, ...]:
     """The rules by which figures of documents get a basis; bases, indicators, measures and places are known."""
@@ -66,7 +70,7 @@ def rules() -> tuple[Rule, ...]:
 def parse(ids: str) -> Basis:
     """``census5;present`` as (family, id) pairs in order of family; KeyError where bases.csv has no such id."""
     found = [(codebook.bases()[name].family, name) for name in filter(None, ids.split(";"))]
-    return tuple(sorted(found, key=lambda pair: FAMILIES.index(pair[0])))
+    return tuple(sorted(found, key=lambda pair: families().index(pair[0])))
 
 
 def text(basis: Basis) -> str:

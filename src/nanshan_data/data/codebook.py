@@ -289,6 +289,9 @@ def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
     return _load("columns", Column, ("figure", "unit", "codes"), lambda found: {
         "type": (COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"),
+        "unit": ({"", *(f"={name}" for name in found),
+                  *(each.unit for each in found.values() if is_unit(each.unit.removeprefix("亿")))},
+                 "a unit of units.csv, or = and the column that names it"),
         "codes": ({each.codes for each in found.values() if _CODES.fullmatch(each.codes)},
                   "code:Chinese with | between two")})
 

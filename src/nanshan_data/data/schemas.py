@@ -81,7 +81,18 @@ def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     try:
         return _schema(name, tuple(frame.columns)).validate(frame)
     except pandera.errors.SchemaError as error:
-        raise DataError(f"data/processed/{name}.csv: {error}; rebuild it with make build") from None
+        raise DataError(f"data/processed/{name}.csv: {_told(error, frame, name)}; rebuild it with make build, or "
+                        "correct what data/raw says of it") from None
+
+
+def _told(error: Any, frame: pd.DataFrame, name: str) -> str:
+    """The first row that breaks a schema, and how, in one line."""
+    if isinstance(error.failure_cases, str):  # a whole column is of another type
+        return " ".join(str(error).split())
+    first = error.failure_cases.iloc[0]
+    row, found = (" ".join(str(frame.loc[first["index"], part]) for part in key(name)), first["failure_case"])
+    cell = f"{error.schema.name} is {str(found)[:80]!r}, " if error.schema.name else ""
+    return f"{row}: {cell}which breaks the rule: {getattr(error.check, 'error', None) or error.check}"
 
 
 @files.per_root
