@@ -79,6 +79,20 @@ def test_a_figure_that_is_not_drawn_is_told(draw: Callable[[Any], Any], ax: Any)
         linked(ax, FIGURES)
 
 
+def test_a_figure_under_the_name_of_another_is_told(ax: Any) -> None:
+    last = FIGURES[3::4]
+    ax.bar(["浦东新区", "南山区"], [figure.value for figure in last])
+    with pytest.raises(DataError, match=r"南山区 gdp 2020 .* = 5.248e\+11 is drawn at 浦东新区; draw"):
+        linked(ax, last)
+
+
+@pytest.mark.parametrize("draw", [lambda ax, x, y: ax.bar(x, y), lambda ax, x, y: ax.scatter(x, y)])
+def test_what_shows_no_figure_is_told(draw: Callable[..., Any], ax: Any) -> None:
+    draw(ax, [*FRAME.year, 2021], [*FRAME.gdp, 1e12])
+    with pytest.raises(DataError, match=r"1 bars or points in the drawing show none of the figures"):
+        linked(ax, FIGURES)
+
+
 def test_of_equal_figures_each_mark_gets_that_of_its_place(ax: Any) -> None:
     one = FIGURES[0]
     twins = [replace(one, period=str(year), id=f"{one.id}_{year}") for year in (2001, 2002, 2003)]

@@ -41,7 +41,7 @@ def linked(ax: Axes, figures: Iterable[Any]) -> int:
         figures: Figures, or columns or tables of them.
 
     Raises:
-        DataError: A figure is nowhere in the drawing.
+        DataError: A figure is nowhere in the drawing, stands where another belongs, or a bar or point shows none.
     """
     wanted = list(dict.fromkeys(figures_in(figures)))
     shown = _match(ax, wanted, guess=True)
@@ -49,7 +49,17 @@ def linked(ax: Axes, figures: Iterable[Any]) -> int:
         raise DataError(f"{len(absent)} of {len(wanted)} figures are not in the drawing: "
                         + ", ".join(f"{called(figure)} = {figure.value:g}" for figure in absent[:3])
                         + "; pass the figures in the unit in which they are drawn")
+    if bare := _bare(ax):
+        raise DataError(f"{bare} bars or points in the drawing show none of the figures; draw what is passed, no more")
     return len(shown)
+
+
+def _bare(ax: Axes) -> int:
+    """How many bars and points lead nowhere."""
+    bars = [bar for bar in ax.patches if isinstance(bar, Rectangle) and bar.get_width() and bar.get_height()]
+    dots = [len(np.ma.compressed(np.ma.masked_invalid(found.get_offsets())[:, 1])) - sum(map(bool, found.get_urls()))
+            for found in ax.collections if found.get_offset_transform().contains_branch(ax.transData)]
+    return sum(not bar.get_url() for bar in bars) + sum(dots)
 
 
 def link_drawn(ax: Axes, figures: Iterable[Any]) -> int:
@@ -88,6 +98,9 @@ def _match(ax: Axes, figures: list[Figure], *, guess: bool) -> set[Figure]:
         if len(there) != 1 and guess:
             there = [figure for figure in there or alike if figure not in shown][:1] or alike[:1]
         if len(there) == 1:
+            if guess and (place := _misplaced(mark, there[0], figures)):
+                raise DataError(f"{called(there[0])} = {there[0].value:g} is drawn at {', '.join(place)}; draw each "
+                                "figure where it belongs")
             _link(ax, mark, there[0])
             shown.add(there[0])
     return shown
@@ -102,6 +115,12 @@ def _words(figure: Figure) -> set[str]:
     year = {str(figure.year)} if figure.period else set()
     names = {figure.entity, figure.indicator, figure.period}
     return (year | names | {wording.name(name) for name in names}) - {""}
+
+
+def _misplaced(mark: Mark, figure: Figure, figures: list[Figure]) -> set[str]:
+    """The place of a mark where it is named after another figure, and not after the one that it shows."""
+    place = _place(mark)
+    return set() if place & _words(figure) else place & set[str]().union(*map(_words, figures))
 
 
 def _place(mark: Mark) -> set[str]:
