@@ -9,6 +9,7 @@ import operator
 import pickle
 import pkgutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -427,3 +428,26 @@ def test_a_multiplier_belongs_to_the_number() -> None:
     for unit in ("亿元", "万人"):
         with pytest.raises(DataError, match="write the multiplier into the number"):
             figures.assumption(30, unit, "a goal")
+
+
+def test_nothing_is_nothing_in_any_unit() -> None:
+    """Python's own sum begins with it, and so do stacked bars."""
+    one, two = level(100, 2020), level(110, 2021)
+    assert 0 + one is one and one + 0.0 is one
+    assert (found := sum([one, two])).value == 210 and found.unit == "元"
+    with pytest.raises(DataError, match="is a plain number"):
+        one + 1
+
+
+def test_the_row_of_the_largest_of_each_group_is_found_as_pandas_finds_it() -> None:
+    frame = tidy().set_index(pd.Index(list("abcdefgh")))
+    frame.loc["d", "gdp"] = pd.NA
+    groups, floats = frame.groupby("place").gdp, frame.gdp.astype(float).groupby(frame.place)
+    assert groups.idxmax().equals(floats.idxmax()) and groups.idxmin().equals(floats.idxmin())
+
+
+def test_arrow_is_told_to_take_plain_columns(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    with pytest.raises(TypeError, match=r"frame\.figures\.unpack\(\)\.to_parquet"):
+        tidy().to_parquet(tmp_path / "x.parquet")
+    tidy().figures.unpack().to_parquet(tmp_path / "x.parquet")

@@ -363,3 +363,14 @@ def test_what_is_remembered_by_root_takes_arguments_by_name(tmp_path: Path, monk
     assert documents.document(doc_id=doc_id) is documents.document(doc_id)
     with pytest.raises(TypeError, match="doc"):
         documents.document(doc=doc_id)  # type: ignore[call-arg]
+
+
+def test_a_table_of_known_years_is_coloured_by_year(drawn: plt.Axes) -> None:
+    table = nd.table("growth")
+    assert table["year"].dtype == "int64"
+    sns.scatterplot(table, x="entity", y="gdp", hue="year", size="year", ax=drawn)
+
+
+def test_a_year_in_words_is_none() -> None:
+    with pytest.raises(DataError, match=r"since='2020' is no year; write it as a number"):
+        nd.series("gdp", "南山区", since="2020")  # type: ignore[arg-type]

@@ -596,4 +596,5 @@ def table(name: str) -> pd.DataFrame:
         entries: Mapping[str, Any] = codebook.entities() if of == "entity" else codebook.indicators()
         if of in found and name in THEMED:
             found[label] = [getattr(entries[each], label.replace(of, "name")) for each in found[of]]
-    return found
+    # Where every year is known it is a plain number: seaborn's hue cannot read Int64.
+    return found.astype({label: "int64" for label in found.select_dtypes("Int64") if not found[label].hasnans})

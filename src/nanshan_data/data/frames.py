@@ -182,6 +182,8 @@ def series(indicator: str, places: str | Iterable[str], measure: str = "level", 
         [places] if isinstance(places, str) else places)))
     found = _series(codebook.named("indicator", indicator), names, codebook.named("measure", measure), basis)
     dated = of_years(found)
+    if not pd.api.types.is_integer(since):
+        raise DataError(f"since={since!r} is no year; write it as a number, since=2020")
     dated = dated[dated["year"] >= since]
     if dated.empty:
         others = ", ".join(sorted({*found["period"]} - {""}))

@@ -2,7 +2,8 @@
 
 ``df["gdp"] / df["area"]`` carries all four. Comparisons have three answers, so that a filter keeps what is certain:
 ``df[df.gdp > 1e12]`` leaves out a figure whose bounds reach below. pandas works with the values where it sorts, ranks
-and draws; seaborn's heat maps, ``hue`` and ``size`` want ``.astype(float)``. What would lose the bounds unseen
+and draws; seaborn's heat maps, ``hue``, ``size`` and regressions, histograms, boxes, pies and error bars want
+``.astype(float)``. What would lose the bounds unseen
 (``np.log``, ``std``) is a TypeError that says so. ``pct_change``, ``diff`` and ``x / x.shift()`` are right where they
 step from year to year on one basis, and a DataError that names both figures where not; ``.figures.growth()`` leaves
 such years out.
@@ -196,7 +197,8 @@ def _aggregated(name: str, cells: Cells, quantile: float = 0.5) -> Figure:
 def _one_unit(name: str, cells: Cells) -> str:
     units = dict.fromkeys(cells["unit"])
     if len(units) > 1:
-        raise DataError(f"{name}: {', '.join(units)} are different units; compare like with like")
+        few = [*units][:5] + ["…"] * (len(units) > 5)
+        raise DataError(f"{name}: {', '.join(few)} are different units; compare like with like")
     return next(iter(units), "")
 
 
@@ -316,6 +318,9 @@ class FigureArray(OpsMixin, ExtensionArray):
         if found is NotImplemented:
             raise TypeError(f"{ufunc.__name__} is not defined for bounded figures; take .astype(float) for values")
         return found
+
+    def __arrow_array__(self, type: Any = None) -> Any:
+        raise TypeError("a column of figures has no one type in Arrow; write frame.figures.unpack().to_parquet(…)")
 
     def _cast_pointwise_result(self, values: Any) -> Any:
         """What ``map`` and ``combine`` make of single results: figures, answers, or whatever they are."""
@@ -474,6 +479,10 @@ class FigureArray(OpsMixin, ExtensionArray):
                 method=options["ties_method"], ascending=options["ascending"], na_option=options["na_option"],
                 pct=options["pct"])
             return ranks.to_numpy()
+        if how in ("idxmin", "idxmax"):  # as pandas' own: where the value lies, -1 where there is none
+            sign = 1 if how == "idxmin" else -1
+            return np.array([rows[np.nanargmin(sign * self._data["value"][rows])] if not self.isna()[rows].all() else -1
+                             for rows in groups], dtype=np.intp)
         if how in ("cumsum", "cummin", "cummax"):
             made = self.copy()
             for rows in groups:

@@ -348,6 +348,8 @@ def _operate(sign: str, a: Any, b: Any) -> Any:
     if not operand(other):
         beside = _Hooks.beside if isinstance(other, np.ndarray) else None
         return beside(sign, a, b) if beside else NotImplemented
+    if sign == "+" and not isinstance(other, Figure) and other == 0:
+        return a if isinstance(a, Figure) else b  # nothing, in whatever unit: Python's sum() and stacked bars begin so
     found = algebra.unit_of(sign, getattr(a, "unit", ""), getattr(b, "unit", ""))
     if found is None:
         raise unlike(sign, a, b)
