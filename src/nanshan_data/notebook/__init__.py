@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nanshan_data.notebook import charts
+    from nanshan_data.notebook import charts, style, verdicts, wording
     from nanshan_data.notebook.drawing import chart
     from nanshan_data.notebook.linking import linked
     from nanshan_data.notebook.model import passage, quoted
@@ -23,13 +23,16 @@ NUMBER = "NANSHAN_NUMBER"
 # Loaded on first use, as the package itself is: wording alone serves the command line.
 _HOMES = {"drawing": ("chart",), "linking": ("linked",), "model": ("passage", "quoted"),
           "prose": ("counted", "note", "say", "tiles"), "table": ("show",)}
-__all__ = ["chart", "charts", "counted", "linked", "note", "passage", "quoted", "say", "show", "tiles"]
+__all__ = ["chart", "charts", "counted", "linked", "note", "passage", "quoted", "say", "show", "style", "tiles",
+           "verdicts", "wording"]
 
 
 def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
