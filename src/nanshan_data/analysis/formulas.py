@@ -30,7 +30,8 @@ def _power(base: Any, exponent: Any) -> float:
     """Of plain numbers, in floats, since whole ones would grow for ever."""
     if isinstance(exponent, Figure):
         raise DataError(f"{exponent:plain} is no exponent; write a number")
-    if isinstance(found := float(base) ** float(exponent), complex):
+    found: float | complex = float(base) ** float(exponent)
+    if isinstance(found, complex):
         raise ArithmeticError("a root of a number below zero")
     return found
 

@@ -201,8 +201,9 @@ def density_table() -> pd.DataFrame:
 def _said(figures: pd.Series[Any], found: pd.DataFrame, indicator: str) -> pd.Series[Any]:
     """Results under a name of their own; at least so much divided by at least so much says nothing and is left out."""
     told = [figure is not pd.NA and (bool(figure.low) or figure.high is not None) for figure in figures]
-    return figures.where(np.array(told)).figures.about(entity=found["entity"], indicator=indicator, measure="level",
-                                                       period=found["year"])
+    named: pd.Series[Any] = figures.where(np.array(told)).figures.about(
+        entity=found["entity"], indicator=indicator, measure="level", period=found["year"])
+    return named
 
 
 def area_for(place: str, year: int) -> Figure | None:
@@ -381,8 +382,9 @@ def _long(wanted: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     found = found[found["preferred"] & wanted(found) & found["entity"].isin(within)]
     dated = frames.of_years(found)
     found = found[found["year"].isna() | found["source_id"].isin(dated["source_id"])]
-    return found.assign(unit=[figure.unit for figure in found["figure"]]).sort_values(
-        ["indicator", "entity", "period", "measure", "doc_id", "source_id"], kind="stable", ignore_index=True)[LONG]
+    ordered: pd.DataFrame = found.assign(unit=[figure.unit for figure in found["figure"]]).sort_values(
+        ["indicator", "entity", "period", "measure", "doc_id", "source_id"], kind="stable", ignore_index=True)
+    return ordered[LONG]
 
 
 def _of_theme(theme: str) -> pd.DataFrame:

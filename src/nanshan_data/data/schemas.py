@@ -79,7 +79,8 @@ def checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     import pandera.errors
 
     try:
-        return _schema(name, tuple(frame.columns)).validate(frame)
+        kept: pd.DataFrame = _schema(name, tuple(frame.columns)).validate(frame)
+        return kept
     except pandera.errors.SchemaError as error:
         raise DataError(f"data/processed/{name}.csv: {_told(error, frame, name)}; rebuild it with make build, or "
                         "correct what data/raw says of it") from None

@@ -70,9 +70,9 @@ class _Axis(units.ConversionInterface):
             return None
         words = formatter()
         if words is None:
-            return units.AxisInfo(label=unit)  # type: ignore[no-untyped-call]
+            return units.AxisInfo(label=unit)
         majfmt = ticker.FuncFormatter(lambda value, _: words.amount(value, unit))
-        return units.AxisInfo(majfmt=majfmt)  # type: ignore[no-untyped-call]
+        return units.AxisInfo(majfmt=majfmt)
 
 
 units.registry[Figure] = units.registry[type(pd.NA)] = _Axis()

@@ -208,7 +208,7 @@ def still_of(canvas: Canvas) -> Still:
 
 def _beside(one: Bbox, other: Bbox, gap: float = 30) -> bool:
     apart = (max(one.x0, other.x0) - min(one.x1, other.x1), max(one.y0, other.y0) - min(one.y1, other.y1))
-    return max(apart) < gap
+    return bool(max(apart) < gap)
 
 
 def _share(box: Bbox, wide: float, high: float) -> tuple[float, float, float, float]:
@@ -223,7 +223,7 @@ def _share(box: Bbox, wide: float, high: float) -> tuple[float, float, float, fl
 def _extent(artist: Any, number: int | None, agg: FigureCanvasAgg) -> Bbox:
     """Where an artist, or one of its points, is seen."""
     if number is None:
-        return artist.get_window_extent(agg.get_renderer())
+        return Bbox(artist.get_window_extent(agg.get_renderer()).get_points())
     x, y = artist.get_offset_transform().transform(artist.get_offsets()[number])
     return Bbox.from_bounds(x - 4, y - 4, 8, 8)
 

@@ -16,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nanshan_data.data import files
+from nanshan_data.data.files import digest
 from nanshan_data.errors import DataError
 from nanshan_data.publish import downloads, execution
-from nanshan_data.publish.execution import Progress, State, built, digest
+from nanshan_data.publish.execution import Progress, State, built
 
 PRINTING = 120
 """Seconds that a browser may take for a page."""

@@ -252,7 +252,7 @@ async def _run_all(jobs: Sequence[tuple[Path, str]], state: State, progress: Pro
 @contextlib.asynccontextmanager
 async def _kernel(folder: Path, environment: dict[str, str]) -> AsyncIterator[tuple[Any, Any]]:
     """A kernel's manager and client; it is gone at the end, whatever happens, even while it starts."""
-    from jupyter_client import AsyncKernelManager
+    from jupyter_client.manager import AsyncKernelManager
 
     with tempfile.TemporaryDirectory(prefix="nanshan-") as sockets:
         short = os.name == "posix" and len(os.fsencode(sockets)) < SOCKET_PATH
@@ -374,7 +374,7 @@ def written(book: Any) -> bytes:
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output["metadata"] = {}
-    return (_nbformat().writes(book, version=4).rstrip("\n") + "\n").encode()
+    return f"{_nbformat().writes(book, version=4).rstrip()}\n".encode()
 
 
 METADATA = {
