@@ -3,6 +3,7 @@
 import csv
 import functools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,11 +20,11 @@ from hypothesis import strategies as st
 from nanshan_data import cli
 from nanshan_data.analysis import ledger, strategies
 from nanshan_data.analysis.formulas import evaluate
-from nanshan_data.data import bases, codebook, documents, files, mentions, readings, reference, templates
+from nanshan_data.data import bases, codebook, documents, files, lookup, mentions, readings, reference, templates, texts
 from nanshan_data.errors import SHOWN, DataError, gathered, summed
 from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import labels, reasons
-from nanshan_data.publish import briefing, build, execution
+from nanshan_data.publish import adopt, briefing, build, execution, policy, review
 from nanshan_data.quantities import amounts, dates, grammar, lexicon, names, plans, rates, words
 from nanshan_data.quantities.layout import layout
 
@@ -216,7 +217,7 @@ def test_gathered_work_is_done_or_told_whole() -> None:
         gathered(odd, [1, 2, 3, 4])
 
 
-@pytest.mark.parametrize("unit", ["=nope", "banana", "=", "亿"])
+@pytest.mark.parametrize("unit", ["=nope", "=note", "banana", "=", "亿"])
 def test_a_column_is_in_a_unit_or_in_that_which_another_column_names(project: Path, unit: str) -> None:
     row = put("codebook/columns", "unit", unit, "value")
     with pytest.raises(DataError, match=rf"columns\.csv, row {row}, column unit: '{unit}' is not a unit"):
@@ -289,7 +290,7 @@ def test_thousands_of_bad_rows_are_few_lines(project: Path, bad: dict[str, str])
 @pytest.mark.parametrize(("error", "code", "words"), [
     (DataError("x.csv: is wrong"), 1, "error: x.csv: is wrong"),
     (OSError(28, "No space left on device", "/x"), 1, "error: /x: No space left on device; check"),
-    (OSError(28, "No space left on device"), 1, "error: standard output: No space left on device; check"),
+    (OSError(28, "No space left on device"), 1, "error: standard output or a temporary file: No space left on device"),
     (KeyError("gdp"), 70, "error: a fault of this library, not of your data: KeyError: 'gdp' (cli.py, line"),
     (RecursionError("deep"), 70, "error: a fault of this library"), (BrokenPipeError(), 141, ""),
 ])
@@ -320,7 +321,7 @@ def test_a_full_output_is_one_error(tmp_path: Path) -> None:
         result = subprocess.run([sys.executable, "-m", "nanshan_data", "scan", str(path)], stdout=full, text=True,
                                 stderr=subprocess.PIPE, encoding="utf-8", check=False)
     assert result.returncode == 1
-    assert result.stderr.splitlines()[-1].startswith("error: standard output: No space left on device")
+    assert result.stderr.splitlines()[-1].startswith("error: standard output or a temporary file: No space left")
     assert "Traceback" not in result.stderr
     assert "Exception" not in result.stderr
 
@@ -487,3 +488,148 @@ def test_a_damaged_file_is_no_harm_or_one_error(
         finally:
             forget()
     shutil.rmtree(root)
+
+
+# --- what people decide in a proposal, and texts that repeat themselves ----------------------------------------------
+
+
+def test_a_text_that_repeats_itself_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words around a number are compared with those of a second place and no further."""
+    looked: list[int] = []
+    follow = readings._Skeleton._follow
+    monkeypatch.setattr(readings._Skeleton, "_follow", lambda *rest: (looked.append(1), follow(*rest))[1])
+    costs = []
+    for times in (50, 100):
+        text, before = "新增企业5家，增长3%。\n" * times, len(looked)
+        found = grammar.scan(text)
+        told = readings.pointers(text, found, {number: mention.start for number, mention in enumerate(found)})
+        assert {which for *_, which in told.values()} >= {1, times - 10}
+        costs.append(len(looked) - before)
+    assert costs[1] < 2.5 * costs[0]
+
+
+def test_markup_that_never_ends_is_cleaned_at_once() -> None:
+    assert policy.sanitised("<a" * 100_000) == ""
+    with pytest.raises(DataError, match="nest deeper than"):
+        policy.sanitised('<div title="<">' * 600)
+
+
+@pytest.mark.parametrize(("row", "words"), [
+    ("{words},{nth},,{kind},{entity},{indicator},{measure},{period},,", r"row 3.*has a reading in row 2 already"),
+    ("{words},{nth},,word,,,,,,", r"row 3.*has a reading in row 2 already")], ids=["again", "no fact after all"])
+def test_a_number_is_read_once(project: Path, row: str, words: str) -> None:
+    rows = table(f"readings/{PLAN}")
+    first = dict(zip(rows[0], rows[1], strict=True))
+    write(f"readings/{PLAN}", [rows[0], rows[1], next(csv.reader([row.format(**first)])), *rows[2:]])
+    assert any(re.search(words, str(problem)) for problem in readings.read(PLAN).problems)
+
+
+def test_a_page_of_nothing_but_comments_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "c.html").write_text("<!-- only a comment, 3家 -->", encoding="utf-8")
+    assert texts.text((tmp_path / "c.html").read_bytes(), tmp_path / "c.html") == ""
+
+
+def test_an_editors_lock_is_no_file_of_the_data(project: Path) -> None:
+    (project / "data" / "raw" / "codebook" / ".#indicators.csv").symlink_to("me@host.123:1")
+    with files.elsewhere({}):
+        assert codebook.indicators()
+
+
+@pytest.mark.parametrize(("first", "last"), [("2031", "2025"), ("2019", "1990")])
+def test_a_rule_ends_after_it_begins(project: Path, first: str, last: str) -> None:
+    rows = table("codebook/basis_rules")
+    rows[1][rows[0].index("first")], rows[1][rows[0].index("last")] = first, last
+    write("codebook/basis_rules", rows)
+    with pytest.raises(DataError, match=r"basis_rules\.csv, row 2, column last: begins in \d+ and ends in"):
+        bases.rules()
+
+
+@pytest.mark.parametrize(("name", "column", "value"), [("units", "counted", "maybe"), ("measures", "units", "zzz")])
+def test_units_and_measures_are_checked_where_they_stand(project: Path, name: str, column: str, value: str) -> None:
+    row = put(f"codebook/{name}", column, value, "家" if name == "units" else "growth")
+    with pytest.raises(DataError, match=rf"{name}\.csv, row {row}, column {column}: '{value}' is not"):
+        codebook.check()
+
+
+@pytest.mark.parametrize("asked", [("", "南山区"), ("gdp", "")])
+def test_a_figure_without_a_name_is_none(asked: tuple[str, str]) -> None:
+    with pytest.raises(DataError, match="name both"):
+        lookup.fact(*asked, 2025)
+
+
+def test_a_year_of_pandas_is_a_year() -> None:
+    assert lookup.fact("gdp", "南山区", 2025.0) == lookup.fact("gdp", "南山区", 2025)  # type: ignore[arg-type]
+
+
+REPORT = "南山区2026年国民经济和社会发展计划执行情况报告\n\n2026年，全区新增企业5家，增长3%。\n"
+
+
+@pytest.fixture
+def proposal(tmp_path: Path) -> Path:
+    text = tmp_path / "report-2027.txt"
+    text.write_text(REPORT, encoding="utf-8")
+    review.write(text, tmp_path / "out")
+    return text
+
+
+def decide(sheet: Path, **cells: str) -> None:
+    header, *rows = files.read_records(sheet)
+    for row in rows:
+        row[header.index("decision")] = "收"
+        for name, value in cells.items():
+            row[header.index(name)] = value
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, [], *rows])
+
+
+def test_decisions_are_not_written_over(proposal: Path) -> None:
+    review.write(proposal, proposal.parent / "out")
+    sheet = proposal.parent / "out" / "report-2027.csv"
+    decide(sheet)
+    before = {path: path.read_bytes() for path in sheet.parent.iterdir()}
+    with pytest.raises(DataError, match=r"report-2027\.csv: holds 2 decisions; take them over with nanshan adopt"):
+        review.write(proposal, sheet.parent)
+    assert before == {path: path.read_bytes() for path in sheet.parent.iterdir()}
+
+
+def test_nothing_is_written_where_one_of_three_cannot_be(proposal: Path) -> None:
+    page = proposal.parent / "own" / "report-2028.html"
+    page.parent.mkdir()
+    page.write_text(f"<p>{REPORT}</p>", encoding="utf-8")
+    with pytest.raises(DataError, match="is also what is read"):
+        review.write(page, page.parent)
+    assert [path.name for path in page.parent.iterdir()] == [page.name]
+
+
+@pytest.mark.parametrize(("cells", "words"), [
+    ({"kind": "zzz"}, "row 3, column kind: 'zzz' cannot be accepted"), ({"nth": "1.5"}, "row 3, column nth"),
+    ({"entity": ""}, "row 3, column entity: is empty"), ({"reading_unit": "zzz"}, "row 3, column reading_unit: 'zzz'"),
+    ({"unit": "", "indicator": "", "indicator_zh": "新指标"}, "row 3, column reading_unit: .* has no unit")])
+def test_a_slip_in_a_proposal_is_told_in_its_own_row(project: Path, proposal: Path, cells: dict[str, str],
+                                                     words: str) -> None:
+    """Empty rows count, as they do in a spreadsheet; what a copy of the data would say of it is not told."""
+    sheet = proposal.parent / "out" / "report-2027.csv"
+    decide(sheet, **cells)
+    with pytest.raises(DataError, match=rf"report-2027\.csv, {words}"):
+        adopt.adopt(sheet, proposal, dry_run=True)
+
+
+def test_a_csv_of_a_macintosh_is_read(proposal: Path) -> None:
+    sheet = proposal.parent / "out" / "report-2027.csv"
+    decide(sheet)
+    sheet.write_bytes(sheet.read_bytes().replace(b"\r\n", b"\r"))
+    assert len(review.read(sheet)[0]) == 2
+
+
+def test_what_cannot_be_adopted_says_why(proposal: Path) -> None:
+    frame = pd.DataFrame(review.read(proposal.parent / "out" / "report-2027.csv")[0])
+    with pytest.raises(DataError, match="does not know its text any more"):
+        adopt.adopt(frame)
+    with pytest.raises(DataError, match="adopt takes no 'titel'"):
+        adopt.adopt(frame, titel="x")
+
+
+@pytest.mark.parametrize("old", ["exports", "subsidised_homes_sold"])
+def test_a_renamed_indicator_is_renamed_everywhere(project: Path, old: str) -> None:
+    adopt.rename(old, f"{old}_told")
+    assert f"{old}_told" in codebook.indicators() and not build.problems()

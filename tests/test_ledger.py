@@ -82,8 +82,8 @@ def test_the_committed_ledger_is_what_the_library_computes(rows: dict[str, dict[
     ("gdp_multiple_1990_2024", 121.03, 121.81, 122.61, "holds"),                 # 9501 ÷ 78
     ("gdp_cagr_1990_2025", 14.87, 14.91, 14.95, "holds"),                        # (10100 ÷ 78)^(1/35) − 1
     ("density_2024", 5.121e9, 5.136e9, 5.150e9, "holds"),                        # 9501 ÷ 185
-    ("density_2025", 5.418e9, 5.459e9, 5.501e9, "holds within rounding"),        # 10100 ÷ 185
-    ("gdp_share_of_shenzhen_1", 0.2595, 0.2608, 0.2621, "holds"),                # 10100 ÷ 38731.8
+    ("density_2025", 5.4503e9, 5.4519e9, 5.4534e9, "holds"),                     # 10102.38 ÷ 185.3
+    ("gdp_share_of_shenzhen_1", 0.26082, 0.26083, 0.26084, "holds"),             # 10102.38 ÷ 38731.8
     ("rnd_intensity_2024", 6.9061, 6.9065, 6.907, "contradicted"),               # 656.19 ÷ 9501, against 7.66
     ("emerging_share_of_shenzhen", 0.3384, 0.3418, 0.3453, "contradicted"),      # 56% × 9501 ÷ (42.3% × 36801.87)
     ("listed_companies_stock", 222, 222, 222, "in tension"),                     # 216 + 6, against 218

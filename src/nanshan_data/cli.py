@@ -264,7 +264,8 @@ def main() -> None:
         _close_output()
         raise SystemExit(141) from None
     except OSError as error:
-        where = files.shown(Path(error.filename)) if isinstance(error.filename, str) else "standard output"
+        named = isinstance(error.filename, str)
+        where = files.shown(Path(error.filename)) if named else "standard output or a temporary file"
         say(f"error: {where}: {error.strerror or error}; check that the disk has room and that the file may be used")
         _close_output()
         raise SystemExit(1) from None

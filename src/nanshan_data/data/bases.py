@@ -64,6 +64,9 @@ def rules() -> tuple[Rule, ...]:
     for row in rows:
         for column in ("first", "last"):
             check_period(_path(), row, column, ("annual",))
+        if row["first"] > row["last"]:
+            raise files.fault(_path(), f"begins in {row['first']} and ends in {row['last']}; turn the years round",
+                              row=row.number, column="last")
     return tuple(Rule(**row) for row in rows)
 
 

@@ -186,13 +186,18 @@ def themes() -> dict[str, Theme]:
 @files.per_root
 def units() -> dict[str, Unit]:
     """Units by their Chinese name."""
-    return _load("units", Unit)
+    return _load("units", Unit, known=lambda found: {"counted": (("yes", "no"), "yes or no")})
 
 
 @files.per_root
 def measures() -> dict[str, Measure]:
     """Measures by id."""
-    return _load("measures", Measure)
+    def check(row: files.Row) -> None:
+        if unknown := [name for name in row["units"].split("|") if name != "=" and not is_unit(name)]:
+            raise files.fault(_path("measures"), f"{unknown[0]!r} is not in units.csv; correct it or add it there",
+                              row=row.number, column="units")
+
+    return _load("measures", Measure, check=check)
 
 
 @files.per_root
@@ -289,9 +294,9 @@ def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
     return _load("columns", Column, ("figure", "unit", "codes"), lambda found: {
         "type": (COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"),
-        "unit": ({"", *(f"={name}" for name in found),
+        "unit": ({"", *(f"={name}" for name in found if name.endswith("unit")),
                   *(each.unit for each in found.values() if is_unit(each.unit.removeprefix("亿")))},
-                 "a unit of units.csv, or = and the column that names it"),
+                 "a unit of units.csv, or = and a column that holds units"),
         "codes": ({each.codes for each in found.values() if _CODES.fullmatch(each.codes)},
                   "code:Chinese with | between two")})
 

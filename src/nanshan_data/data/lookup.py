@@ -52,7 +52,9 @@ def _wanted(name: str, value: object) -> object:
     choices = {"kind": preferred.KINDS, "doc_id": tuple(documents.register())}.get(name)
     if choices and value not in choices:
         raise DataError(f"there is no {name} {value!r}; take one of {', '.join(choices)}")
-    return str(value) if name == "period" else value
+    if name == "period":  # pandas makes floats of years
+        return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    return value
 
 
 def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = "level", doc: str = "",
@@ -66,6 +68,8 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
     >>> fact("GDP", "Nanshan", 2025).text
     '1.01 万亿元'
     """
+    if not indicator or not entity:
+        raise DataError("a figure has an indicator and a place; name both, as in fact('gdp', '南山区', 2025)")
     found = find(indicator=indicator, entity=entity, period=period, measure=measure, doc_id=doc, kind=kind)
     if not found:
         raise DataError(_nothing(indicator, entity, str(period), measure))

@@ -35,14 +35,19 @@ def scan(text: str, doc_id: str = "text") -> pd.DataFrame:
 
 
 def rows(text: str, doc_id: str) -> list[dict[str, object]]:
-    """The mentions of a text in its order, each with the columns of ``COLUMNS``.
+    """The mentions of a text in its order, each with the columns of ``COLUMNS``."""
+    return [row(doc_id, mention) for mention in scanned(text, doc_id)]
+
+
+def scanned(text: str, doc_id: str) -> list[grammar.Mention]:
+    """The mentions of a text in its order.
 
     DataError for a text of more than half a million numerals, since each costs a kilobyte of memory.
     """
     many = len(text) > 2 * MOST  # else there is no room for them
     if many and sum(1 for _ in itertools.islice(_NUMERAL.finditer(text), MOST + 1)) > MOST:
         raise DataError(f"{doc_id}: has more than {MOST:,} numbers; split the text and scan its parts")
-    return [row(doc_id, mention) for mention in grammar.scan(text)]
+    return grammar.scan(text)
 
 
 def row(doc_id: str, mention: grammar.Mention) -> dict[str, object]:

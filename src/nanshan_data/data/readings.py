@@ -7,6 +7,7 @@ Spaces and line breaks do not count, nor do script and width. The value is alway
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -18,9 +19,10 @@ from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.files import Row, fault, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
+from nanshan_data.data.mentions import scanned
 from nanshan_data.data.periods import check_period
 from nanshan_data.errors import DataError, gathered
-from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity, scan
+from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
 
@@ -97,17 +99,30 @@ class _Skeleton:
         kept = [index for index, character in enumerate(view) if not character.isspace()]
         self.text = "".join(view[index] for index in kept)
         self._ends: dict[int, list[tuple[int, int]]] = {}
+        self._ranks: dict[str, dict[int, int]] = {}
         for number, mention in enumerate(mentions):
             numeral = _NUMERAL.search(view, mention.start, mention.end)
             for start, end in {mention.core, numeral.span() if numeral else mention.core}:
                 self._ends.setdefault(bisect_left(kept, start), []).append((number, bisect_left(kept, end)))
 
-    def find(self, words: str) -> list[list[int]]:
-        """For each place where ``words`` stand: the mentions under its ``#``."""
+    def find(self, words: str) -> Iterator[list[int]]:
+        """For each place where ``words`` stand, in order: the mentions under its ``#``."""
         first, *rest = squeezed(words).split("#")
-        starts = [place.start() for place in re.finditer(re.escape(first), self.text)] if first else list(self._ends)
+        starts = (place.start() for place in re.finditer(re.escape(first), self.text)) if first else iter(self._ends)
         followed = (self._follow(start + len(first), rest) for start in starts)
-        return [found for found in followed if found is not None]
+        return (found for found in followed if found is not None)
+
+    def alone(self, words: str, number: int) -> bool:
+        """Whether ``words`` stand in one place only, the last of their ``#`` at this mention; a second place decides,
+        so that texts which repeat themselves take no longer than others."""
+        return [found[-1] for found in itertools.islice(self.find(words), 2)] == [number]
+
+    def ranks(self, words: str) -> dict[int, int]:
+        """Which of the places of ``words`` has its last ``#`` at a mention, counted from 1."""
+        if words not in self._ranks:
+            places = [found[-1] for found in self.find(words)]
+            self._ranks[words] = {number: rank for rank, number in reversed([*enumerate(places, 1)])}
+        return self._ranks[words]
 
     def _follow(self, position: int, literals: list[str]) -> list[int] | None:
         if not literals:
@@ -124,6 +139,7 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
     """For each mention, by its number, words that find it: from its start, or as far to its left as it takes; the place
     of its ``#`` in them, and which occurrence it is where even these words repeat (0: there is one).
 
+    >>> from nanshan_data.quantities.grammar import scan
     >>> text = "企业3家，企业5家"
     >>> pointers(text, scan(text), {1: 5})
     {1: ('企业#家,企业#', 2, 0)}
@@ -137,9 +153,9 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
             begin = ends.get(position, position - 1)
             words = ("#" if position in ends else view[begin].strip()) + words
             position = begin
-            if position <= start and len(found := skeleton.find(words)) == 1 and found[0][-1] == number:
+            if position <= start and skeleton.alone(words, number):
                 return words, words.count("#"), 0
-        return words, words.count("#"), [found[-1] for found in skeleton.find(words)].index(number) + 1
+        return words, words.count("#"), skeleton.ranks(words)[number]
 
     return {number: words_of(number, start) for number, start in starts.items()}
 
@@ -148,7 +164,7 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
 def read(doc_id: str) -> Document:
     """Scan a document and apply its readings; problems are collected, not raised."""
     text, path = documents.document(doc_id), path_of(doc_id)
-    mentions = scan(text)
+    mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
     problems: list[DataError] = []
     meant: dict[int, list[Reading]] = {}
@@ -159,6 +175,8 @@ def read(doc_id: str) -> Document:
             meant.setdefault(number, []).append(reading)
         except DataError as error:
             problems.append(error.with_traceback(None))  # frames would keep every row in memory
+    problems += [_repeated(reading, before, path) for readings in meant.values()
+                 for before, reading in itertools.combinations(readings, 2) if _says_again(before, reading)]
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
     facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
@@ -171,7 +189,7 @@ def read(doc_id: str) -> Document:
 
 
 def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
-    places, which = skeleton.find(reading.words), reading.occurrence or 1
+    places, which = list(skeleton.find(reading.words)), reading.occurrence or 1
     if not places:
         column, what = "words", (f"the words {reading.words!r} do not stand in the document; copy them from it and put "
                                  "# for each number (nanshan show prints where numbers are)")
@@ -205,6 +223,18 @@ def _check_meaning(reading: Reading, path: Path) -> None:
             what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
     for column, message in what.items():
         raise fault(path, message, row=reading.row, column=column)
+
+
+def _says_again(before: Reading, reading: Reading) -> bool:
+    """Whether two readings of one number mean the same, or only one of them makes it a fact."""
+    one, two = ([getattr(each, name) for name in ("entity", "indicator", "measure", "period")]
+                for each in (before, reading))
+    return one == two or (before.kind in FACT_KINDS) != (reading.kind in FACT_KINDS)
+
+
+def _repeated(reading: Reading, before: Reading, path: Path) -> DataError:
+    return fault(path, f"{reading.words!r} has a reading in row {before.row} already, and this one does not go with "
+                 "it; keep one", row=reading.row)
 
 
 def _reread(text: str, mention: Mention, reading: Reading) -> Mention:

@@ -102,7 +102,10 @@ def _page(markup: str, path: Path, *, spaces_count: bool = False) -> str:
     markup = markup.translate(_CONTROL)
     if not markup.strip():
         return ""
-    tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    try:
+        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but comments and declarations
+        return ""
     if any("depth" in entry.message for entry in parser.error_log) or _count_nested(tree, "table") > _DEEPEST:
         raise fault(path, "is nested too deeply to be read whole; save its text as .txt")
     return _Rendering(spaces_count).of(etree.iterwalk(tree, events=("start", "end")))

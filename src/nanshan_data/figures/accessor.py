@@ -67,15 +67,14 @@ class Figures:
         return self._like(self.series.array.told(unit))
 
     def about(self, *, entity: Labels = None, indicator: Labels = None, measure: Labels = None,
-              period: Labels = None) -> pd.Series[Any]:
+              period: Labels = None, note: Labels = None) -> pd.Series[Any]:
         """The same figures under names of their own; each label one for all or one per row."""
         count = len(self.series)
-        every = [[label] * count if label is None or isinstance(label, str) else [str(one) for one in label]
-                 for label in (entity, indicator, measure, period)]
-        rows = zip(self._all(), *every, strict=True)
-        return self._like(
-            figure if figure is None else figure.about(entity=place, indicator=what, measure=how, period=when)
-            for figure, place, what, how, when in rows)
+        given = {"entity": entity, "indicator": indicator, "measure": measure, "period": period, "note": note}
+        every = {name: [label] * count if isinstance(label, str) else [str(one) for one in label]
+                 for name, label in given.items() if label is not None}
+        return self._like(figure if figure is None else figure.about(**{name: every[name][row] for name in every})
+                          for row, figure in enumerate(self._all()))
 
     def before(self, years: int = 1) -> pd.Series[Any]:
         """For each figure the one so many years before it in its series (place, indicator, measure), missing where

@@ -24,7 +24,7 @@ ABOUT = ("title", "publisher", "date")
 """What a person may say of a document; the rest of its row waits."""
 
 
-def adopt(proposal: Path | pd.DataFrame, source: Path | None = None, *, above: float | None = None,
+def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, above: float | None = None,
           dry_run: bool = False, **about: str) -> str:
     """Take a reviewed proposal into data/raw; returns one line, or with ``dry_run`` the difference it would make.
 
@@ -41,8 +41,14 @@ def adopt(proposal: Path | pd.DataFrame, source: Path | None = None, *, above: f
     ...     print(str(error)[:65])
     data/raw/documents/plan-report-2026.txt: 280 rows are undecided (
     """
-    if isinstance(proposal, Path):
-        path, (found, hashed) = proposal, review.read(proposal)
+    if unknown := [name for name in about if name not in ABOUT]:
+        raise DataError(f"adopt takes no {unknown[0]!r}; of a document it takes {', '.join(ABOUT)}")
+    if isinstance(proposal, (str, Path)):
+        path = Path(proposal)
+        found, hashed = review.read(path)
+    elif "proposal" not in proposal.attrs:
+        raise DataError("the frame does not know its text any more; change the frame of nd.review(…) itself, or write "
+                        "it to a csv and adopt that")
     else:
         path, hashed = Path(proposal.attrs["proposal"]), proposal.attrs["sha256"]
         source = source or path
@@ -120,6 +126,9 @@ def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
             raise fault(path, f"{row['text']!r} is accepted and has no name; write one", row=row["row"],
                         column="indicator_zh")
         level, unit = row["measure"] in ("level", "threshold"), row["reading_unit"] or row["unit"]
+        if not unit:
+            raise fault(path, f"{row['text']!r} is accepted and has no unit; write one", row=row["row"],
+                        column="reading_unit")
         name = row["indicator_zh"]
         key = row["indicator"] or f"draft_{hashlib.sha256(bare(name).encode()).hexdigest()[:8]}"
         earlier = made.get(bare(name))
@@ -187,11 +196,13 @@ def rename(old: str, new: str) -> str:
         raise DataError(f"there is no indicator {old!r}; see data/raw/codebook/indicators.csv")
     if not files.ID.fullmatch(new):
         raise DataError(f"{new!r} is no id; write small letters, digits and _")
+    if new == old:
+        raise DataError(f"{old} is its own name; give another")
     if new in known and not known[old].is_draft:
         raise DataError(f"{new!r} is an indicator already, and {old!r} is no draft; only drafts are merged into others")
     contents: dict[str, bytes] = {}
     for file in [*sorted(raw("readings").glob("*.csv")), *sorted(raw("proposals").glob("*.csv")),
-                 raw("codebook", "indicators.csv"), raw("reference", "figures.csv"),
+                 *(raw("codebook", f"{each}.csv") for each in CODEBOOK), raw("reference", "figures.csv"),
                  *(raw("claims", f"{each}.csv") for each in ("checks", "unchecked"))]:
         name = file.relative_to(raw()).as_posix()
         renamed = _renamed(name, old, new, merged=new in known)
@@ -205,7 +216,8 @@ def rename(old: str, new: str) -> str:
     return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
 
 
-SELECTORS = ("claim", "against", "inputs", "indicator")
+CODEBOOK = ("indicators", "prices", "unlike", "basis_rules", "changes")
+SELECTORS = ("claim", "against", "inputs", "indicator", "indicators", "indicator_before", "target", "result")
 """Columns in which an indicator stands, alone or among other words."""
 
 

@@ -50,7 +50,7 @@ def templates() -> jinja2.Environment:
 
 DEEPEST = 500
 """Elements that may stand open at a time."""
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -68,9 +68,14 @@ def sanitised(markup: str) -> str:
 
 def _flat(markup: str) -> str:
     """The markup; DataError where it nests so deep that no browser shows it, and cleaning takes for ever."""
-    depth = 0
-    for closing, name, alone in _TAG.findall(markup):
-        depth += 0 if alone or name.lower() in _VOID else -1 if closing else 1
+    depth = end = 0
+    for tag in _TAG.finditer(markup):
+        if tag.start() < end:  # within another tag
+            continue
+        if (end := markup.find(">", tag.end())) < 0:
+            break
+        closing, name = tag.groups()
+        depth += 0 if markup[end - 1] == "/" or name.lower() in _VOID else -1 if closing else 1
         if depth > DEEPEST:
             raise DataError(f"a cell shows elements that nest deeper than {DEEPEST}; show less, or close them")
     return markup

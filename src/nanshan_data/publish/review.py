@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import re
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nanshan_data.analysis import confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
+from nanshan_data.data.mentions import scanned
 from nanshan_data.errors import DataError
 from nanshan_data.notebook.labels import has_label, label
 from nanshan_data.publish import policy, room
@@ -62,7 +62,7 @@ def digest(text: str) -> str:
 
 def rows(text: str, of: proposals.About, doc_id: str, like: str = "") -> list[Row]:
     """A row for every stat, target and claim; with ``like`` the meanings of last year's words go before the rules."""
-    mentions, shape = scan(text), layout(text)
+    mentions, shape = scanned(text, doc_id), layout(text)
     numbers = {mention.start: number for number, mention in enumerate(mentions)}
     found = confidence.proposed(text, of)
     starts = {numbers[draft.mention.start]: max(draft.sentence[0], draft.mention.start - 10) for draft in found}
@@ -145,11 +145,25 @@ def write(path: Path, folder: Path, entity: str = "", year: int = 0, like: str =
     of = proposals.about(text, entity, year)
     found = rows(text, of, path.stem, like)
     stem = folder / path.stem
+    for ending in (".xlsx", ".csv", ".html"):
+        _check_replaceable(stem.with_name(stem.name + ending), path)
     contents = {".xlsx": sheet(text, found, orphans(found, like)),
                 ".csv": files.csv_bytes(found, CSV, inert=True), ".html": page(text, found, path.stem).encode()}
     for ending, content in contents.items():
         files.write_atomic(stem.with_name(stem.name + ending), content, [path])
     return found, [stem.with_name(stem.name + ending) for ending in contents]
+
+
+def _check_replaceable(target: Path, text: Path) -> None:
+    """DataError where a proposal cannot be written, or holds what a person has decided."""
+    if files.check_replaceable(target, [text]) is None or target.suffix == ".html":
+        return
+    try:
+        decisions = sum(bool(row.get("decision")) for row in read(target)[0])
+    except DataError:  # no proposal, or a damaged one
+        return
+    if decisions:
+        raise fault(target, f"holds {decisions} decisions; take them over with nanshan adopt, or move the file away")
 
 
 def sheet(text: str, found: Sequence[Row], left: Sequence[Row]) -> bytes:
@@ -250,12 +264,12 @@ def page(text: str, found: Sequence[Row], doc_id: str) -> str:
 
 def read(path: Path) -> tuple[list[Row], str]:
     """The rows of a sheet or csv that a person has been through, and the hash of their text (empty for a csv)."""
-    content = files.read_bytes(path)
     if path.suffix.lower() == ".csv":
-        records = list(csv.DictReader(io.StringIO(files.decode(content, path))))
-        found, hashed = [dict(record) for record in records], ""
+        header, *records = files.read_records(path) or [[]]
+        found, hashed = [{**dict(zip(header, cells, strict=False)), "row": number}
+                         for number, cells in enumerate(records, 2) if any(cells)], ""
     else:
-        found, hashed = _from_sheet(content, path)
+        found, hashed = _from_sheet(files.read_bytes(path), path)
     if not found:
         raise fault(path, "is no proposal: it has no rows; give the file that nanshan propose has written")
     return [{name: "" if value is None else files.from_inert(str(value).strip()) for name, value in row.items()}
@@ -272,7 +286,8 @@ def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:
         raise fault(path, f"is no proposal in a workbook ({error}); give the file of nanshan propose") from None
     names = {heading: name for name, heading in HEADS.items()}
     header = [names.get(str(cell.value), "") for cell in review[1]]
-    found = [dict(zip(header, (cell.value for cell in row), strict=True)) for row in review.iter_rows(min_row=2)]
+    found = [{**dict(zip(header, (cell.value for cell in row), strict=True)), "row": number}
+             for number, row in enumerate(review.iter_rows(min_row=2), 2)]
     for row in found:
         for name in ("start", "nth", "occurrence"):
             if isinstance(row.get(name), float):
@@ -286,8 +301,10 @@ def decided(path: Path, found: Sequence[Row], above: float | None) -> list[Row]:
     made, undecided = [], []
     if lacking := [name for name in NEEDED if found and name not in found[0]]:
         raise fault(path, f"lacks the columns {', '.join(lacking)}; put them back, or run nanshan propose again")
-    for number, row in enumerate(found, 2):  # as Excel counts, the head being 1
-        for name, shape in (("start", r"\d+"), ("confidence", r"\d+(\.\d+)?")):
+    for place, row in enumerate(found, 2):  # as Excel counts, the head being 1
+        number = int(row.get("row", place))
+        for name, shape in (("start", r"\d{1,9}"), ("confidence", r"\d+(\.\d+)?"), ("nth", r"[1-9]\d{0,3}"),
+                            ("occurrence", r"([1-9]\d{0,3})?")):
             if not re.fullmatch(shape, row[name]):
                 raise fault(path, f"{row[name]!r} is no number; put back what nanshan propose wrote", row=number,
                             column=name)
@@ -319,6 +336,14 @@ def _check(path: Path, row: Row, number: int) -> None:
     if row["measure"] not in (known := codebook.measures()):
         raise fault(path, f"{row['measure']!r} is no measure; write one of {', '.join(known)}", row=number,
                     column="measure")
+    if row["kind"] not in FACT_KINDS:
+        raise fault(path, f"{row['kind']!r} cannot be accepted; write one of {', '.join(FACT_KINDS)}, or 弃",
+                    row=number, column="kind")
+    if not row["entity"]:
+        raise fault(path, "is empty; write whom the number is about", row=number, column="entity")
+    if row["reading_unit"].split("/")[0] not in ("", *codebook.units()):
+        raise fault(path, f"{row['reading_unit']!r} is not in units.csv; add it there or take one that is", row=number,
+                    column="reading_unit")
     for column in ("entity", "indicator_zh"):
         if files.HIDDEN.search(row[column]):
             raise fault(path, "holds a character that is not seen; take it out", row=number, column=column)
