@@ -4,7 +4,7 @@ A published figure keeps the digits it was printed with. A figure worked out her
 bounds lie at most one unit of the last digit apart, never more than three (growth in per cent: one decimal; sums and
 differences may keep the digits of their parts). Where not even two stand, it is a range; where one bound is open it is
 "at least" or "at most" the other. Its bounds are rounded outward to the last digit of the value, and left out where
-the limit of three cut the digits short. The ends of a range are rounded outward, too.
+the limit of three cut the digits short. The ends of a range are rounded outward, too; those of growth to the nearest.
 """
 
 from __future__ import annotations
@@ -137,8 +137,9 @@ def _two_sided(figure: Figure, value: Decimal, low: Decimal, high: Decimal) -> R
 
 
 def _range(figure: Figure, low: Decimal, high: Decimal) -> Rounded:
-    finest = min(exponent(low), exponent(high))
-    return Rounded("range", _limited(figure, finest, (low, ROUND_FLOOR), (high, ROUND_CEILING)))
+    finest, rate = min(exponent(low), exponent(high)), _is_rate(figure)  # outward one decimal would widen what is known
+    down, up = (ROUND_HALF_EVEN, ROUND_HALF_EVEN) if rate else (ROUND_FLOOR, ROUND_CEILING)
+    return Rounded("range", _limited(figure, finest, (low, down), (high, up)))
 
 
 def _limited(figure: Figure, finest: int, *numbers: tuple[Decimal, str]) -> tuple[Decimal, ...]:
