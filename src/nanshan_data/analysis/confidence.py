@@ -7,7 +7,7 @@ a new name is right is counted in the last alone: names of the codebook say more
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -36,15 +36,15 @@ class Label(NamedTuple):
 
 
 def proposed(text: str, of: About) -> list[Draft]:
-    """Drafts with their confidence: how often the weakest of their rules was right."""
+    """Drafts with their confidence: how often all of their rules are right."""
     record = track_record()
     return [replace(draft, confidence=counted(draft, record)) for draft in drafts(text, of)]
 
 
 def counted(draft: Draft, record: Record) -> float:
-    """The lowest precision of a draft's rules, each counted: (right + 1) ÷ (all + 2)."""
+    """How often all of a draft's rules are right, each counted: (right + 1) ÷ (all + 2), multiplied."""
     counts = [record.get(_counted_as(rule), (0, 0)) for rule in draft.rules]
-    return round(min((right + 1) / (all_ + 2) for right, all_ in counts), 3)
+    return round(math.prod((right + 1) / (all_ + 2) for right, all_ in counts), 3)
 
 
 def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
@@ -53,17 +53,22 @@ def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
     return (part, "a word") if part == "measure" and not how.isascii() else rule
 
 
-@files.per_root
 def track_record(without: str = "") -> Record:
     """How often each rule was right in all that is on record, or in all but one labelled text."""
     right, used = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    others = (pair for path in texts() if path.stem != without for pair in _labelled(path))
-    for draft, parts in itertools.chain(_documents(), others):
-        for rule in draft.rules:
+    for text, draft, parts in _evidence():
+        for rule in draft.rules if not without or text != without else ():
             if rule[0] in parts:
                 used[_counted_as(rule)] += 1
                 right[_counted_as(rule)] += parts[rule[0]]
     return {rule: (right[rule], used[rule]) for rule in used}
+
+
+@files.per_root
+def _evidence() -> tuple[tuple[str, Draft, dict[str, bool]], ...]:
+    """Drafts of what people have read, each with its labelled text, if any, and which of its parts are right."""
+    return (*((path.stem, draft, agreement(label, draft, place)) for path in texts()
+              for label, draft, place in matched(path) if draft), *_documents())
 
 
 def texts() -> list[Path]:
@@ -94,11 +99,9 @@ def labelled(path: Path) -> tuple[str, dict[int, Label]]:
 def matched(path: Path) -> Iterator[tuple[Label, Draft | None, str]]:
     """Each label of a text with the draft of its number, None where there is none, and the place of the text."""
     text, labels = labelled(path)
-    of, taken = about(text), dict[int, Draft]()
-    for draft in drafts(text, of):
-        end = next((end for end in labels if draft.mention.end <= end <= draft.mention.end + _GAP), None)
-        if end is not None:
-            taken.setdefault(end, draft)
+    of = about(text)
+    taken = {end: draft for draft in reversed([*drafts(text, of)])
+             for end in labels if 0 <= end - draft.mention.end <= _GAP}
     yield from ((label, taken.get(end), of.entity) for end, label in labels.items())
 
 
@@ -109,30 +112,21 @@ def agreement(label: Label, draft: Draft, place: str) -> dict[str, bool]:
             "period": draft.period == label.period, "name": bare(label.name) in (bare(known), bare(draft.name))}
 
 
-def _labelled(path: Path) -> Iterator[tuple[Draft, dict[str, bool]]]:
-    yield from ((draft, agreement(label, draft, place)) for label, draft, place in matched(path) if draft is not None)
-
-
-def _documents() -> Iterator[tuple[Draft, dict[str, bool]]]:
+def _documents() -> Iterator[tuple[str, Draft, dict[str, bool]]]:
     """Drafts for official reports and for what was adopted, and which of their parts are as people read them."""
     for doc_id, source in documents.register().items():
-        reviewed = files.raw("proposals", f"{doc_id}.csv").is_file()  # a person has judged its drafts
-        if source.confidence != "high" and not reviewed:  # news and features tell numbers otherwise than reports do
+        # news and features tell numbers otherwise than reports do, unless a person has judged their drafts
+        if source.confidence != "high" and not files.raw("proposals", f"{doc_id}.csv").is_file():
             continue
         text = documents.document(doc_id)
         meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}
+        home = Counter(reading.entity for reading in meant.values()).most_common(1)  # most facts are about it
         try:
-            of = about(f"{source.title}\n{text}", entity=_home(doc_id), year=int(source.date[:4] or 0))
+            of = about(f"{source.title}\n{text}", home[0][0] if home else "", int(source.date[:4] or 0))
         except (DataError, ValueError):
             continue
         for draft in drafts(text, of):
             if reading := meant.get(draft.mention.start):
                 parts = {"measure": draft.measure == reading.measure, "entity": draft.entity == reading.entity,
                          "period": draft.period == reading.period}
-                yield draft, parts | ({"name": draft.indicator == reading.indicator} if draft.indicator else {})
-
-
-def _home(doc_id: str) -> str:
-    """The place that most facts of a document are about."""
-    entities = Counter(reading.entity for _, reading in readings.read(doc_id).facts)
-    return entities.most_common(1)[0][0] if entities else ""
+                yield "", draft, parts | ({"name": draft.indicator == reading.indicator} if draft.indicator else {})

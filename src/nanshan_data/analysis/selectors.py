@@ -52,9 +52,8 @@ def _role(token: str, selector: str) -> str:
     roles: dict[str, Container[str]] = {
         "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures(),
         "ref": ("ref",), "passage": ("passage",), "period": ("undated",)}
-    for role, known in roles.items():
-        if token in known:
-            return role
+    if role := next((role for role, known in roles.items() if token in known), ""):
+        return role
     if token[0] == "@":
         return "doc_id"
     if token[0].isdigit():
