@@ -10,20 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from nanshan_data.analysis.proposals import About, Draft, about, bare, drafts
 from nanshan_data.data import codebook, documents, files, readings
 from nanshan_data.errors import DataError
-
-Record = dict[tuple[str, str], tuple[int, int]]
-"""For each rule how often its part of a draft was right, and how often it was used."""
-_LABEL = re.compile(r"\{([^{}]*)\}")
-_GAP = 3
-"""So many signs may stand between a number and its label: a bracket, a unit that the scanner does not count."""
 
 
 class Label(NamedTuple):
@@ -37,11 +30,10 @@ class Label(NamedTuple):
 
 def proposed(text: str, of: About) -> list[Draft]:
     """Drafts with their confidence: how often all of their rules are right."""
-    record = track_record()
-    return [replace(draft, confidence=counted(draft, record)) for draft in drafts(text, of)]
+    return [draft._replace(confidence=counted(draft, track_record())) for draft in drafts(text, of)]
 
 
-def counted(draft: Draft, record: Record) -> float:
+def counted(draft: Draft, record: Mapping[tuple[str, str], tuple[int, int]]) -> float:
     """How often all of a draft's rules are right, each counted: (right + 1) ÷ (all + 2), multiplied."""
     counts = [record.get(_counted_as(rule), (0, 0)) for rule in draft.rules]
     return round(math.prod((right + 1) / (all_ + 2) for right, all_ in counts), 3)
@@ -49,19 +41,17 @@ def counted(draft: Draft, record: Record) -> float:
 
 def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
     """Words of growth, 同比增长 and 增长超, are counted together: few texts have each of them."""
-    part, how = rule
-    return (part, "a word") if part == "measure" and not how.isascii() else rule
+    return ("measure", "a word") if rule[0] == "measure" and not rule[1].isascii() else rule
 
 
-def track_record(without: str = "") -> Record:
-    """How often each rule was right in all that is on record, or in all but one labelled text."""
-    right, used = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for text, draft, parts in _evidence():
-        for rule in draft.rules if not without or text != without else ():
-            if rule[0] in parts:
-                used[_counted_as(rule)] += 1
-                right[_counted_as(rule)] += parts[rule[0]]
-    return {rule: (right[rule], used[rule]) for rule in used}
+@files.per_root
+def track_record(without: str = "") -> dict[tuple[str, str], tuple[int, int]]:
+    """For each rule how often its part of a draft was right, and how often it was used, in all that is on record, or in
+    all but one labelled text."""
+    told = [(_counted_as(rule), parts[rule[0]]) for text, draft, parts in _evidence() if not text or text != without
+            for rule in draft.rules if rule[0] in parts]
+    right = Counter(rule for rule, is_right in told if is_right)
+    return {rule: (right[rule], used) for rule, used in Counter(rule for rule, _ in told).items()}
 
 
 @files.per_root
@@ -83,16 +73,15 @@ def labelled(path: Path) -> tuple[str, dict[int, Label]]:
     text's own place. DataError for one of another shape.
     """
     text, labels = "", {}
-    for number, piece in enumerate(_LABEL.split(files.read_text(path))):
+    for number, piece in enumerate(re.split(r"\{([^{}]*)\}", files.read_text(path))):
+        named, *rest = piece.split("|")
         if number % 2 == 0:
             text += piece
-            continue
-        named, *rest = piece.split("|")
-        if len(rest) != 2 or rest[0] not in codebook.measures():
+        elif len(rest) != 2 or rest[0] not in codebook.measures():
             raise files.fault(path, f"the label {{{piece}}} is not {{name|measure|period}}; correct it",
                               line=text.count("\n") + 1)
-        entity, _, name = named.rpartition(":")
-        labels[len(text)] = Label(entity, name, *rest)
+        else:
+            labels[len(text)] = Label(named.rpartition(":")[0], named.rpartition(":")[2], *rest)
     return text, labels
 
 
@@ -101,7 +90,7 @@ def matched(path: Path) -> Iterator[tuple[Label, Draft | None, str]]:
     text, labels = labelled(path)
     of = about(text)
     taken = {end: draft for draft in reversed([*drafts(text, of)])
-             for end in labels if 0 <= end - draft.mention.end <= _GAP}
+             for end in labels if 0 <= end - draft.mention.end <= 3}  # a bracket may stand between them
     yield from ((label, taken.get(end), of.entity) for end, label in labels.items())
 
 

@@ -11,7 +11,6 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nanshan_data.data import codebook, files
@@ -20,10 +19,6 @@ from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import Layout, layout, plain
 
-TITLE = 4
-"""Lines at the head of a text in which its place and year are looked for."""
-HEADING = 24
-"""A shorter line without punctuation is a heading: the clause below it does not begin there."""
 _STOP = re.compile("[，,；;。！？：:、（）()]")
 _PLACE = re.compile(r"(?:关于)?(?:20\d\d年)?(?:[上下]半年|前?[一二三四]季度)?([一-鿿]{2,12}?[省区市县旗州镇乡道])"
                     "(?=20|人民|政府|国民|经济|统计|第|发展|人大|管委会|管理委员会|财政|工作|预算)")
@@ -40,16 +35,13 @@ _SIZES = {"area": "面积", "length": "里程"}
 """What the size of a thing is called where its text says the thing alone: 新增绿道18公里."""
 _COUNTS = {"场": "场次", "次": "次数", "名次": "次数"}
 """What a count is called where it is not 数: 文化活动场次."""
-_SIZED = re.compile("(?:面积|里程|长度|长|宽|高|深|半径|距离|跨度|规模|量|水平)$")
-NATION = "中国"
 _OF_UNIT = {"名次": "rank", "倍": "multiple", "比值": "ratio", "百分点": "change"}
 """Measures that the unit alone tells."""
 _COUNTY = re.compile("[一-鿿]{2,3}?[县市区](?![一二三四五六七八九十多内级域的县场政民容本外直属委校块]|中心)")
 """A county, city or district, where its end is no other word: 城区, 全市, 强县."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What a text says of itself: its place, the year that it looks back on, and the year that it plans, if any."""
 
     entity: str
@@ -58,8 +50,7 @@ class About:
     part: str = ""  # Q1 … H2, of a text on part of its year
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a number is proposed to say; ``rules`` made it, ``confidence`` counts how often they were right."""
 
     mention: Mention
@@ -109,9 +100,8 @@ def _ahead(role: str, noun: str) -> str:
 @files.per_root
 def known_names() -> dict[str, str]:
     """Indicators by their names and aliases without what does not tell them apart."""
-    named = ((name, key) for key, about in codebook.indicators().items()
-             for name in (about.name_zh, *filter(None, about.aliases.split("|"))))
-    return {bare(name): key for name, key in reversed([*named])}
+    return {bare(name): key for key, about in reversed(codebook.indicators().items())
+            for name in (about.name_zh, *filter(None, about.aliases.split("|")))}
 
 
 def bare(name: str) -> str:
@@ -126,8 +116,8 @@ def bare(name: str) -> str:
 
 
 def about(text: str, entity: str = "", year: int = 0) -> About:
-    """Place and years of a text by its title; what is given goes before. DataError where the title does not tell."""
-    lines = [re.sub(r"[\s#*]+", "", line) for line in text.splitlines() if line.strip()][:TITLE]
+    """Place and years of a text by its first lines; what is given goes before. DataError where they do not tell."""
+    lines = [re.sub(r"[\s#*]+", "", line) for line in text.splitlines() if line.strip()][:4]
     places = [found[1] for line in lines if (found := _PLACE.match(line))]
     inside = (name for name in codebook.entities() if len(name) > 2 and any(name in line for line in lines))
     if not (entity := entity or next(itertools.chain(places, inside), "")):
@@ -162,10 +152,9 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         first = max(first, _below_heading(text, page, mention.start))
         starts = (first, max(passed, first), view.rfind("\n\n", 0, first) + 1)  # of sentence, clause, paragraph
         said, clause, above = (_squeezed(view[start:mention.start]) for start in starts)
-        counted = same.name.removesuffix("数") if same else ""
+        passed, counted = mention.end, same.name.removesuffix("数") if same else ""
         place = _Place(mention, _clause(view[starts[1]:mention.start]), _squeezed(view[mention.end:end])[:40], said,
                        clause, above, page.section(mention.start), same, counted, of)
-        passed = mention.end
         entity, whose = _entity(place)
         if whose in ("subject", "a body of its kind"):  # 模力营 is whose it is, not what
             body = "[“”‘’]*".join(map(re.escape, re.split("[（）()]", entity)[-1]))  # a clause begins behind brackets
@@ -176,11 +165,12 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         name, named = _name(place, measure)
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
-        shape = "known" if key else "odd" if re.search("^.{0,3}$|[“”0-9、]", bare(name)) else "new"
+        verb = "deed" if re.match(_any("act", "new", "keep", "did"), bare(name)) else "new"
+        shape = "known" if key else "odd" if re.search("^.{0,3}$|[“”0-9、]", bare(name)) else verb
         rules = (("measure", how), ("name", f"{named}, {shape}"), ("entity", whose), ("period", when))
         draft = Draft(mention, entity, name, key, measure, period, rules, (first, end), place.section)
-        amounts = same.row if same else ()
-        last = replace(draft, row=(*amounts, draft) if measure in ("level", "share") or not amounts else amounts)
+        row = (*same.row, draft) if same and measure in ("level", "share") else same.row if same else (draft,)
+        last = draft._replace(row=row)
         yield draft
 
 
@@ -213,13 +203,10 @@ def _squeezed(text: str) -> str:
 
 
 def _clause(before: str) -> str:
-    """The words of the clause before a number; a page may break it, a short line above it is not part of it."""
-    kept = ""
-    *lines, last = (_ITEM.sub("", _squeezed(line)) for line in before.split("\n"))
-    for line in lines:
-        kept = "" if line and len(line) <= HEADING and not _STOP.search(line) else kept + line
+    """The words of the clause before a number; a page may break it."""
+    lines = "".join(_ITEM.sub("", _squeezed(line)) for line in before.split("\n"))
     aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{_any('act', 'drop')})"  # 固定资产投资（不含农户）
-    return _STOP.split(re.sub(aside, "", kept + last))[-1]
+    return _STOP.split(re.sub(aside, "", lines))[-1]
 
 
 def _respectively(place: _Place) -> re.Match[str] | None:
@@ -248,8 +235,8 @@ def _shared(place: _Place, measure: str) -> str:
         names = [_stock(each.name, found[1]) for each in rows[-number - 1 - _more(place):]]
     name = names[number] if number < len(names) else ""
     shared = None if told or not name or re.search(tail, name) else re.search(tail, names[-1])
-    longer = names[-1][2:] if name in ("城镇", "农村", "城市", "乡村") else ""  # 城镇、农村|居民收入
-    return name + (longer or shared[0] if shared else "")
+    pair = name in ("城镇", "农村", "城市", "乡村")  # 城镇、农村|居民收入
+    return name + (names[-1][2:] if shared and pair else shared[0] if shared else "")
 
 
 def _measure(place: _Place) -> tuple[str, str]:
@@ -387,10 +374,9 @@ def _stock(name: str, clause: str) -> str:
 
 def _named(noun: str, unit: str) -> str:
     """A noun with what its unit counts or measures of it: 高新技术企业数, 接待游客人次, 绿道里程."""
-    if not _things(unit) or (len(unit) > 1 and noun.endswith(unit)):
-        return noun
-    size = _SIZES.get(codebook.units()[unit].dimension)
-    if (_SIZED if size else re.compile("(?:[数量额率口]|人次|场次|面积|余额)$")).search(noun):
+    size = _SIZES.get(codebook.units()[unit].dimension) if _things(unit) else ""
+    whole = "面积|里程|长度|长|宽|高|深|半径|距离|跨度|规模|量|水平" if size else "[数量额率口]|人次|场次|面积|余额"
+    if not _things(unit) or (len(unit) > 1 and noun.endswith(unit)) or re.search(f"(?:{whole})$", noun):
         return noun
     return noun + (size or (unit if unit.endswith("次") and len(unit) > 1 else _COUNTS.get(unit, "数")))
 
@@ -403,8 +389,7 @@ def _things(unit: str) -> bool:
 
 def _after(place: _Place) -> str:
     """The noun that a number counts or measures: 120家|高新技术企业, 15公里|排水管网建设."""
-    award = "(?:获(?:20[0-9]{2}年度)?(?=[^，,；;。]{2,16}奖))?"
-    right = re.sub(f"^(?:以上|左右|余|多|以内|次)?(?:（[^（）0-9]*）)?{award}", "", place.right)
+    right = re.sub("^(?:以上|左右|余|多|以内|次)?(?:（[^（）0-9]*）)?(?:获20[0-9]{2}年度)?", "", place.right)
     found = _AFTER.match(right)
     spent = not _things(place.mention.unit) or (found and re.match(r"\D{0,2}\d", right[found.end():]))
     deeds = f"|{_any('act')}(?!额)" if spent else ""  # 3亿元|支持企业, 18万人|发放救助金7亿元
@@ -427,8 +412,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
         subject = subject or before or _subject(_STOP.split(place.right)[0], place.of)
     full = re.match(rf"(?!以|左右|{_any('growth', 'falls')})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
     if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
-        won = "" if subject.endswith(("排名", "排行", "榜首")) else "排名"
-        return subject + (won if unit == "连冠" or not full else f"{full[0]}率"), "noun before"
+        return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
     same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|[较比])", clause) or re.fullmatch(
         "(?:总量|总额|增速|[增降涨]幅|规模|数量|排名|和|、)+", subject)
     plan = "预算|计划|目标|任务"
@@ -448,7 +432,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
 def _entity(place: _Place) -> tuple[str, str]:
     """Whose number it is: the last body that begins a clause of the sentence, or the text's place."""
     home, called, said = place.of.entity, _called(place.of.entity), place.said
-    parents = {"全国": NATION, "全省": _parent(home, "province"), "全市": _parent(home, "city")}
+    parents = {"全国": "中国", "全省": _parent(home, "province"), "全市": _parent(home, "city")}
     if said.endswith(("（", "(")):  # 增速居前的是石梁县（11.2%）
         said = re.split("[、是为：:]", said[:-1])[-1]
     clauses = re.split("[，,；;：:]|(?<=[%元])、", said + place.mention.text + _STOP.split(place.right)[0])
@@ -466,8 +450,7 @@ def _entity(place: _Place) -> tuple[str, str]:
             return body, "a body of its kind"
         if re.match(f"{called}|全[区县市省州旗]|辖区", clause):
             break
-    named = re.search(f"[“”‘’「」]|{_any('others')}", place.said)
-    return home, "place of the text, others named" if named else "place of the text"
+    return home, "place of the text" + ", others named" * bool(re.search(f"[“”‘’「」]|{_any('others')}", place.said))
 
 
 def _body(clause: str, home: str) -> str:
@@ -504,8 +487,8 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
     heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
     ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
     spanned = re.search(_any("year"), bare(said + section.rpartition("/")[2]))
-    last = re.split("[；;]", said)[-1]
-    year = next(reversed(_YEAR.findall(last if source else re.sub("[由从]20[0-9]{2}年", "", last))), "")
+    last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
+    year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
     date = "" if source else next(reversed(_DATE.findall(said)), "")
     stock = measure in ("level", "share") and (source or year or re.search("[到至达]了?$", place.clause))
