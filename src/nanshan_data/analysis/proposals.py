@@ -246,7 +246,7 @@ def _measure(place: _Place) -> tuple[str, str]:
     rising = None if level else re.search(rf"{_any('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
-    more = "(?:[比较](?:[上去]年|年初)(?:末|同期)?(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
+    more = "(?:(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
     passed = kind == "claim" and re.search("突破|跨|迈|站上|超", clause[-4:]) and "大关" in place.right[:4]
     return next((measure, how) for holds, measure, how in (
         (unit == "%" and place.said[-1:] in ("（", "(") and re.search("增速|增幅", place.said), "growth", "unit"),
@@ -330,7 +330,7 @@ def _whole(name: str, place: _Place, measure: str) -> str:
     if first and "等" not in place.clause and not re.match(_any("act", "drop", "new"), place.clause):
         item, *items = first[1].split("、")
         item = _subject(item, place.of)
-        name = name if re.match(_any("general"), item) else "、".join((item, *items[:-1], name))
+        name = name if not item or re.match(_any("general"), item) else "、".join((item, *items[:-1], name))
     heads = re.findall(_any("head"), place.above.removesuffix(place.clause))
     of_all = re.fullmatch("城镇|乡村|农村", name) or (measure == "growth" and re.search("[业类县市区]$", name))
     return name + heads[-1] if heads and of_all else name
