@@ -7,23 +7,16 @@ a new name is right is counted in the last alone: names of the codebook say more
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from nanshan_data.analysis.proposals import About, Draft, about, bare, drafts
 from nanshan_data.data import codebook, documents, files, readings
 from nanshan_data.errors import DataError
-
-Record = dict[tuple[str, str], tuple[int, int]]
-"""For each rule how often its part of a draft was right, and how often it was used."""
-_LABEL = re.compile(r"\{([^{}]*)\}")
-_GAP = 3
-"""So many signs may stand between a number and its label: a bracket, a unit that the scanner does not count."""
 
 
 class Label(NamedTuple):
@@ -36,34 +29,36 @@ class Label(NamedTuple):
 
 
 def proposed(text: str, of: About) -> list[Draft]:
-    """Drafts with their confidence: how often the weakest of their rules was right."""
-    record = track_record()
-    return [replace(draft, confidence=counted(draft, record)) for draft in drafts(text, of)]
+    """Drafts with their confidence: how often all of their rules are right."""
+    return [draft._replace(confidence=counted(draft, track_record())) for draft in drafts(text, of)]
 
 
-def counted(draft: Draft, record: Record) -> float:
-    """The lowest precision of a draft's rules, each counted: (right + 1) ÷ (all + 2)."""
+def counted(draft: Draft, record: Mapping[tuple[str, str], tuple[int, int]]) -> float:
+    """How often all of a draft's rules are right, each counted: (right + 1) ÷ (all + 2), multiplied."""
     counts = [record.get(_counted_as(rule), (0, 0)) for rule in draft.rules]
-    return round(min((right + 1) / (all_ + 2) for right, all_ in counts), 3)
+    return round(math.prod((right + 1) / (all_ + 2) for right, all_ in counts), 3)
 
 
 def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
     """Words of growth, 同比增长 and 增长超, are counted together: few texts have each of them."""
-    part, how = rule
-    return (part, "a word") if part == "measure" and not how.isascii() else rule
+    return ("measure", "a word") if rule[0] == "measure" and not rule[1].isascii() else rule
 
 
 @files.per_root
-def track_record(without: str = "") -> Record:
-    """How often each rule was right in all that is on record, or in all but one labelled text."""
-    right, used = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    others = (pair for path in texts() if path.stem != without for pair in _labelled(path))
-    for draft, parts in itertools.chain(_documents(), others):
-        for rule in draft.rules:
-            if rule[0] in parts:
-                used[_counted_as(rule)] += 1
-                right[_counted_as(rule)] += parts[rule[0]]
-    return {rule: (right[rule], used[rule]) for rule in used}
+def track_record(without: str = "") -> dict[tuple[str, str], tuple[int, int]]:
+    """For each rule how often its part of a draft was right, and how often it was used, in all that is on record, or in
+    all but one labelled text."""
+    told = [(_counted_as(rule), parts[rule[0]]) for text, draft, parts in _evidence() if not text or text != without
+            for rule in draft.rules if rule[0] in parts]
+    right = Counter(rule for rule, is_right in told if is_right)
+    return {rule: (right[rule], used) for rule, used in Counter(rule for rule, _ in told).items()}
+
+
+@files.per_root
+def _evidence() -> tuple[tuple[str, Draft, dict[str, bool]], ...]:
+    """Drafts of what people have read, each with its labelled text, if any, and which of its parts are right."""
+    return (*((path.stem, draft, agreement(label, draft, place)) for path in texts()
+              for label, draft, place in matched(path) if draft), *_documents())
 
 
 def texts() -> list[Path]:
@@ -78,27 +73,24 @@ def labelled(path: Path) -> tuple[str, dict[int, Label]]:
     text's own place. DataError for one of another shape.
     """
     text, labels = "", {}
-    for number, piece in enumerate(_LABEL.split(files.read_text(path))):
+    for number, piece in enumerate(re.split(r"\{([^{}]*)\}", files.read_text(path))):
+        named, *rest = piece.split("|")
         if number % 2 == 0:
             text += piece
-            continue
-        named, *rest = piece.split("|")
-        if len(rest) != 2 or rest[0] not in codebook.measures():
+        elif len(rest) != 2 or rest[0] not in codebook.measures():
             raise files.fault(path, f"the label {{{piece}}} is not {{name|measure|period}}; correct it",
                               line=text.count("\n") + 1)
-        entity, _, name = named.rpartition(":")
-        labels[len(text)] = Label(entity, name, *rest)
+        else:
+            labels[len(text)] = Label(named.rpartition(":")[0], named.rpartition(":")[2], *rest)
     return text, labels
 
 
 def matched(path: Path) -> Iterator[tuple[Label, Draft | None, str]]:
     """Each label of a text with the draft of its number, None where there is none, and the place of the text."""
     text, labels = labelled(path)
-    of, taken = about(text), dict[int, Draft]()
-    for draft in drafts(text, of):
-        end = next((end for end in labels if draft.mention.end <= end <= draft.mention.end + _GAP), None)
-        if end is not None:
-            taken.setdefault(end, draft)
+    of = about(text)
+    taken = {end: draft for draft in reversed([*drafts(text, of)])
+             for end in labels if 0 <= end - draft.mention.end <= 3}  # a bracket may stand between them
     yield from ((label, taken.get(end), of.entity) for end, label in labels.items())
 
 
@@ -109,30 +101,21 @@ def agreement(label: Label, draft: Draft, place: str) -> dict[str, bool]:
             "period": draft.period == label.period, "name": bare(label.name) in (bare(known), bare(draft.name))}
 
 
-def _labelled(path: Path) -> Iterator[tuple[Draft, dict[str, bool]]]:
-    yield from ((draft, agreement(label, draft, place)) for label, draft, place in matched(path) if draft is not None)
-
-
-def _documents() -> Iterator[tuple[Draft, dict[str, bool]]]:
+def _documents() -> Iterator[tuple[str, Draft, dict[str, bool]]]:
     """Drafts for official reports and for what was adopted, and which of their parts are as people read them."""
     for doc_id, source in documents.register().items():
-        reviewed = files.raw("proposals", f"{doc_id}.csv").is_file()  # a person has judged its drafts
-        if source.confidence != "high" and not reviewed:  # news and features tell numbers otherwise than reports do
+        # news and features tell numbers otherwise than reports do, unless a person has judged their drafts
+        if source.confidence != "high" and not files.raw("proposals", f"{doc_id}.csv").is_file():
             continue
         text = documents.document(doc_id)
         meant = {mention.start: reading for mention, reading in reversed(readings.read(doc_id).facts)}
+        home = Counter(reading.entity for reading in meant.values()).most_common(1)  # most facts are about it
         try:
-            of = about(f"{source.title}\n{text}", entity=_home(doc_id), year=int(source.date[:4] or 0))
+            of = about(f"{source.title}\n{text}", home[0][0] if home else "", int(source.date[:4] or 0))
         except (DataError, ValueError):
             continue
         for draft in drafts(text, of):
             if reading := meant.get(draft.mention.start):
                 parts = {"measure": draft.measure == reading.measure, "entity": draft.entity == reading.entity,
                          "period": draft.period == reading.period}
-                yield draft, parts | ({"name": draft.indicator == reading.indicator} if draft.indicator else {})
-
-
-def _home(doc_id: str) -> str:
-    """The place that most facts of a document are about."""
-    entities = Counter(reading.entity for _, reading in readings.read(doc_id).facts)
-    return entities.most_common(1)[0][0] if entities else ""
+                yield "", draft, parts | ({"name": draft.indicator == reading.indicator} if draft.indicator else {})

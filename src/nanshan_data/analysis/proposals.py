@@ -11,7 +11,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
@@ -19,39 +19,38 @@ from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import Layout, layout, plain
 
-TITLE = 4
-"""Lines at the head of a text in which its place and year are looked for."""
-HEADING = 24
-"""A shorter line without punctuation is a heading: the clause below it does not begin there."""
 _STOP = re.compile("[，,；;。！？：:、（）()]")
-_PLACE = re.compile(r"([一-鿿]{2,9}?(?:省|自治区|自治州|市|新区|区|县|旗|州))"
-                    r"(?=20\d\d|人民政府|政府|国民经济|统计局|第|发展|人大)")
-_YEAR = re.compile(r"(20\d\d)年")
+_PLACE = re.compile(r"(?:关于)?(?:20\d\d年)?(?:[上下]半年|前?[一二三四]季度)?([一-鿿]{2,12}?[省区市县旗州镇乡道])"
+                    "(?=20|人民|政府|国民|经济|统计|第|发展|人大|管委会|管理委员会|财政|工作|预算)")
+_YEAR = re.compile(r"(20\d\d)年(?!度[^，,；;。]*奖)")
+_DATE = re.compile("全年|(?<!前)[一二三四]季度|[上下]半年|(?<![0-9—-])(?<![0-9][至到])(?:1[0-2]|[1-9])月(?![0-9至—-])|"
+                   "(?<=[0-9月])[—至到-](?:1[0-2]|[1-9])月|前[二三]季度")
 _PART = {"一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "上半年": "H1", "下半年": "H2"}
 _ITEM = re.compile("^[（(]?[一二三四五六七八九十0-9]+[）)、.．]")
-_AFTER = re.compile(r"的?([一-鿿A-Za-z0-9“”‘’\"·+-]{1,24}?)(?=$|[，,；;。！？：:、（）()]|同比|增长|下降|分别|"
+_AFTER = re.compile(r"的?([一-鿿A-Za-z0-9“”‘’\"·+-]{1,24}?)(?=$|[，,；;。！？：:、（）()]|同比|增长|下降|分别|中有|"
                     r"(?<=[一-鿿])(?:(?:完成|实现)[一-鿿]{1,8}?)?(?:累计|共计|超过|超|近|约|达)*\d)")
-_NO_NOUN = re.compile(r"位居|位列|居全|稳居|稳定|排名|排在|均[居为达已]|[比较][上去年2]|占全|[在为与和及并]|\d+[一-鿿]")
+_NO_NOUN = r"位居|位列|居全|稳居|稳定|排名|排在|均[居为达已]|[比较][上去年2]|占全|[在为与和及并]|\d+[一-鿿]"
 """What does not begin a noun behind a number: 218家|稳居全市首位."""
 _SIZES = {"area": "面积", "length": "里程"}
 """What the size of a thing is called where its text says the thing alone: 新增绿道18公里."""
 _COUNTS = {"场": "场次", "次": "次数", "名次": "次数"}
 """What a count is called where it is not 数: 文化活动场次."""
-_SIZED = re.compile("(?:面积|里程|长度|长|宽|高|深|半径|距离|跨度|规模|量|水平)$")
-NATION = "中国"
+_OF_UNIT = {"名次": "rank", "倍": "multiple", "比值": "ratio", "百分点": "change"}
+"""Measures that the unit alone tells."""
+_COUNTY = re.compile("[一-鿿]{2,3}?[县市区](?![一二三四五六七八九十多内级域的县场政民容本外直属委校块]|中心)")
+"""A county, city or district, where its end is no other word: 城区, 全市, 强县."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What a text says of itself: its place, the year that it looks back on, and the year that it plans, if any."""
 
     entity: str
     year: int
     plan: int
+    part: str = ""  # Q1 … H2, of a text on part of its year
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a number is proposed to say; ``rules`` made it, ``confidence`` counts how often they were right."""
 
     mention: Mention
@@ -63,7 +62,7 @@ class Draft:
     rules: tuple[tuple[str, str], ...]
     sentence: tuple[int, int]
     section: str
-    row: tuple[Draft, ...] = ()  # with those before it in a list
+    row: tuple[Draft, ...] = ()  # the amounts of its sentence so far
     confidence: float = 0.0
 
 
@@ -71,83 +70,68 @@ class Draft:
 
 
 @files.per_root
-def _words() -> Mapping[str, str]:
-    """A pattern for each role of proposals.csv, the longest words first."""
+def words() -> Mapping[str, str]:
+    """A pattern for each role of proposals.csv, the longest words first; for words of falling and for hedges, too.
+    DataError where they are none."""
+    place = "data/raw/grammar/proposals.csv, row {}, column words".format
     rows = lexicon.listed("grammar", "proposals", ("role", "words"))
-    place = "data/raw/grammar/proposals.csv, row {}, column words"
-    return {row["role"]: lexicon.either(lexicon.words_of(row["words"], place.format(row["row"]))) for row in rows}
+    found = {row["role"]: lexicon.words_of(row["words"], place(row["row"])) for row in rows}
+    found["falls"] = tuple(row["word"] for row in lexicon.listed("grammar", "falls", ("word",)))
+    return {**{role: lexicon.either(each) for role, each in found.items()},
+            "hedge": lexicon.words("qualifiers", "place", "before")}
 
 
-def check() -> None:
-    """DataError where the words of the rules are none."""
-    _words()
+def _any(*roles: str) -> str:
+    """A pattern for the words of some roles."""
+    return f"(?:{'|'.join(words()[role] for role in roles)})"
 
 
-@files.per_root
-def _falls() -> str:
-    """A pattern for the words of falling."""
-    return lexicon.either([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))])
+def _behind(noun: str) -> str:
+    """What stands before verbs, growth and hedges at the end of a clause."""
+    return re.sub(f"{_any('verb', 'growth', 'new', 'hedge', 'falls')}+$", "", noun)
 
 
-@files.per_root
-def _hedges() -> str:
-    """A pattern for the words before a number that hedge it."""
-    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
-    return lexicon.either([row["word"] for row in rows if row["place"] == "before"])
-
-
-@files.per_root
-def _behind() -> re.Pattern[str]:
-    """Verbs, growth and hedges at the end of a clause."""
-    return re.compile(rf"(?:{_words()['verb']}|{_words()['growth']}|{_words()['new']}|{_hedges()}|{_falls()})+$")
-
-
-@files.per_root
-def _ahead(role: str) -> re.Pattern[str]:
-    """Words of a role, years and particles at the beginning of a clause."""
-    return re.compile(rf"^(?:(?!建成区|年度计划|年度投资)(?:{_words()[role]}|[的了]|20\d\d年[末底初]?))+")
+def _ahead(role: str, noun: str) -> str:
+    """What stands behind words of a role, years and particles at the beginning of a clause."""
+    also = r"有(?![效色机线限轨关序])|[的了]|20\d\d年[末底初]?"
+    return re.sub(f"^(?:(?!建成区|年度计划|年度投资)(?:{_any(role)}|{also}))+", "", noun)
 
 
 @files.per_root
 def known_names() -> dict[str, str]:
     """Indicators by their names and aliases without what does not tell them apart."""
-    found: dict[str, str] = {}
-    for key, about in codebook.indicators().items():
-        for name in (about.name_zh, *filter(None, about.aliases.split("|"))):
-            found.setdefault(bare(name), key)
-    return found
+    return {bare(name): key for key, about in reversed(codebook.indicators().items())
+            for name in (about.name_zh, *filter(None, about.aliases.split("|")))}
 
 
 def bare(name: str) -> str:
-    """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have."""
-    short = re.sub(r"[“”\"‘’「」《》\s]", "", name)
-    short = re.sub(r"^规上", "规模以上", short)
-    return re.sub(r"(?<=..)(?:总数|总额|总量|总值|数量|人次|场次|次数|人数|数|额|量|面积|里程)$", "", short) or short
+    """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have; 改造 stands first."""
+    short = re.sub(r"[“”\"‘’「」《》\s]|（[^（）]*）|^年(?![末初终底内均])|各类|优质|重要(?=..)|(?<=获)得", "", name)
+    short = re.sub("^规上", "规模以上", short)
+    size = "总[数额量值]|数量|人次|次数|场次|(?<!事)[项处]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
+    return re.sub(f"^(..+)({_any('act')})$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
 
 
 # --- the text itself -------------------------------------------------------------------------------------------------
 
 
 def about(text: str, entity: str = "", year: int = 0) -> About:
-    """Place and years of a text by its title; what is given goes before. DataError where the title does not tell."""
-    lines = [re.sub(r"[\s#*]+", "", line) for line in text.splitlines() if line.strip()][:TITLE]
-    places = [found[1] for line in lines if (found := _PLACE.match(line.removeprefix("关于")))]
-    inside = [name for name in codebook.entities() if len(name) > 2 and any(name in line for line in lines)]
-    entity = entity or next(iter((*places, *inside)), "")
-    if not entity:
+    """Place and years of a text by its first lines; what is given goes before. DataError where they do not tell."""
+    lines = [re.sub(r"[\s#*]+", "", line) for line in text.splitlines() if line.strip()][:4]
+    places = [found[1] for line in lines if (found := _PLACE.match(line))]
+    inside = (name for name in codebook.entities() if len(name) > 2 and any(name in line for line in lines))
+    if not (entity := entity or next(itertools.chain(places, inside), "")):
         raise DataError("the title does not say which place the text is about; name it with --entity 南山区")
-    title, others = lines[0] if lines else "", lines[1:]
-    years = sorted(map(int, _YEAR.findall(title))) or [int(each) for line in others for each in _YEAR.findall(line)][:1]
+    title = lines[0] if lines else ""
+    years = sorted(map(int, _YEAR.findall(title))) or [int(each) for each in _YEAR.findall("\n".join(lines))][:1]
     if not years and not year:
         raise DataError("the title and the first lines name no year; give the one that is planned with --year 2027")
-    planned = year or (years[-1] + 1 if "公报" in title or re.search("(?:总结|回顾|综述)$", title) else years[-1])
-    return About(_register_name(entity), planned - 1, planned)
-
-
-def _register_name(entity: str) -> str:
-    """The register's own name of a place: 深圳市南山区 is 南山区 there."""
-    known = [name for name in codebook.entities() if entity.endswith(name)]
-    return max(known, key=len) if known else entity
+    within = bool(re.search("季度|半年", title))  # its targets are for the same year
+    planned = year or years[-1] + (within or bool(re.search("公报|运行|(?:总结|回顾|综述)$", title)))
+    part = next((code for word, code in _PART.items() if re.search(f"(?<!前){word}", title)), "")
+    known = [name for name in codebook.entities() if entity.endswith(name)]  # 深圳市南山区 is 南山区 there
+    place = max(known, key=len) if known else re.sub("^(?:.{2,7}?(?:省|自治区|市|州))+(?=..)", "", entity)
+    return About(place, planned - 1, planned - within, part)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
@@ -155,67 +139,63 @@ def _register_name(entity: str) -> str:
 
 def drafts(text: str, of: About) -> Iterator[Draft]:
     """A draft for every stat, target and claim of a text, in its order."""
-    view, shape, mentions = plain(text), layout(text), scan(text)
+    view, page = plain(text), layout(text)
     last: Draft | None = None
     passed = 0  # the end of the number before: a numeral in a word or a name ends nothing
-    for mention in mentions:
+    for mention in scan(text):
         if mention.kind not in FACT_KINDS:
-            compared = view[:mention.start].rstrip()[-1:] in ("较", "比")
+            compared = view[:mention.start].rstrip()[-1:] in ("较", "比", "由", "从")
             passed = mention.end if mention.kind == "time" and not compared else passed
             continue
-        first, end = shape.sentence(mention.start)
-        near = last is not None and not re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start])
-        same = last if near else None
-        before, passed = max(passed, first, _below_heading(text, shape, mention.start)), mention.end
-        place = _Place(mention, _clause(view[before:mention.start]), _squeezed(view[mention.end:end])[:40],
-                       _squeezed(view[first:mention.start]), shape.section(mention.start), same, of,
-                       _squeezed(view[before:mention.start]))
+        first, end = page.sentence(mention.start)
+        same = None if last and re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start]) else last
+        first = max(first, _below_heading(text, page, mention.start))
+        starts = (first, max(passed, first), view.rfind("\n\n", 0, first) + 1)  # of sentence, clause, paragraph
+        said, clause, above = (_squeezed(view[start:mention.start]) for start in starts)
+        passed, counted = mention.end, same.name.removesuffix("数") if same else ""
+        place = _Place(mention, _clause(view[starts[1]:mention.start]), _squeezed(view[mention.end:end])[:40], said,
+                       clause, above, page.section(mention.start), same, counted, of)
         entity, whose = _entity(place)
         if whose in ("subject", "a body of its kind"):  # 模力营 is whose it is, not what
             body = "[“”‘’]*".join(map(re.escape, re.split("[（）()]", entity)[-1]))  # a clause begins behind brackets
-            place = replace(place, clause=re.sub(f".*{body}[”’的]*", "", place.clause))
+            if entity not in said and entity.startswith(of.entity[:-1]):  # 县医院
+                body = entity[len(of.entity) - 1:]
+            place = place._replace(whose=entity, clause=re.sub(f".*{body}[”’的]*", "", place.clause))
         measure, how = _measure(place)
         name, named = _name(place, measure)
         period, when = _period(place, measure)
-        key = _known(name, mention, measure)
-        rules = {"measure": how, "name": f"{named}, {'known' if key else 'new'}", "entity": whose, "period": when}
-        draft = Draft(mention, entity, name, key, measure, period, tuple(rules.items()), (first, end), place.section)
-        last = replace(draft, row=_row(view, same, draft, named))
+        key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
+        verb = "deed" if re.match(_any("act", "new", "keep", "did"), bare(name)) else "new"
+        shape = "known" if key else "odd" if re.search("^.{0,3}$|[“”0-9、]", bare(name)) else verb
+        rules = (("measure", how), ("name", f"{named}, {shape}"), ("entity", whose), ("period", when))
+        draft = Draft(mention, entity, name, key, measure, period, rules, (first, end), place.section)
+        row = (*same.row, draft) if same and measure in ("level", "share") else same.row if same else (draft,)
+        last = draft._replace(row=row)
         yield draft
 
 
-def _below_heading(text: str, shape: Layout, offset: int) -> int:
+def _below_heading(text: str, page: Layout, offset: int) -> int:
     """Where the text below the heading above ``offset`` begins."""
-    above = bisect_right(shape.heading_starts, offset) - 1
-    end = text.find("\n", shape.heading_starts[above]) if above >= 0 else -1
-    return end if 0 <= end < offset else 0
+    above = bisect_right(page.heading_starts, offset) - 1
+    return max(0, text.find("\n", page.heading_starts[above], offset)) if above >= 0 else 0
 
 
-def _row(view: str, before: Draft | None, draft: Draft, named: str) -> tuple[Draft, ...]:
-    """The list that a draft is the last of; what 分别 says of a list is no item of it."""
-    if named == "分别":
-        return before.row if before is not None else ()
-    goes_on = before is not None and re.match(r"\s*(?:、|和|以及|及)", view[before.mention.end:draft.mention.start])
-    return (*before.row, draft) if before is not None and goes_on else (draft,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a number stands: the clause before it, what follows, its sentence so far, and what the one before was."""
+class _Place(NamedTuple):
+    """Where a number stands: the clause before it, what follows, its sentence so far, what stands between the number
+    before and this one, its paragraph so far, its section, what the one before was and what it counted (without 数);
+    ``whose`` is the body of its clause."""
 
     mention: Mention
     clause: str
     right: str
     said: str
+    passed: str
+    above: str
     section: str
     last: Draft | None
+    last_name: str
     of: About
-    passed: str  # what stands between the number before and this one
-
-    @property
-    def last_name(self) -> str:
-        """What the number before counted, without 数."""
-        return re.sub("数$", "", self.last.name) if self.last is not None else ""
+    whose: str = ""
 
 
 def _squeezed(text: str) -> str:
@@ -223,144 +203,182 @@ def _squeezed(text: str) -> str:
 
 
 def _clause(before: str) -> str:
-    """The words of the clause before a number; a page may break it, a short line above it is not part of it."""
-    kept = ""
-    *lines, last = map(_squeezed, before.split("\n"))
-    for line in lines:
-        whole = _ITEM.sub("", line)
-        kept = "" if whole and len(whole) <= HEADING and not _STOP.search(whole) else kept + whole
-    return _STOP.split(kept + _ITEM.sub("", last))[-1]
+    """The words of the clause before a number; a page may break it."""
+    lines = "".join(_ITEM.sub("", _squeezed(line)) for line in before.split("\n"))
+    aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{_any('act', 'drop')})"  # 固定资产投资（不含农户）
+    return _STOP.split(re.sub(aside, "", lines))[-1]
 
 
 def _respectively(place: _Place) -> re.Match[str] | None:
-    """分别 with what stands before it in its clause, between it and its first number, and the numbers passed."""
-    return re.search(r"([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", place.said)
+    """分别 with what stands before it in its clause, between it and its first number, and the numbers passed; so, too,
+    a list of growth without names: 分别达到2.4万元、1.9万元，增长4%、5%."""
+    nameless = f"[，,；;。]()({_any('growth', 'falls')}+)([0-9][^，,；;。]*|)$"
+    return re.search("([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", place.said) or (
+        re.search(nameless, place.said) if _more(place) or place.passed in ("、", "和") else None)
 
 
-def _shared(place: _Place) -> str:
+def _more(place: _Place) -> int:
+    """How many numbers of a list follow."""
+    return len(re.findall("[、和及][^，,；;。、和0-9]{0,8}[0-9]", re.split("[，,；;。！？：:（）()]", place.right)[0]))
+
+
+def _shared(place: _Place, measure: str) -> str:
     """The name of an item whose number stands further on: 城镇、农村居民收入分别增长4.8%和6.7%."""
-    found = _respectively(place)
-    if not found:
+    if not (found := _respectively(place)):
         return ""
-    number = len(re.findall("[、和及]", found[3]))
-    names = [_subject(part, place.of) for part in re.split("、|以及|和|及", found[1]) if not re.search("[0-9]", part)]
-    if len(names) < 2 and place.last is not None:
-        names = [_stock(each.name, found[1]) for each in place.last.row]
-    return names[number] if number < len(names) else ""
+    number, tail = len(re.findall("[、和及]", found[3])), f"{_any('tail')}$"
+    head = re.sub("第一、二、三产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", found[1])
+    head = re.sub("城乡(.+)", r"城镇\1、农村\1", re.sub(f"[两三四五六七八九十]大[一-鿿]{{0,4}}(?={tail})", "", head))
+    names = [_subject(part, place.of) for part in re.split("、|以及|和|及", head) if not re.search("[0-9]", part)]
+    if (told := len(names) < 2) and place.last:
+        rows = place.last.row[:len(place.last.row) - (number if measure in ("level", "share") else 0)]
+        names = [_stock(each.name, found[1]) for each in rows[-number - 1 - _more(place):]]
+    name = names[number] if number < len(names) else ""
+    shared = None if told or not name or re.search(tail, name) else re.search(tail, names[-1])
+    pair = name in ("城镇", "农村", "城市", "乡村")  # 城镇、农村|居民收入
+    return name + (names[-1][2:] if shared and pair else shared[0] if shared else "")
 
 
 def _measure(place: _Place) -> tuple[str, str]:
-    unit, clause, kind = place.mention.unit, place.clause, place.mention.kind
-    if found := _respectively(place):
-        clause = found[2]
-    rising = re.search(rf"(?:{_words()['growth']}|{_falls()})(?:为|达|了|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
-    if unit in ("连冠", "连增") or ("连续" in clause[-5:] + place.mention.text and unit in ("年", "季度", "个月")):
-        return "streak", "unit"
-    if unit == "名次":
-        return "rank", "unit"
-    if unit == "倍":
-        return "multiple", "unit"
-    if unit == "比值":
-        return "ratio", "unit"
-    if unit == "百分点":
-        return "change", "unit"
-    if unit in ("%", "‰"):
-        if re.search("年均|平均(?:每年)?增", clause):
-            return "cagr", "年均"
-        if rising and not re.search("(?:提高|提升|上升|增加|下降|降低|降)[到至]$", clause):
-            return "growth", rising[0][:4]
-        return "share", "%"
-    if re.search("(?:比|较)(?:上|去)年(?:末|同期)?(?:增加|增长|减少|提高|下降|扩大|缩短)$", clause):
-        return "change", "比上年"
-    if kind == "claim" and re.search("(?:突破|跨|迈|站上|超)", clause[-4:]) and "大关" in place.right[:4]:
-        return "threshold", "大关"
-    return "level", "unit"
+    unit, kind, text, last = place.mention.unit, place.mention.kind, place.mention.text, place.last
+    clause = found[2] if (found := _respectively(place)) else place.clause
+    level = re.search("面$|(?:自然增长|负债|[减降])率(?:[为达]到?)?$|[高升增降加][到至]$|下降[到至]$", clause)
+    rising = None if level else re.search(rf"{_any('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
+    streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
+    listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
+    more = "(?:(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
+    passed = kind == "claim" and re.search("突破|跨|迈|站上|超", clause[-4:]) and "大关" in place.right[:4]
+    return next((measure, how) for holds, measure, how in (
+        (unit == "%" and place.said[-1:] in ("（", "(") and re.search("增速|增幅", place.said), "growth", "unit"),
+        (listed, last.measure if last else "", "unit"), (streak, "streak", "unit"),
+        (kind == "claim" and text[0] == "前", "rank", "unit"), (unit in _OF_UNIT, _OF_UNIT.get(unit, ""), "unit"),
+        (unit == "位" and rising, "change", "unit"),
+        (unit in ("%", "‰") and re.search("年均|平均(?:每年)?增", clause), "cagr", "年均"),
+        (unit in ("%", "‰") and rising, "growth", rising[0][:4] if rising else ""), (unit in ("%", "‰"), "share", "%"),
+        (re.search(more, clause), "change", "比上年"), (passed, "threshold", "大关"), (True, "level", "unit")) if holds)
 
 
 def _uncompared(clause: str) -> str:
     """A clause without the year that it compares with: 较2025年预算数增长3%."""
-    return re.sub(rf"(?:较|比)20\d\d年[一-鿿]{{0,6}}?(?={_words()['growth']}|{_falls()})", "", clause)
+    base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
+    return re.sub(f"{base}(?={_any('growth', 'falls')})", "", clause)
 
 
 def _subject(clause: str, of: About) -> str:
     """The noun before a number, without what leads up to it and the verb behind it."""
-    noun = re.sub(rf"^(?:面向|为|向).{{2,}}?(?={_words()['act']})", "", _uncompared(clause))
+    noun = re.sub(f"^(?:面向|为|向).{{2,}}?(?={_any('act')})|^(?:以及|[和与及])", "", _uncompared(clause))
     # examples are no part of it: 音乐季等|文化活动
-    noun = re.sub("^.*[^中高初平同均]等(?![级于额值位])(?:[二三四五六七八九十]大|系列)?(?=..)", "", noun)
-    for _ in range(4):
-        short = _behind().sub("", noun)
-        short = _ahead("lead").sub("", short)
-        short = _ahead("drop").sub("", short.removeprefix(of.entity))
-        if short == noun:
-            break
-        noun = short
-    return re.sub("(?<=..)(?:实现|完成)(?=..)", "", noun.strip("的为“”\"—-·*#"))
+    noun, short = re.sub("^.*[^中高初平同均]等(?![级于额值位])(?:[二三四五六七八九十]大|系列)?(?=..)", "", noun), ""
+    while noun != short:
+        short, noun = noun, _ahead("lead", _behind(noun))
+        noun = _ahead("drop", re.sub(f"^(?:{_called(of.entity)})", "", noun))
+    end = "[由从](?:上年|去年|20[0-9]{2}年[末底]?)?$|(?:提高到|达到)?每人每[年月]$"
+    noun = re.sub(end, "", noun.strip("的为“”\"—-·*#"))
+    given = "^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:实现|完成)(?=..)|{given}", "", noun)
+
+
+def _called(entity: str) -> str:
+    """A pattern for what a text calls its own place: 望江经开区 is 经开区, too."""
+    return "|".join((entity, *(each for each in ("高新区", "经开区", "开发区", "新区") if set(each) <= set(entity))))
 
 
 def _owned(subject: str, place: _Place) -> str:
     """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
-    last = place.last_name
-    if last and subject in ("总量", "总数", "数量"):
-        return _stock(last, subject)
-    if last and subject.startswith("惠及"):  # what was done did: 改造老旧小区42个，惠及居民2.3万户
-        return re.sub(rf"^({_words()['act']})(..+)$", r"\2\1", last) + subject
-    if last and re.fullmatch(_words()["attribute"], subject):
-        rate = subject.endswith(("率", "度"))  # of the cases: 受理群众诉求13.6万件，办结率99.2%
-        return (re.sub(rf"^(?:{_words()['act']})(?=..)", "", last) if rate else last) + subject
-    return last.replace("存款", "贷款") if subject.startswith("贷款") and "存款" in last else subject
+    last, deeds, unit = place.last_name, _any("act", "did", "new"), place.mention.unit
+    parks = place.last and place.last.entity != place.of.entity and last.endswith("企业")  # 入驻企业86家，产值9亿元
+    if not (subject and last and place.last) or place.whose not in ("", place.last.entity) or parks:
+        return subject
+    deed = re.match("([一-鿿]{2})[一-鿿]{0,2}率$", subject)
+    done = re.sub("面积$|里程$", "", last.partition(deed[1])[2]) if deed else ""  # 流转土地2万亩，流转率64%
+    stem = re.sub(f"(?<=..){_any('tail')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
+    if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
+        stem = re.sub(f"^{deeds}(?=..)", "", stem)
+    kept = subject.replace("贷款", "存款")
+    loans = [each.name.replace("存款", "贷款") for each in place.last.row if kept != subject and kept in each.name]
+    return next(name for holds, name in (
+        (subject in ("总量", "总数", "数量"), _stock(last, subject)), (done, done + subject),
+        (re.fullmatch(_any("attribute"), subject), stem + subject),
+        # what was done did: 改造老旧小区42个，惠及居民2.3万户
+        (subject[:2] in ("惠及", "涉及"), re.sub(f"^({_any('act')})(..+)$", r"\2\1", last) + subject),
+        (subject[:2] == "拉动" and unit == "百分点", f"{last}{subject}增长"),
+        (re.search("^对.*贡献率$", subject), last + subject),
+        # 开工重大项目32个、竣工18个
+        (re.fullmatch(f"{deeds}+", subject) and _things(unit), _named(subject + re.sub(f"^{deeds}+", "", last), unit)),
+        (True, loans[-1] if loans else subject)) if holds)
 
 
 def _listed(name: str, place: _Place) -> str:
-    """An item of a list, or a part, has the verb of the first: 净增规上工业企业36家、高新技术企业58家."""
-    own = re.match(f"{_words()['act']}|{_words()['drop']}|累计|总", place.clause)
-    goes_on = re.match("[^，,；;。：:]*、|[，,；;]?其中", place.passed) and not own
-    new = re.match(_words()["new"], place.last_name) if goes_on else None
-    return new.group() + name if new and not re.match(_words()["new"], name) else name
+    """An item of a list, or a part, has the verb of the first: 净增规上工业企业36家、高新技术企业58家; a part of an
+    amount is one: 汽车保有量61万辆，其中新能源汽车5万辆."""
+    whole = place.last.row[-1] if place.last and "其中" in re.split("[；;]", place.said)[-1] else None
+    tail = re.search("(?:产量|保有量|[存出]栏)$", whole.name) if whole else None
+    if whole and tail and whole.mention.unit == place.mention.unit and not name.endswith(tail[0]):
+        name = re.sub("数$", "", name) + tail[0]
+    own = re.match(f"{_any('act', 'drop')}|累计|总", place.clause)
+    goes_on = re.match("[，,；;]?其中|[^，,；;。：:]*、", place.passed) and not own
+    new = re.match(_any("new", "keep"), place.last_name) if goes_on else None
+    return new.group() + name if new and not re.match(_any("new", "keep"), name) else name
+
+
+def _whole(name: str, place: _Place, measure: str) -> str:
+    """A name of several items: 电力、热力、燃气及水生产和供应业; a class in what its paragraph speaks of: 分行业看，
+    制造业增长8% in its 增加值."""
+    head = ("" if place.last else "，") + place.passed.removesuffix(place.clause)
+    other = "[^，,；;。！：:（）()“”《》0-9%"
+    first = re.search(f"[，,；;。！：:]({other}、]{other}]{{0,15}}、)$", head)
+    if first and "等" not in place.clause and not re.match(_any("act", "drop", "new"), place.clause):
+        item, *items = first[1].split("、")
+        item = _subject(item, place.of)
+        name = name if not item or re.match(_any("general"), item) else "、".join((item, *items[:-1], name))
+    heads = re.findall(_any("head"), place.above.removesuffix(place.clause))
+    of_all = re.fullmatch("城镇|乡村|农村", name) or (measure == "growth" and re.search("[业类县市区]$", name))
+    return name + heads[-1] if heads and of_all else name
 
 
 def _name(place: _Place, measure: str) -> tuple[str, str]:
     """The name of an indicator, and the rule that found it."""
-    clause = place.clause
-    if shared := _shared(place):
+    clause, unit = place.clause, place.mention.unit
+    if shared := _shared(place, measure):
         return shared, "分别"
-    if measure in ("growth", "change", "cagr", "rank", "streak", "multiple") or place.mention.unit in ("%", "‰"):
+    if measure in ("growth", "change", "cagr", "rank", "streak", "multiple") or unit in ("%", "‰"):
         return _rate_name(place, measure)
     noun, subject = _after(place), _subject(clause, place.of)
-    led = re.search(rf"(?:{_words()['act']}|{_words()['new']}|等)(?:{_hedges()})*$", clause)
-    did = re.fullmatch(f"(?:{_words()['adverb']})*(?:{_words()['did']})", noun)  # 选手2万人|参赛
-    near = _things(place.mention.unit) and not did and not place.right.startswith("的")
-    if noun and (not subject or led or near):
-        return _listed(_acted(place) + _named(noun, place.mention.unit), place), "noun after"
+    led = re.search(f"(?:{_any('act', 'new')}|等){_any('hedge')}*$", clause)
+    did = re.fullmatch(f"{_any('adverb')}*{_any('did')}", noun)  # 选手2万人|参赛
+    if len(noun) > 1 and (not subject or led or (_things(unit) and not did and place.right[0] != "的")):
+        return _listed(_acted(place) + _named(noun, unit), place), "noun after"
+    if (owned := _owned(subject, place)) != subject:
+        return owned, "attribute"
     if subject:
-        owned = _owned(subject, place)
-        new = re.search(rf"({_words()['new']})(?:{_hedges()})*$", clause)  # 研发平台新增12个
-        name = (new[1] if new else "") + _named(subject, place.mention.unit)
-        return (owned, "attribute") if owned != subject else (_listed(name, place), "noun before")
-    return (_stock(place.last.name, clause), "the number before") if place.last is not None else ("", "none")
+        new = "".join(re.findall(f"({_any('new')}){_any('hedge')}*$", clause))  # 研发平台新增12个
+        return _listed(new + _named(_whole(subject, place, measure), unit), place), "noun before"
+    spent = re.match(f"({_any('act')})([一-鿿]{{2,16}}?)((?:资金|基金)?)(?=$|[0-9]|{_STOP.pattern})", place.right)
+    if spent and not _things(unit):
+        deed = re.sub("开展|实施|支持|用于|设立", "", spent[1])  # 投入8亿元开展|环境整治
+        return spent[2] + deed + (spent[3] or ("投入" if "投入" in clause else "资金")), "noun after"
+    new = "".join(re.findall(f"{_any('new')}$", clause))  # 上市公司46家，全年新增4家
+    return (new + _stock(place.last.name, clause), "the number before") if place.last else ("", "none")
 
 
 def _acted(place: _Place) -> str:
     """The verb of a noun behind its number, where a name keeps it: 新落地…、海纳等|12个项目, 接待|23个境外团组."""
-    clause = _ahead("lead").sub("", re.split("[，,；;。！：:]", place.passed)[-1])
-    new, kept = _words()["new"], _words()["keep"]
-    verb = re.search(rf"{new}|^(?:{kept})|(?:{kept})(?=(?:{_hedges()})*$)", clause)
-    return verb.group() if verb else ""
+    clause, kept = _ahead("lead", re.split("[，,；;。！：:]", place.passed)[-1]), _any("keep")
+    return next(iter(re.findall(f"{_any('new')}|^{kept}|{kept}(?={_any('hedge')}*$)", clause)), "")
 
 
 def _stock(name: str, clause: str) -> str:
     """What there is in all is not what was added: 新增6家，总数达到218家."""
-    return re.sub(rf"^(?:{_words()['new']})", "", name) if re.search("累计|总数|总量|合计", clause) else name
+    return re.sub(f"^{_any('new')}", "", name) if re.search("累计|总数|总量|合计|达到|增至", clause) else name
 
 
 def _named(noun: str, unit: str) -> str:
     """A noun with what its unit counts or measures of it: 高新技术企业数, 接待游客人次, 绿道里程."""
-    if not _things(unit) or (len(unit) > 1 and noun.endswith(unit)):
+    size = _SIZES.get(codebook.units()[unit].dimension) if _things(unit) else ""
+    whole = "面积|里程|长度|长|宽|高|深|半径|距离|跨度|规模|量|水平" if size else "[数量额率口]|人次|场次|面积|余额"
+    if not _things(unit) or (len(unit) > 1 and noun.endswith(unit)) or re.search(f"(?:{whole})$", noun):
         return noun
-    if unit in codebook.units() and (size := _SIZES.get(codebook.units()[unit].dimension)):
-        return noun if _SIZED.search(noun) else noun + size
-    if re.search("(?:[数量额率口]|人次|场次|面积|余额)$", noun):
-        return noun
-    return noun + (unit if unit.endswith("次") and len(unit) > 1 else _COUNTS.get(unit, "数"))
+    return noun + (size or (unit if unit.endswith("次") and len(unit) > 1 else _COUNTS.get(unit, "数")))
 
 
 def _things(unit: str) -> bool:
@@ -371,120 +389,119 @@ def _things(unit: str) -> bool:
 
 def _after(place: _Place) -> str:
     """The noun that a number counts or measures: 120家|高新技术企业, 15公里|排水管网建设."""
-    words = _words()
-    right = re.sub("^(?:以上|左右|余|多|以内|次)", "", place.right)
+    right = re.sub("^(?:以上|左右|余|多|以内|次)?(?:（[^（）0-9]*）)?(?:获20[0-9]{2}年度)?", "", place.right)
     found = _AFTER.match(right)
-    if not found or _NO_NOUN.match(found[1]) or re.match(f"{words['growth']}|{_falls()}", found[1]):
+    spent = not _things(place.mention.unit) or (found and re.match(r"\D{0,2}\d", right[found.end():]))
+    deeds = f"|{_any('act')}(?!额)" if spent else ""  # 3亿元|支持企业, 18万人|发放救助金7亿元
+    if not found or re.match(f"{_NO_NOUN}|{_any('growth', 'falls')}{deeds}", found[1]):
         return ""
-    spent = not _things(place.mention.unit) or re.match(r"\D{0,2}\d", right[found.end():])
-    if spent and re.match(f"(?:{words['act']})(?!额)", found[1]):  # 3亿元|支持企业, 18万人|发放救助金7亿元
-        return ""
-    noun = re.sub(rf"(?<=..)(?:以及|[和与及]|{words['does']})$", "", found[1])
+    noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|{_any('does')})$", "", found[1])
     # what they did stands before them in the name: 12家|企业入驻 is 入驻企业数
-    deed = rf"(?:{words['does']})(?![者奖商]).{{2,}}|{words['did']}"
-    done = re.fullmatch(rf"(?!{words['adverb']})(.{{2,}}?)(?:{words['adverb']})*({deed})", noun)
-    return done[2] + done[1] if done else noun
+    deed, adverb = f"{_any('does')}(?![者奖商]).{{2,}}|{_any('did')}", _any("adverb")
+    done = re.fullmatch(f"(?!{adverb})(.{{2,}}?){adverb}*({deed})", noun)
+    return ("" if place.clause.endswith("为") else done[2]) + done[1] if done else noun
 
 
 def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
-    clause, subject = place.clause, _subject(place.clause, place.of)
+    clause, subject, unit = place.clause, _subject(place.clause, place.of), place.mention.unit
+    # growth is that of the amount, not of its share
+    before = re.sub("占[^占]+比重$", "", place.last_name) if measure == "growth" else place.last_name
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
-        subject = re.sub("(?:稳居|位居|位列|排名|均?居)?(?:全球|全国|全省|全市)$", "", subject)
-    full = re.match(rf"(?!以|左右|{_words()['growth']}|{_falls()})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
-    if subject and measure == "share" and full:  # 村级卫生室100%覆盖
-        return f"{subject}{full[0]}率", "noun before"
-    if subject and place.mention.unit == "连冠" and not subject.endswith(("排名", "排行", "榜首")):
-        return f"{subject}排名", "noun before"
-    if place.last is not None and re.match("(?:高于|低于|快于|高出|好于|优于|较|比)", clause):
-        return place.last.name, "the number before"
-    if measure == "share" and (found := re.search(r"占(.*?)(?:的)?(?:比重|比例|份额|比|总量|$)", clause)):
-        own, whole = _subject(clause[:found.start()], place.of), _behind().sub("", found[1]).strip("的")
-        if own and not whole and place.last is not None and _stock(place.last.name, "合计") == own:
-            return f"{own}占比", "占"  # of more than itself
-        return f"{own or place.last_name}占{whole or place.last_name}比重", "占"
-    if subject:
-        owned = _owned(subject, place)
-        return (owned, "attribute") if owned != subject else (subject, "noun before")
-    return (place.last.name, "the number before") if place.last is not None else ("", "none")
-
-
-def _known(name: str, mention: Mention, measure: str) -> str:
-    key = known_names().get(bare(name), "")
-    return key if key and codebook.fits(key, measure, mention.unit) else ""
+        rank = "[位稳跃]?[居列]|均居|进入|跻身|保持|[跃上提]升至?"
+        subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$", "", subject)
+        subject = subject or before or _subject(_STOP.split(place.right)[0], place.of)
+    full = re.match(rf"(?!以|左右|{_any('growth', 'falls')})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
+    if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
+        return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
+    same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|[较比])", clause) or re.fullmatch(
+        "(?:总量|总额|增速|[增降涨]幅|规模|数量|排名|和|、)+", subject)
+    plan = "预算|计划|目标|任务"
+    share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|总量|$)"
+    if measure == "share" and (found := re.search(share, clause)):
+        own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
+        own = _owned(own, place) if own == "投资" else own
+        whole = whole if re.search(f"(?:{plan})$", whole) else _behind(whole).strip("的")
+        alone = not whole and (not before or own in ("", _stock(before, "合计")))  # of more than itself
+        return f"{own or before}占" + ("比" if alone else f"{whole or before}比重"), "占"
+    if not subject or (before and same):
+        return before, "the number before" if before else "none"
+    owned = _owned(subject, place)
+    return (owned, "attribute") if owned != subject else (_whole(subject, place, measure), "noun before")
 
 
 def _entity(place: _Place) -> tuple[str, str]:
     """Whose number it is: the last body that begins a clause of the sentence, or the text's place."""
-    parents = {"全国": NATION, "全省": _parent(place.of.entity, "province"), "全市": _parent(place.of.entity, "city")}
-    own = place.said + place.mention.text + _STOP.split(place.right)[0]
-    for goes_on, clause in itertools.pairwise(("", *reversed(re.split("[，,；;：:]", own)))):
-        opened = _ahead("lead").sub("", clause)
-        for word, entity in parents.items():  # 全市首个 says among whom, not whose
-            if re.match(f"{word}(?![首率唯最第])", clause) and entity and place.of.entity != entity:
-                return entity, word
-        for name in _bodies():
-            if opened.lstrip("“‘").startswith(name) and name != place.of.entity:
-                return name, "subject"
-        if body := _body(opened.removeprefix(place.of.entity)):
+    home, called, said = place.of.entity, _called(place.of.entity), place.said
+    parents = {"全国": "中国", "全省": _parent(home, "province"), "全市": _parent(home, "city")}
+    if said.endswith(("（", "(")):  # 增速居前的是石梁县（11.2%）
+        said = re.split("[、是为：:]", said[:-1])[-1]
+    clauses = re.split("[，,；;：:]|(?<=[%元])、", said + place.mention.text + _STOP.split(place.right)[0])
+    for goes_on, clause in itertools.pairwise(("", *reversed(clauses))):
+        opened = _ahead("lead", clause)
+        ranked = place.mention.unit == "名次" or re.match("..[首率唯最第]", clause)  # among whom, not whose
+        if (parent := parents.get(clause[:2], "")) not in ("", home) and not ranked:
+            return parent, clause[:2]
+        known = (name for name in codebook.entities() if len(name) > 2 and opened.lstrip("“‘").startswith(name))
+        if (name := max(known, key=len, default=home)) != home:
+            return name, "subject"
+        made = re.match(f".*{_any('act')}(.+)", clause)  # 搭建“信易贷”平台，累计促成融资31亿元
+        with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及", goes_on) else ""
+        if body := _body(re.sub(f"^(?:{called})(?=..)", "", opened), home) or _body(with_it, home):
             return body, "a body of its kind"
-        made = re.match(f".*(?:{_words()['act']})(.+)", clause)  # 搭建“信易贷”平台，累计促成融资31亿元
-        if made and re.match("累计|吸引|惠及", goes_on) and (body := _body(made[1] + goes_on)):
-            return body, "a body of its kind"
-        if re.match(f"{place.of.entity}|全[区县市省州旗]|辖区", clause):
+        if re.match(f"{called}|全[区县市省州旗]|辖区", clause):
             break
-    named = re.search(f"[“”‘’「」]|{_words()['others']}", place.said)
-    return place.of.entity, "place of the text, others named" if named else "place of the text"
+    return home, "place of the text" + ", others named" * bool(re.search(f"[“”‘’「」]|{_any('others')}", place.said))
 
 
-def _body(clause: str) -> str:
-    """A company, a zone, a hospital that no register has: it begins the clause, with what it did or has behind it."""
-    words = _words()
-    acts = "|".join(words[role] for role in ("verb", "growth", "act", "new", "does", "did"))
-    has = f"{words['attribute']}|营业收入|销售额|[一-鿿]{{2,6}}[量额率](?:{words['verb']})"
-    kinds = rf"^[“‘][^”’]+(?:[”’](?:{words['body']})|[A-Z园营谷城港馆院][”’])|{words['body']}"
-    for kind in re.finditer(kinds, clause[:24]):
+def _body(clause: str, home: str) -> str:
+    """A county, a company, a zone, a hospital that no register has: it begins the clause, with what it did or has
+    behind it. What is 县医院 in a county's report is the county's."""
+    acts, general = _any("verb", "growth", "act", "new", "does", "did"), _any("general", "act", "new")
+    has = f"{_any('attribute')}|[一-鿿]{{0,6}}(?:{_any('tail')}|[量额])(?:{_any('verb')}|[0-9])"
+    counts = rf"(?!(?:{acts}|{_any('hedge')})*[\d.]+[万亿余多]*[一-鿿]{{0,2}}$)"  # 上市公司达到12家 counts them
+    body = f"{_any('body')}(?!{_any('body')}|化)"
+    for kind in re.finditer(f"^[“‘][^”’]+(?:[”’]{body}|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        rest = re.sub(f"^(?:的|全年|共|{words['adverb']})+", "", clause[kind.end():])
-        named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0])
-        if not named or re.match(f"{words['general']}|{words['act']}|{words['new']}|.*[、和及]", name):
-            continue
-        if re.fullmatch(rf"(?:{acts}|{_hedges()})*[\d.]+[万亿余多]*[一-鿿]{{0,2}}", rest):
-            continue  # it counts them: 上市公司达到12家
-        if re.match(f"{acts}|{has}|[在以“]", rest) or bare(rest).startswith(_long_names()):
-            return name
-    return ""
-
-
-@files.per_root
-def _long_names() -> tuple[str, ...]:
-    return tuple(name for name in known_names() if len(name) > 3)
-
-
-@files.per_root
-def _bodies() -> tuple[str, ...]:
-    return tuple(sorted((name for name in codebook.entities() if len(name) > 2), key=len, reverse=True))
+        rest = re.sub(f"^(?:的|全年|年度|共|[一二三]期|项目|工程|如期|{_any('adverb')})+", "", clause[kind.end():])
+        local = name[0] == home[-1] and name[1:] != kind[0][1:]
+        named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0] or local)
+        other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
+        known = bare(rest).startswith(tuple(name for name in known_names() if len(name) > 3))
+        if named and not other and (known or re.match(f"{counts}(?:{acts}|{has}|[在以“])", rest)):
+            return home[:-1] * local + name
+    county = _COUNTY.match(clause)
+    other = county and re.match(f"{general}|{_any('drop')}|.*{_any('common')}$", county[0])
+    return county[0] if county and not other else ""
 
 
 def _parent(entity: str, kind: str) -> str:
-    known = codebook.entities()
-    while entity in known and known[entity].type != kind:
-        entity = known[entity].parent
-    return entity if entity in known else ""
+    about = codebook.entities().get(entity)
+    return "" if about is None else entity if about.type == kind else _parent(about.parent, kind)
 
 
 def _period(place: _Place, measure: str) -> tuple[str, str]:
-    """When: a date of the clause, the span of a plan, the year planned for targets, else the year looked back on."""
-    clause, of = _uncompared(re.split("[；;]", place.said)[-1]), place.of
-    year = next(reversed(_YEAR.findall(clause)), "")
-    ahead = place.mention.kind == "target" and not re.search(_words()["back"], place.section)
-    own = int(year) if year else (of.plan if ahead else of.year)
-    if part := next((code for word, code in _PART.items() if word in clause), ""):
-        return f"{own}{part}", "part of a year"
-    if month := re.search(r"(?<![0-9—-])(?<![0-9][至到])(1[0-2]|[1-9])月(?:份|末|底)?(?![0-9至—-])", clause):
-        return f"{own}-{int(month[1]):02d}", "month"
-    if measure == "cagr" or re.search(_words()["year"], bare(clause + place.section.rpartition("/")[2])):
-        return f"{of.year - 5}/{of.year}", "five years"
-    if year:
-        return year, "year in the clause"
-    return str(own), "target" if ahead else "year of the text"
+    """When: a date of the sentence, the span of a plan, the year of the heading, that planned for targets, else the
+    year looked back on."""
+    said, of, section = _uncompared(re.split("[。！？]", place.above)[-1]), place.of, place.section
+    target, source = place.mention.kind == "target", _from(place)
+    heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
+    ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
+    spanned = re.search(_any("year"), bare(said + section.rpartition("/")[2]))
+    last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
+    year = next(reversed(_YEAR.findall(last)), "")
+    own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
+    date = "" if source else next(reversed(_DATE.findall(said)), "")
+    stock = measure in ("level", "share") and (source or year or re.search("[到至达]了?$", place.clause))
+    return next((period, how) for holds, period, how in (
+        (source and not year, str(of.year - (5 if spanned else 1)), "year before"),
+        (date in _PART, own + _PART.get(date, ""), "part of a year"),
+        (re.match("[0-9]+", date), f"{own}-{re.sub('[^0-9]', '', date):0>2}", "month"),
+        (measure == "cagr" or (spanned and not stock), f"{of.year - 5}/{of.year}", "five years"),
+        (year, year, "year in the clause"),
+        (True, own + ("" if date or target else of.part), "target" if ahead else "year of the text")) if holds)
 
+
+def _from(place: _Place) -> bool:
+    """Whether a number is what another grew from: 由94元提高到99元."""
+    return bool(re.search("[由从][^，,；;。：:由从0-9]{0,6}(?:20[0-9]{2}年[末底]?的?)?(?:[0-9.]+[:∶：])*$", place.said)
+                and re.match("(?:[:∶：][0-9.]+)*[^，,；;。0-9]{0,4}[到至为]", place.right))

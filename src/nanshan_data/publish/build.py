@@ -34,7 +34,7 @@ def _check_aside() -> None:
         tables.made(name)
     for name in strategies.CODERS:
         strategies.coding(name)
-    proposals.check()
+    proposals.words()
     for text in confidence.texts():
         confidence.labelled(text)
 

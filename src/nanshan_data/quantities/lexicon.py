@@ -32,8 +32,8 @@ CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
                    "place": ("before", "behind", "magnitude", "ranks")},
     "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
     "plans": {"role": ("goal", "estimate", "plan", "limit", "done")},
-    "proposals": {"role": ("lead", "verb", "growth", "share", "new", "act", "year", "drop", "attribute", "back", "body",
-                           "general", "others", "does", "did", "adverb", "keep")}}
+    "proposals": {"role": ("lead", "verb", "growth", "new", "act", "year", "drop", "attribute", "back", "body",
+                           "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head")}}
 """What the columns of word lists may say."""
 
 
