@@ -102,7 +102,7 @@ def parts(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     return _fraction(walk, end, int(above), int(below))
 
 
-@form(rf"([{DIGIT}1-9])([{DIGIT}])?成([一二三四五六七八九半](?![个家项名年天]))?"
+@form(rf"([{DIGIT}1-9])(?:、(?=[{DIGIT}]))?([{DIGIT}])?成([一二三四五六七八九半](?![个家项名年天]))?"
       r"(?![立为功员本果长效熟人就都品套绩天型年片因交语形败千渝色像群龙份对行])")
 def tenths(walk: Walk, found: re.Match[str]) -> Mention | None:
     """七成, 六成半, 七八成."""
@@ -143,5 +143,5 @@ def coins(walk: Walk, found: re.Match[str]) -> Amount | None:
     return numeral and Amount(found.start(), found.end(), found.end(), numeral, unit="元")
 
 
-pair = always("word", "双")  # always a numeral inside a word
+pair = always("word", "双(?:1[12]|十[一二])?(?!\d)|双")  # always a numeral inside a word; 双11 is a day
 per_cent_point = always("", "百(?=分点)")

@@ -20,7 +20,9 @@ from nanshan_data.quantities.walk import Mention, Walk
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
 _MINUS = tuple("-−﹣－")
-_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增])[-−﹣－]$")
+_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在])[-−﹣－]$")
+_SIGNED = frozenset(("%", "‰", "百分点", "基点", "℃"))
+"""Units before which a minus may stand behind any word."""
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
 _JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
@@ -28,6 +30,7 @@ _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
+_YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
 _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
@@ -66,7 +69,8 @@ def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Nu
     """Where the number starts, its minus included, and the numeral below zero if it falls."""
     view, start, numeral = walk.view, amount.start, amount.numeral
     if start > walk.floor and view[start - 1] in _MINUS:
-        if (amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start):
+        behind_word = amount.unit in _SIGNED and "一" <= view[start - 2:start - 1] <= "鿿"
+        if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):
             return start - 1, numeral._replace(value=-numeral.value)
     elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):
         return start, -numeral
@@ -102,8 +106,8 @@ def settle(walk: Walk) -> list[Mention]:
             continue
         if amount.unit in ("", "个"):
             found[index] = _lent(walk, index, amount)
-        elif (amount.unit == "岁" or amount.numeral.high is not None) and _is_class(walk, index, amount):
-            found[index] = walk.other("name", amount.start, amount.end)
+        elif kind := _classed(walk, index, amount):
+            found[index] = walk.other(kind, amount.start, amount.end)
     plans, mentions, last, opened = Plans(view), [], None, 0
     for item in found:
         joined = last is not None and _joined(view, last.end, item.start)
@@ -128,11 +132,16 @@ def _joined(view: str, end: int, start: int) -> bool:
     return start - end < _LONGEST_JOINT and view[end] in _JOINTS and _JOIN.fullmatch(view, end, start) is not None
 
 
-def _is_class(walk: Walk, index: int, amount: Amount) -> bool:
-    """0—14岁、15—59岁、60岁及以上人口: what stands in a list with the limit of a class is one, too."""
+def _classed(walk: Walk, index: int, amount: Amount) -> str:
+    """0—14岁、15—59岁、60岁及以上人口; 3个月、1年、5年期: what stands in a list with the limit of a class is one, too."""
     after = walk.found[index + 1] if index + 1 < len(walk.found) else None
-    return (isinstance(after, Mention) and after.kind == "name" and _joined(walk.view, amount.end, after.start)
-            and after.text.endswith(walk.raw[amount.core_end:amount.end].lstrip("0123456789")))
+    if not isinstance(after, Mention) or not _joined(walk.view, amount.end, after.start):
+        return ""
+    lasting, limit = dimension(amount.unit) == "time", amount.unit == "岁" or amount.numeral.high is not None
+    if lasting and after.kind == "time" and not _YEAR.match(after.text):
+        return "time"
+    alike = after.kind == "name" and after.text.endswith(walk.raw[amount.core_end:amount.end].lstrip("0123456789"))
+    return "name" if limit and alike else ""
 
 
 def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
