@@ -53,6 +53,7 @@ _SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分
 _TENTH = re.compile("零?([一二两三四五六七八九1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
 _BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩"))
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
+_TAELS = re.compile("[十百千万]两$")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
 _MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
 _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；的左块元])")  # 13万2
@@ -169,15 +170,19 @@ def _smaller(view: str, position: int, scale: Decimal, spaced: bool) -> tuple[Nu
 
 def chinese_amount(view: str, start: int) -> Amount | None:
     """The amount in Chinese numerals at ``start``; none where the run is no well-formed number."""
-    run = CHINESE.match(view, start)
-    numeral = chinese(run.group()) if run else None
-    if run and not numeral and unit_at(view, run.end())[0] in _BY_POSITION:  # 六四二人
-        numeral = positional(run.group())
-    if not run or not numeral:
+    found = CHINESE.match(view, start)
+    if not found:
         return None
-    inner, end = _inner(view, run.end())
+    run = found.group()[:-1] if _TAELS.search(found.group()) else found.group()  # 三万两
+    end = start + len(run)
+    numeral = chinese(run)
+    if not numeral and unit_at(view, end)[0] in _BY_POSITION:  # 六四二人
+        numeral = positional(run)
+    if not numeral:
+        return None
+    core_end, (inner, end) = end, _inner(view, end)
     scale = numeral.scale
     if inner or view.startswith("兆", end):
         more, end = multiplier(view, end)
         scale *= more
-    return completed(view, start, run.end(), numeral, scale, end, inner, not run.group().strip("百千万亿"))
+    return completed(view, start, core_end, numeral, scale, end, inner, not run.strip("百千万亿"))

@@ -18,7 +18,17 @@ from nanshan_data.quantities import dates, fractions, lexicon, names, ranks, wor
 from nanshan_data.quantities.amounts import Amount, arabic_amount, chinese_amount, completed, dimension, unit_at
 from nanshan_data.quantities.layout import Reading, plain
 from nanshan_data.quantities.lists import measured, settle
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, DIGIT, FIRST, Numeral, arabic, chinese, decimal, multiplier
+from nanshan_data.quantities.numerals import (
+    ARABIC,
+    CHINESE,
+    DIGIT,
+    FIRST,
+    Numeral,
+    arabic,
+    chinese,
+    decimal,
+    multiplier,
+)
 from nanshan_data.quantities.tables import Cell, cells
 from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always, form
 
@@ -184,13 +194,13 @@ _Row = tuple[str, str, tuple[Form, ...]]
 _DIGIT_FORMS: tuple[_Row, ...] = (
     # after                         before    forms
     (_OPENING,                      "",       (names.list_number,)),
-    ("",                            "QHM",    (dates.part_of_year,)),
+    ("",                            "QHMAEF", (dates.part_of_year,)),
     (_LETTERS + "0123456789_{}./-", "",       (names.token,)),
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
     ("",                            "年",     (dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year)),
     ("",                            "∶:：",   (fractions.proportion, fractions.compared, dates.date, fractions.ratio)),
     ("",                            "/╱",     (dates.short_years, dates.date, fractions.slash)),
-    ("", "月季世日时.·•" + _SPANS,           (dates.short_years, dates.date, names.versions)),
+    ("", "月季世日时.·•" + _SPANS,           (dates.short_years, dates.date, names.versions, fractions.tenths)),
     ("",                            "点",     (dates.clock,)),
     ("",                            "比",     (fractions.ratio, fractions.score)),
     ("",                            "升降涨跌增减", (names.balance,)),
@@ -202,7 +212,7 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
 )
 _CHINESE_FORMS: tuple[_Row, ...] = (
     (_OPENING,                      "",       (names.list_number, names.per_head)),
-    ("", "年月季世个、○/" + _SPANS,          (dates.reign_year, dates.republican_chinese, dates.chinese_date)),
+    ("", "年月季世个、○/" + _SPANS,          (dates.reign_year, dates.republican_chinese, dates.chinese_date, fractions.tenths)),
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
     ("",                            "角",     (fractions.coins,)),

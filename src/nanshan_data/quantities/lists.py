@@ -27,7 +27,7 @@ _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
 _JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
 _FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
-_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
+_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
@@ -40,18 +40,19 @@ _SHARED = ("over", "nearly", "under")
 
 
 def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Mention | None = None, kind: str = "", *,
-             passed: bool = False) -> Mention:
+             passed: bool = False, rate: str = "") -> Mention:
     """The mention of an amount: sign, qualifier, denominator, kind and bounds from the words around it.
 
     ``before`` is the item before it in a list, whose sign, denominator and qualifier (where 分别 says so) it shares;
-    ``passed`` says that the list is one of marks that were passed.
+    ``passed`` says that the list is one of marks that were passed; ``rate`` is the unit of what it rose from.
     """
     unit, numeral, start, qualifier = amount.unit, amount.numeral, amount.start, "exact"
     if not amount.alone:
         start, numeral = _signed(walk, amount, before)
         qualifier = "over" if passed else _qualifier(walk.view, amount, before)
-        if before and unit and before.unit.startswith(unit + "/"):
-            unit = before.unit
+        rate = before.unit if before else rate
+        if unit and rate.startswith(unit + "/"):
+            unit = rate
         else:
             unit = per_unit(walk.view, start, unit, amount.scale >= _HUGE)
     kind = kind or amount.kind or _kind(amount, plans, start)
@@ -117,7 +118,8 @@ def settle(walk: Walk) -> list[Mention]:
             if last and last.unit == "比值" and not item.unit and _RISE.fullmatch(view, last.end, item.start):
                 item = item._replace(unit="比值")  # 倍差从 1.96 缩小至 1.81
             passed = bool(joined and words.marks(view, opened, item.end))
-            mention = measured(walk, item, plans, last if joined else None, passed=passed)
+            paired = last is not None and not joined and _RISE.fullmatch(view, last.end, item.start)
+            mention = measured(walk, item, plans, last if joined else None, passed=passed, rate=last.unit if last and paired else "")
         else:
             mention = item
             if item.kind == "time":

@@ -40,7 +40,7 @@ _GIVEN = re.compile(  # what a plan starts from or is measured by: 由目前的8
     r"[较比由从自](?:(?:19|20)\d\d ?年|[去上前今本]年|上一?年度?|同期|目前|现时|现在|现有|当前|现行|原来)(?:[^，。；\d]{0,6}的|底|末)?(?:约|近|超)?$")
 _FROM = re.compile(r"[由从自][^，。；\d]{0,10}$")
 _ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
-_BASE = re.compile(r"[^，。；\d]{0,2}为基[数准]")
+_NO_PLAN = re.compile(r"[^，。；\d]{0,2}为基[数准]|(?!的)[^，。；\d]{0,2}已[于经在]")
 _LAST_YEARS = re.compile(r"(?:去年|上年|前年|上一年)[^，。；]{0,8}$")
 _SPAN = re.compile(r"(?:19|20)\d\d ?年?(?:底|末)? ?$")
 _COMPARING = re.compile(r"[较比同与]\s?$")
@@ -87,7 +87,7 @@ class Plans:
     def __init__(self, view: str) -> None:
         opening, roles, self._done = _cues()
         self._view, self._next, self._anchor = view, 0, 0
-        self._cues = [Cue(found.start(), found.end(), 
+        self._cues = [Cue(found.start(), found.end(),
                          "limit" if _LAST_YEARS.search(view, max(0, found.start() - 12), found.start()) else roles[found.group()])
                      for found in opening.finditer(view)]
         self._sections = _sections(view)
@@ -100,7 +100,10 @@ class Plans:
     def passes(self, start: int, end: int) -> None:
         """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
         reached = self._reaches(start)
-        if found := _YEAR.match(self._view, start):
+        if self._view[end - 1] in "AEF":  # 25E营收, 24A
+            self._cue = None if self._view[end - 1] == "A" else Cue(start, end, "estimate")
+            self._anchor, self._listing = end, True
+        elif found := _YEAR.match(self._view, start):
             year = int(found[1])
             if reached and not _COMPARING.search(self._view, max(0, start - 3), start):
                 if self._past(year, start, end):
@@ -139,11 +142,11 @@ class Plans:
         return (planned or (bool(self._sections) and self._announced(start))) and not self._given(start, end)
 
     def _given(self, start: int, end: int) -> bool:
-        """Whether a plan only starts from this number, or is measured by it: 由8%提升至15%, 较上年的76万, 以…股为基数."""
+        """Whether a plan only starts from this number, or is measured by it: 由8%提升至15%, 较上年的76万, 以…股为基数; or it is there."""
         before = self._view[max(0, start - 24):start]
         if _FROM.search(before) and _ONWARDS.match(self._view, end):
             return True
-        return bool(_GIVEN.search(before) or _BASE.match(self._view, end))
+        return bool(_GIVEN.search(before) or _NO_PLAN.match(self._view, end))
 
     def _reaches(self, start: int) -> bool:
         while self._next < len(self._cues) and self._cues[self._next].start < start:

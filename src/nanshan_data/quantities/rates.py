@@ -9,7 +9,7 @@ from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import dimension
 from nanshan_data.quantities.numerals import GAP
 
-_OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|千瓦|兆瓦|瓦|客公里|度|股|件"
+_OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|立方米|平方[呎尺]|公顷|亩|公里|公升|呎|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|千瓦|兆瓦|瓦|客公里|度|股|件"
        r"|头|台|只|家|套|张|小时|秒|个")
 _SAME = {"个家庭户": "户", "家庭户": "户", "个家庭": "户", "家庭": "户", "常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _WITHIN = r"[^，。；,;\n每]{0,20}"
@@ -53,7 +53,8 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
     before = view[max(0, start - 40):start]
     if "每" in before and (found := _EVERY.search(before)):
         many, of, time = found.groups()
-        return f"{unit}/{many}{_SAME.get(of, of)}" + (f"·{time}" if time else "")
+        of = _SAME.get(of, of)
+        return unit if of == unit and not many else f"{unit}/{many}{of}" + (f"·{time}" if time else "")
     if ("元" in before or "车" in before or "耗" in before) and (found := _WORTH.search(before)):
         return f"{unit}/{found[1]}{found[2]}"
     if unit == "人" and "的" in before and (found := _ELIDED.search(view, max(0, start - 260), start)):

@@ -14,7 +14,7 @@ _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
 _AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
 _RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方阵|时代|门槛|阵营|能级|新阶段)")
 # 出超, 入超 are a balance of trade, after a verb (支出超, 收入超) they are not.
-_BALANCE = re.compile(r"(?:(?<![支付产输演流售拨付])出|(?<![收投流进准])入)超[^，。；]{0,2}\s{0,6}$")
+_BALANCE = re.compile(r"(?:(?<![购拍专])[买卖]|(?<![支付产输演流售拨付])出|(?<![收投流进准])入)超[^，。；]{0,2}\s{0,6}$")
 _LIMITED = re.compile(r"(?:不(?:超过?|低于|少于|高于|得)|至[多少])[^，。；\d年期均标]{1,10}的$")
 _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了|过|超)?\s{0,3}$")
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
@@ -93,8 +93,8 @@ def _prefix(view: str, before: str, end: int, fraction: bool, magnitude: bool) -
         found = _LIMITED.search(before) and of_what.search(before)
     if found and not _BALANCE.search(before):
         word = found.group()
-        compares = (_STEPS.match(view, end) if view[end - 1] == "个" else word[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end)
-                    or word.startswith("最高") and view[end - 1] in "℃度")  # the highest temperature is none that is allowed
+        compares = (_STEPS.match(view, end) if view[end - 1] == "个" else (word[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end))
+                    or (word.startswith("最高") and view[end - 1] in "℃度"))  # the highest temperature is none that is allowed
         return "exact" if compares else found.lastgroup or "exact"
     passed = magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end)))
     return "over" if passed else ""
