@@ -51,10 +51,7 @@ def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Men
         start, numeral = _signed(walk, amount, before)
         qualifier = "over" if passed else _qualifier(walk.view, amount, before)
         rate = before.unit if before else rate
-        if unit and rate.startswith(unit + "/"):
-            unit = rate
-        else:
-            unit = per_unit(walk.view, start, unit, amount.scale >= _HUGE)
+        unit = rate if unit and rate.startswith(unit + "/") else per_unit(walk.view, start, unit, amount.scale >= _HUGE)
     kind = kind or amount.kind or _kind(amount, plans, start)
     value, limits = numeral.value * amount.scale, _OPEN
     if numeral.high is not None:
