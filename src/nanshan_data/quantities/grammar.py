@@ -42,12 +42,11 @@ _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
 _RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?:(?<=[至到])([-−])(?=[\d.]+[%℃]))?(?=\d)")
-_DASHES, _MINUS = frozenset("-–—―−~～"), frozenset("-−﹣－")
-_ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
+_DASHES = frozenset("-–—―−~～")
 _SPANNING = frozenset("-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
+_ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
-_FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
 
 
@@ -67,11 +66,11 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
         return None if worded else walk.other("name", start, end)
     scale = first.scale if first.scale > 1 or first.unit else second.scale
     low, high = first.numeral.value * scale, -second.value if found[2] else second.value
-    below_zero = view[start - 1:start] in _MINUS
+    below_zero = view[start - 1:start] in words.MINUS
     if not worded and low > high and words.falls(view, start, end, unit):
         low, high = high, low  # 下降5%—3%
     changed = worded and not _ONWARDS.match(view, end) and (
-        _FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
+        words.FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
     if (-low if below_zero else low) >= high or changed:
         return None
     if unit in _DURATIONS and words.locates(view, start, end):

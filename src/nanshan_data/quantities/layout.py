@@ -70,6 +70,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u20
 _BREAK = re.compile(r"\n(?=[^\s，。；、：（）])")
 _BEFORE_UNIT = frozenset("0123456789万亿十百千多余个 ")
 _CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 ])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
+_STOPS = frozenset("，。；、：？！（）|\t\n ") | {""}
 _NEXT = re.compile(r"[^\s\d，。；、：（）]{1,4}")
 
 
@@ -104,7 +105,8 @@ def _cut(view: str, position: int) -> range:
     start = position - (view[position - 1:position] == "\r")
     if _CUT_SCRIPT.match(view, max(0, position - 2)) or _CUT_SCRIPT.match(view, max(0, position - 1)):
         return range(start, position + 1)
-    right, known = _NEXT.match(view, position + 1), lexicon.units().by_first
+    right = _NEXT.match(view, position + 1) if view[start - 1:start] not in _STOPS else None
+    known = lexicon.units().by_first
     for first in range(max(1, start - 5), start if right else 0):
         if view[first - 1] in _BEFORE_UNIT and (pattern := known.get(view[first])):
             found = pattern.match(view[first:start] + view[position + 1:position + 5])

@@ -19,13 +19,11 @@ from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
-_MINUS = tuple("-−﹣－")
 _SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在])[-−﹣－]$")
 _SIGNED = frozenset(("%", "‰", "百分点", "基点", "℃"))
 """Units before which a minus may stand behind any word."""
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
 _JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
-_FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
@@ -66,7 +64,7 @@ def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Men
 def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Numeral]:
     """Where the number starts, its minus included, and the numeral below zero if it falls."""
     view, start, numeral = walk.view, amount.start, amount.numeral
-    if start > walk.floor and view[start - 1] in _MINUS:
+    if start > walk.floor and view[start - 1] in words.MINUS:
         behind_word = amount.unit in _SIGNED and "一" <= view[start - 2:start - 1] <= "鿿"
         if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):
             return start - 1, numeral._replace(value=-numeral.value)
@@ -90,7 +88,7 @@ def _kind(amount: Amount, plans: Plans | None, start: int) -> str:
 
 def _shares_fall(view: str, before: Mention, unit: str) -> bool:
     """分别减少1.2万吨、0.8亿元: each of the list falls; without 分别 those in the same unit."""
-    if before.value is None or before.value >= 0 or before.text[0] in _MINUS:
+    if before.value is None or before.value >= 0 or before.text[0] in words.MINUS:
         return False
     return before.unit.split("/")[0] == unit or "分别" in view[max(0, before.start - 12):before.start]
 
@@ -163,7 +161,7 @@ def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
 
 def _paired(view: str, amount: Amount, after: Amount) -> bool:
     """从 0 到 268 公里."""
-    return bool(_RISE.fullmatch(view, amount.end, after.start) and _FROM.search(view, max(0, amount.start - 14), amount.start))
+    return bool(_RISE.fullmatch(view, amount.end, after.start) and words.FROM.search(view, max(0, amount.start - 14), amount.start))
 
 
 def _is_name(mention: Mention) -> bool:

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from nanshan_data.quantities import lexicon
+from nanshan_data.quantities import lexicon, words
 from nanshan_data.quantities.layout import heading_level
 
 _ADVERBS = "首次|逐步|进一步|力争|有望|陆续|全部|继续|全面|同比|总体|合计|最终|分别|会|仍|达到"
@@ -38,8 +38,6 @@ _AS_OF = re.compile(r"截[至止]到?((?:19|20)\d\d) ?年")
 _LATER = re.compile(r"年?(?:[一-鿿]?底|末)?之?前(?![后者])")
 _GIVEN = re.compile(  # what a plan starts from or is measured by: 由目前的8%, 较上年的76万
     r"[较比由从自](?:(?:19|20)\d\d ?年|[去上前今本]年|上一?年度?|同期|目前|现时|现在|现有|当前|现行|原来)(?:[^，。；\d]{0,6}的|底|末)?(?:约|近|超)?$")
-_FROM = re.compile(r"[由从自][^，。；\d]{0,10}$")
-_ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
 _NO_PLAN = re.compile(r"[^，。；\d]{0,2}为基[数准]|(?!的)[^，。；\d]{0,2}已[于经在]")
 _LAST_YEARS = re.compile(r"(?:去年|上年|前年|上一年)[^，。；]{0,8}$")
 _SPAN = re.compile(r"(?:19|20)\d\d ?年?(?:底|末)? ?$")
@@ -63,11 +61,11 @@ def _cues() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str]]:
     return re.compile("|".join(opening)), {row["word"]: row["role"] for row in rows}, re.compile("|".join(done))
 
 
-def _followed(words: str) -> str:
-    if not words:
+def _followed(following: str) -> str:
+    if not following:
         return ""
-    follow = lexicon.either([word for word in words.split("|") if word != "#"])
-    number = r"|\s?[\d一二两三四五六七八九十]" if "#" in words.split("|") else ""
+    follow = lexicon.either([word for word in following.split("|") if word != "#"])
+    number = r"|\s?[\d一二两三四五六七八九十]" if "#" in following.split("|") else ""
     return f"(?=(?:{_ADVERBS})?(?:{follow}{number}))"
 
 
@@ -144,7 +142,7 @@ class Plans:
     def _given(self, start: int, end: int) -> bool:
         """Whether a plan only starts from this number, or is measured by it: 由8%提升至15%, 较上年的76万, 以…股为基数; or it is there."""
         before = self._view[max(0, start - 24):start]
-        if _FROM.search(before) and _ONWARDS.match(self._view, end):
+        if words.FROM.search(before) and words.ONWARDS.match(self._view, end):
             return True
         return bool(_GIVEN.search(before) or _NO_PLAN.match(self._view, end))
 

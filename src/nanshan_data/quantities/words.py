@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from nanshan_data.quantities import lexicon
 
 WINDOW = 20
+MINUS = tuple("-−﹣－")
+FROM = re.compile(r"[从由自][^，。；,;\d]{0,12}$")
+ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
+"""由8%提升至15%: what stands before and behind the number that a thing starts from; a forecast is revised (上调) as a whole."""
 _FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?(?:人民币|港币|新台币)?\s{0,6}$"
 _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
 _AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
