@@ -123,7 +123,7 @@ def _tenths(view: str, numeral: Numeral, unit: str, end: int) -> tuple[Numeral, 
     """The numeral with the smaller measures behind it: 二亩五分 is 2.5 亩, 三元五角二分 3.52, 三元2分 3.02 元, 一块二 1.2 块."""
     smaller, last = _SMALLER[unit], 0
     while numeral.high is None and (found := _TENTH.match(view, end)):
-        place = 1 if found[4] and unit == "块" and not last else smaller.find(found[2] or "-") + 1
+        place = 1 if found[4] and unit in ("块", "丈") and not last else smaller.find(found[2] or "-") + 1
         if place <= last:
             break
         step, last, end = ONE.scaleb(-place), place, found.end(2) if found[2] else found.end()

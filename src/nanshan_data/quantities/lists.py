@@ -32,6 +32,7 @@ _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
 _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
+_SIGNS = tuple("$￥¥€£ ")
 _OPEN: tuple[Bound, Bound] = None, None
 _HUGE = 10**8  # nothing per head is in 亿
 _SHARED = ("over", "nearly", "under")
@@ -147,6 +148,9 @@ def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
     after = found[index + 1] if index + 1 < len(found) else None
     last = found[index - 1] if index else None
     joined = after is not None and _joined(view, amount.end, after.start)
+    if not amount.unit and view[max(0, amount.start - 1):amount.start] in _SIGNS and (
+            sign := _CURRENCY.search(view, max(0, amount.start - 5), amount.start)):
+        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
     if amount.unit:  # 3.4 个和 1.8 个百分点; 10元—20万元 keep their own
         shares = amount.unit == "个" and joined and isinstance(after, Amount) and after.unit == "百分点"
         return amount._replace(unit="百分点") if shares else amount
@@ -182,8 +186,6 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
     view, start = walk.view, amount.start
     if amount.numeral.step < 1 and amount.scale == 1 and _RATIO_OF.search(view, max(0, start - 12), start):
         return amount._replace(unit="比值")
-    if start and view[start - 1] in "$￥¥€£ " and (sign := _CURRENCY.search(view, max(0, start - 5), start)):
-        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
     if view[start - 1:start] in tuple(")）:：") and (bracket := _IN_BRACKETS.search(view, max(0, start - 14), start)) and (
             stated := measure_of(bracket[1])):  # 人均住房面积（平方米）42.3
         return amount._replace(unit=stated[0], scale=amount.scale * stated[1])
