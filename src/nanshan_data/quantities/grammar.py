@@ -43,7 +43,7 @@ _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
 _RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?:(?<=[至到])([-−])(?=[\d.]+[%℃]))?(?=\d)")
 _DASHES = frozenset("-–—―−~～")
-_SPANNING = frozenset("-–—―−~～至到与 \t\u00a0\u3000")
+_SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
 _ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
@@ -52,11 +52,11 @@ _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火�
 
 def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None]) -> Mention | Amount | None:
     """A range: 2-4家, 3%—5%, 5至6万, 1与2万元之间. 从 78 亿元到 9501 亿元 is two figures, not a range."""
-    if walk.view[first.end:first.end + 1] == "、":
-        return _neighbours(walk, first)
-    if walk.view[first.end:first.end + 1] not in _SPANNING:
-        return None
     view, start = walk.view, first.start
+    if view[first.end:first.end + 1] not in _SPANNING:
+        return None
+    if view[first.end] == "、":
+        return _neighbours(walk, first)
     found = (_RANGE if walk.run[0].isascii() else _CN_RANGE).match(view, first.end)
     second = read(view, found.end()) if found else None
     if not found or not second or first.inner or first.unit not in ("", second.unit):

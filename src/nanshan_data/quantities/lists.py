@@ -103,7 +103,7 @@ def settle(walk: Walk) -> list[Mention]:
             continue
         if amount.unit in ("", "个"):
             found[index] = _lent(walk, index, amount)
-        elif kind := _classed(walk, index, amount):
+        elif view[amount.end:amount.end + 1] in _JOINTS and (kind := _classed(walk, index, amount)):
             found[index] = walk.other(kind, amount.start, amount.end)
     plans, mentions, last, opened = Plans(view), [], None, 0
     for item in found:
@@ -114,7 +114,7 @@ def settle(walk: Walk) -> list[Mention]:
             if last and last.unit == "比值" and not item.unit and _RISE.fullmatch(view, last.end, item.start):
                 item = item._replace(unit="比值")  # 倍差从 1.96 缩小至 1.81
             passed = bool(joined and words.marks(view, opened, item.end))
-            paired = last is not None and not joined and _RISE.fullmatch(view, last.end, item.start)
+            paired = last is not None and not joined and item.start - last.end < _LONGEST_JOINT and _RISE.fullmatch(view, last.end, item.start)
             mention = measured(walk, item, plans, last if joined else None, passed=passed, rate=last.unit if last and paired else "")
         else:
             mention = item

@@ -201,14 +201,16 @@ _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类�
 
 def class_limit(walk: Walk, amount: Amount) -> Mention | None:
     """The name of a class where the amount only says which things are counted, not how many."""
-    own_count = not amount.unit or amount.unit in _OWN_COUNTS
-    classes = _limits_counted(walk.view, amount) if own_count else _defines_class(walk, amount)
+    if amount.unit and amount.unit not in _OWN_COUNTS:
+        classes = _defines_class(walk, amount)
+    else:
+        classes = walk.view[amount.end:amount.end + 1] in _LIMITS and _limits_counted(walk.view, amount)
     return walk.other("name", amount.start, amount.end) if classes else None
 
 
 def _limits_counted(view: str, amount: Amount) -> object:
     """Whether what else says how many only limits the things counted: 100万人次以上的102个, 1000万以上机场."""
-    limit = _LIMIT.match(view, amount.end) if view[amount.end:amount.end + 1] in _LIMITS else None
+    limit = _LIMIT.match(view, amount.end)
     return limit and (_SAID.match(view, limit.end()) or (amount.scale > 1 and not amount.unit and _groups()[2].match(view, limit.end())))
 
 

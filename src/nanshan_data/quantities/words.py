@@ -142,7 +142,7 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     if unit in ("%", "‰", "百分点", "基点", "℃"):
         return bool(shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
                     or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
-    return bool(_SHRUNK.search(before))
+    return before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and _SHRUNK.search(before) is not None
 
 
 _LOCATING_BEFORE = re.compile(
