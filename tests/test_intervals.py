@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanshan_data.quantities.bounds import QUALIFIERS, Interval, bounds, fraction_bounds, significant_step
+from nanshan_data.figures.intervals import Interval
+from nanshan_data.quantities.bounds import QUALIFIERS, bounds, fraction_bounds, significant_step
 
 D = Decimal
 PRINTED = st.decimals(min_value=0, max_value=10**7, places=2)

@@ -20,9 +20,9 @@ from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.lookup import document_figures
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
+from nanshan_data.figures.intervals import Interval
 from nanshan_data.notebook import reasons, wording
 from nanshan_data.notebook.reasons import claims
-from nanshan_data.quantities.bounds import Interval
 
 ROOT = files.ROOT
 EXPECTED = Path(__file__).with_name("ledger_verdicts.csv")

@@ -17,7 +17,7 @@ from nanshan_data.data import codebook
 from nanshan_data.errors import DataError
 from nanshan_data.figures import algebra
 from nanshan_data.figures.figure import Figure, agreed
-from nanshan_data.quantities.bounds import Interval
+from nanshan_data.figures.intervals import Interval
 
 PLACES = ("年", "日", "名次")  # of words: a date or an order, a number without bounds
 _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {

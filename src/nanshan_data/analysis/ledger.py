@@ -22,7 +22,7 @@ from nanshan_data.data.files import Row, check_ids, fault, placed, raw, read_csv
 from nanshan_data.data.templates import check_names, check_template
 from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure
-from nanshan_data.quantities.bounds import Interval
+from nanshan_data.figures.intervals import Interval
 from nanshan_data.quantities.layout import squeezed
 
 CHECK_COLUMNS = ("claim_id", "check", "claim", "formula", "inputs", "unit", "about_zh", "about_en", "reading", "words",

@@ -73,10 +73,9 @@ class Draft(NamedTuple):
 def words() -> Mapping[str, str]:
     """A pattern for each role of proposals.csv, the longest words first; for words of falling and for hedges, too.
     DataError where they are none."""
-    place = "data/raw/grammar/proposals.csv, row {}, column words".format
     rows = lexicon.listed("grammar", "proposals", ("role", "words"))
-    found = {row["role"]: lexicon.words_of(row["words"], place(row["row"])) for row in rows}
-    found["falls"] = tuple(row["word"] for row in lexicon.listed("grammar", "falls", ("word",)))
+    found = {row["role"]: row["words"].split("|") for row in rows}
+    found["falls"] = [row["word"] for row in lexicon.listed("grammar", "falls", ("word",))]
     return {**{role: lexicon.either(each) for role, each in found.items()},
             "hedge": lexicon.words("qualifiers", "place", "before")}
 

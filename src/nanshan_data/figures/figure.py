@@ -30,7 +30,7 @@ import numpy as np
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures import algebra
-from nanshan_data.quantities.bounds import Interval
+from nanshan_data.figures.intervals import Interval
 
 Origin = Literal["document", "reference", "derived", "assumption"]
 Basis = tuple[tuple[str, str], ...]

@@ -49,10 +49,11 @@ _INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
-_TENTHS = {"亩": "分", "市亩": "分", "元": "角", "角": "分", "石": "斗", "斗": "升", "斤": "两"}
-_TENTH = re.compile("([一二两三四五六七八九1-9])([分角斗升两])(?![之别钟布公成析])(多)?")
+_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分"}
+_TENTH = re.compile("零?([一二两三四五六七八九1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
 _BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩"))
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
+_TAELS = re.compile("[十百千万]两$")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
 _MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
 _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；的左块元])")  # 13万2
@@ -62,7 +63,7 @@ _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；�
 def _per() -> re.Pattern[str]:
     """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
     unit = lexicon.units().any
-    per = rf"(?:{unit}|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
+    per = rf"(?:{unit}|W(?![A-Za-z])|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
     return re.compile(rf"/({GAP}{per})|每([百千万]?{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
@@ -112,17 +113,21 @@ def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Dec
             numeral = numeral._replace(value=numeral.value + HALF) if more == "半" else numeral
         elif unit in _HALVED and _HALF_MORE.match(view, end):
             numeral, end = numeral._replace(value=numeral.value + HALF, step=Decimal("0.1")), end + 1
-    elif unit in _TENTHS and scale == 1 and not inner:
-        numeral, inner, end = _tenths(view, numeral, unit, end)
+    elif unit in _SMALLER and scale == 1 and not inner:
+        whole_part, (numeral, inner, end) = end, _tenths(view, numeral, unit, end)
+        unit = "元" if unit == "块" and end > whole_part else unit
     return Amount(start, end, core_end, numeral, scale, unit, inner, bare)
 
 
 def _tenths(view: str, numeral: Numeral, unit: str, end: int) -> tuple[Numeral, str, int]:
-    """The numeral with the smaller measures behind it: 二亩五分 is 2.5 亩, 三元五角二分 3.52 元."""
-    step = ONE
-    while numeral.high is None and (found := _TENTH.match(view, end)) and found[2] in _TENTHS.get(unit, ""):
-        step, unit, end = step / 10, found[2], found.end(2)
-        numeral = numeral._replace(value=numeral.value + (whole(found[1]) or 0) * step, step=step)
+    """The numeral with the smaller measures behind it: 二亩五分 is 2.5 亩, 三元五角二分 3.52, 三元2分 3.02 元, 一块二 1.2 块."""
+    smaller, last = _SMALLER[unit], 0
+    while numeral.high is None and (found := _TENTH.match(view, end)):
+        place = 1 if found[4] and unit in ("块", "丈") and not last else smaller.find(found[2] or "-") + 1
+        if place <= last:
+            break
+        step, last, end = ONE.scaleb(-place), place, found.end(2) if found[2] else found.end()
+        numeral = numeral._replace(value=numeral.value + (whole(found[1] or found[4]) or 0) * step, step=step)
         if found[3]:
             return numeral, "over", found.end()
     return numeral, "", end
@@ -165,15 +170,19 @@ def _smaller(view: str, position: int, scale: Decimal, spaced: bool) -> tuple[Nu
 
 def chinese_amount(view: str, start: int) -> Amount | None:
     """The amount in Chinese numerals at ``start``; none where the run is no well-formed number."""
-    run = CHINESE.match(view, start)
-    numeral = chinese(run.group()) if run else None
-    if run and not numeral and unit_at(view, run.end())[0] in _BY_POSITION:  # 六四二人
-        numeral = positional(run.group())
-    if not run or not numeral:
+    found = CHINESE.match(view, start)
+    if not found:
         return None
-    inner, end = _inner(view, run.end())
+    run = found.group()[:-1] if _TAELS.search(found.group()) else found.group()  # 三万两
+    end = start + len(run)
+    numeral = chinese(run)
+    if not numeral and unit_at(view, end)[0] in _BY_POSITION:  # 六四二人
+        numeral = positional(run)
+    if not numeral:
+        return None
+    core_end, (inner, end) = end, _inner(view, end)
     scale = numeral.scale
     if inner or view.startswith("兆", end):
         more, end = multiplier(view, end)
         scale *= more
-    return completed(view, start, run.end(), numeral, scale, end, inner, not run.group().strip("百千万亿"))
+    return completed(view, start, core_end, numeral, scale, end, inner, not run.strip("百千万亿"))

@@ -47,7 +47,7 @@ def date(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", start, end)
 
 
-@form(r"(?<![A-Za-z\d.])(?:(?:20)?[12]\d(?:Q[1-4]|H[12])|(?:[1-4]Q|[12]H|[369]M)(?:20)?[12]\d)[AEF]?(?![A-Za-z\d])")
+@form(r"(?<![A-Za-z\d.])(?:(?:20)?[12]\d(?:Q[1-4](?:-Q?[1-4])?|H[12])|(?:[1-4]Q|[12]H|[369]M)(?:20)?[12]\d)[AEF]?(?![A-Za-z\d])|(?<![A-Za-z\d.])(?:20)?[12]\d[AEF](?:/(?:20)?[12]\d[AEF])*(?![A-Za-z\d])")
 def part_of_year(walk: Walk, found: re.Match[str]) -> Mention:
     """25Q1, 2025H1, 1H25, 9M24, 26Q1E: quarters, halves and months as brokers write them."""
     return walk.other("time", *found.span())
@@ -96,7 +96,7 @@ def short_years(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", *found.span()) if terms == sorted(set(terms)) else None
 
 
-@form(r"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?=[一-鿿A-Za-z])(?![来间前后的内以多余历经发变共平累期免租风工左])")
+@form(r"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?=[一-鿿A-Za-z]|\d[\d.~-]*[xX倍])(?![来间前后的内以多余历经发变共平累期免租风工左])")
 def short_year(walk: Walk, found: re.Match[str]) -> Mention | None:
     """25年新签订单, in a text that writes years like that."""
     return walk.other("time", *found.span()) if walk.short_years else None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from nanshan_data.quantities import words
 from nanshan_data.quantities.amounts import Amount, unit_at
 from nanshan_data.quantities.bounds import HALF, bounds, fraction_bounds
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, DIGIT, GAP, Numeral, arabic, decimal, whole
+from nanshan_data.quantities.numerals import ARABIC, CHINESE, DIGIT, GAP, Numeral, arabic, decimal, multiplier, whole
 from nanshan_data.quantities.walk import Mention, Walk, always, form
 
 LARGEST = 10**9  # in a fraction; beyond it 99999999999999999999分之一 is no statement of anybody
@@ -73,7 +73,8 @@ def proportion(walk: Walk, found: re.Match[str]) -> Mention | Amount | None:
 def slash(walk: Walk, found: re.Match[str]) -> Mention | None:
     """1/4, but 84/62倍 is a list."""
     part, of = int(found[1]), int(found[2])
-    if unit_at(walk.view, found.end())[0] in ("倍", "元", "%", "百分点", "亿元", "美元", "港元", "吨", "家"):
+    scale, end = multiplier(walk.view, found.end())
+    if scale > 1 or unit_at(walk.view, end)[0] in ("倍", "元", "%", "百分点", "美元", "港元", "吨", "家"):
         return None
     if 0 < part < of:
         return _fraction(walk, found.end(), part, of)
@@ -102,15 +103,15 @@ def parts(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     return _fraction(walk, end, int(above), int(below))
 
 
-@form(rf"([{DIGIT}1-9])([{DIGIT}])?成([一二三四五六七八九半](?![个家项名年天]))?"
+@form(rf"([{DIGIT}1-9])(?:(、|[至到~～—-])(?=[{DIGIT}1-9]成))?([{DIGIT}]|(?<=[至到~～—-])[1-9])?成([一二三四五六七八九半](?![个家项名年天]))?"
       r"(?![立为功员本果长效熟人就都品套绩天型年片因交语形败千渝色像群龙份对行])")
 def tenths(walk: Walk, found: re.Match[str]) -> Mention | None:
     """七成, 六成半, 七八成."""
-    first, second = (whole(part or "零") or Decimal(0) for part in found.groups()[:2])
+    first, second = (whole(part or "零") or Decimal(0) for part in (found[1], found[3]))
     if second:
-        between = first + 1 == second and not found[3]
+        between = (first < second if found[2] else first + 1 == second) and not found[4]
         return _claim(walk, found.end(), first / 10, "range", (first / 10, second / 10)) if between else None
-    more = Decimal(5) if found[3] == "半" else whole(found[3] or "零") or 0
+    more = Decimal(5) if found[4] == "半" else whole(found[4] or "零") or 0
     return _fraction(walk, found.end(), int(10 * first + more), 100) if more else _fraction(walk, found.end(), int(first), 10)
 
 
@@ -143,5 +144,5 @@ def coins(walk: Walk, found: re.Match[str]) -> Amount | None:
     return numeral and Amount(found.start(), found.end(), found.end(), numeral, unit="元")
 
 
-pair = always("word", "双")  # always a numeral inside a word
+pair = always("word", r"双(?:1[12]|十[一二])?(?!\d)|双")  # always a numeral inside a word; 双11 is a day
 per_cent_point = always("", "百(?=分点)")

@@ -18,47 +18,75 @@ from nanshan_data.quantities import dates, fractions, lexicon, names, ranks, wor
 from nanshan_data.quantities.amounts import Amount, arabic_amount, chinese_amount, completed, dimension, unit_at
 from nanshan_data.quantities.layout import Reading, plain
 from nanshan_data.quantities.lists import measured, settle
-from nanshan_data.quantities.numerals import ARABIC, CHINESE, DIGIT, FIRST, Numeral, arabic, decimal, multiplier
+from nanshan_data.quantities.numerals import (
+    ARABIC,
+    CHINESE,
+    DIGIT,
+    FIRST,
+    Numeral,
+    arabic,
+    chinese,
+    decimal,
+    multiplier,
+)
 from nanshan_data.quantities.tables import Cell, cells
 from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always, form
 
 __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 
 _MEASURED = {"share", "area", "length", "mass", "volume"}
-_DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季"}
+_DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季", "年度"}
 _ESTATES = frozenset("城园厦区坊苑府院寓庭居湾邨河山新")
 _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
-_RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?=\d)")
-_SPANNING = frozenset("-–—―−~～至到与 \t\u00a0\u3000")
-_CN_RANGE = re.compile(r"(至|到)(?=[一二两三四五六七八九十百千万亿])")
+_RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?:(?<=[至到])([-−])(?=[\d.]+[%℃]))?(?=\d)")
+_DASHES = frozenset("-–—―−~～")
+_SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
+_CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
+_ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
-_FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
 
 
 def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None]) -> Mention | Amount | None:
     """A range: 2-4家, 3%—5%, 5至6万, 1与2万元之间. 从 78 亿元到 9501 亿元 is two figures, not a range."""
-    if walk.view[first.end:first.end + 1] not in _SPANNING:
+    view, start = walk.view, first.start
+    if view[first.end:first.end + 1] not in _SPANNING:
         return None
-    found = (_RANGE if walk.run[0].isascii() else _CN_RANGE).match(walk.view, first.end)
-    second = read(walk.view, found.end()) if found else None
+    if view[first.end] == "、":
+        return _neighbours(walk, first)
+    found = (_RANGE if walk.run[0].isascii() else _CN_RANGE).match(view, first.end)
+    second = read(view, found.end()) if found else None
     if not found or not second or first.inner or first.unit not in ("", second.unit):
         return None
-    start, end, unit, worded = first.start, second.end, second.unit, found[1][0] not in "-–—―−~～"
+    end, unit, worded = second.end, second.unit, found[1] not in _DASHES
     if not unit and second.scale == 1:
         return None if worded else walk.other("name", start, end)
     scale = first.scale if first.scale > 1 or first.unit else second.scale
-    low, high = first.numeral.value * scale, second.value
-    changed = worded and (_FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
-    if low >= high or changed:
+    low, high = first.numeral.value * scale, -second.value if found[2] else second.value
+    below_zero = view[start - 1:start] in words.MINUS
+    if not worded and low > high and words.falls(view, start, end, unit):
+        low, high = high, low  # 下降5%—3%
+    changed = worded and not _ONWARDS.match(view, end) and (
+        words.FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
+    if (-low if below_zero else low) >= high or changed:
         return None
-    if unit in _DURATIONS and words.locates(walk.view, start, end):
+    if unit in _DURATIONS and words.locates(view, start, end):
         return walk.other("time", start, end)
-    span = Amount(start, end, second.core_end, Numeral(low / second.scale, high=second.numeral.value), second.scale, unit)
+    span = Amount(start, end, second.core_end, Numeral(low / second.scale, high=high / second.scale), second.scale, unit)
     return names.class_limit(walk, span) or span
+
+
+def _neighbours(walk: Walk, first: Amount) -> Amount | None:
+    """四、五石, 三、四百亩: neighbours with a mark between them are one rough number; 第三、四级 and 一、二期 are two."""
+    bare = walk.run in DIGIT and first.end == walk.run_end
+    second = chinese_amount(walk.view, first.end + 1) if bare else None
+    if not second or not second.unit or second.unit in _CLASSES or walk.before(1) == "第":
+        return None
+    both = chinese(walk.run + walk.view[second.start:second.core_end])
+    return second._replace(start=first.start, numeral=both, scale=both.scale) if both and both.high else None
 
 
 @form("")
@@ -66,7 +94,8 @@ def _number(walk: Walk, _: re.Match[str]) -> Mention | Amount:
     """Whatever is no special form: a quantity, or what the three functions below take it for."""
     run, view, end = walk.run, walk.view, walk.run_end
     digits = run[0].isascii()
-    if len(run) == 1 and run in DIGIT and not (follower := view[end:end + 1]).isspace() and follower not in lexicon.units().by_first:
+    if len(run) == 1 and run in DIGIT and not (follower := view[end:end + 1]).isspace() and (
+            follower not in lexicon.units().by_first and follower != "、"):
         return walk.other("name" if walk.quoted(walk.position, end) else "word", walk.position, end)  # 统一: no counter
     read = arabic_amount if digits else chinese_amount
     amount = read(walk.view, walk.position)
@@ -107,6 +136,8 @@ def _counts(walk: Walk, amount: Amount) -> bool:
         return bool(qualified) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
+    if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时
+        return True
     if value == 1 or (walk.run == "二" and amount.numeral.step == 1):  # 二轮, 二期 are ordinals; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
     return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
@@ -131,7 +162,7 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     view, unit, start, end = walk.view, amount.unit, amount.start, amount.end
     if unit == "周年" or (unit in _DURATIONS and words.locates(view, start, end)):
         return walk.other("time", start, end)
-    if unit and (limit := names.class_limit(walk, amount)):
+    if (unit or amount.scale > 1) and (limit := names.class_limit(walk, amount)):
         return limit
     weighty = unit in ("%", "元", "百分点", "倍") or (amount.scale > 1 and unit)
     if (unit == "次" and ranks.MEETING.match(view, end)) or (not weighty and walk.quoted(start, end)):
@@ -139,10 +170,10 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     return amount
 
 
-_product = Form(re.compile(r"\d+×(?=\d+\.\d|\d+ ?(?:厘米|公里|毫米))"), _number.read)  # 3×2.5米 are two measures
+_product = Form(re.compile(r"\d+×(?=\d+\.\d|\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
 
 
-@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米\d]|\d+[万亿])")
+@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
 def _factor(walk: Walk, found: re.Match[str]) -> Mention:
     """300×9.79元: how many times the figure behind it."""
     return walk.other("name", found.start(), found.end() - 1)
@@ -155,20 +186,20 @@ _code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?
 _SPACES = " \t\u3000\n\r"
 _OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
 _HAN = "字"  # stands for any Chinese character
+_SPANS = "至到—-–―−~～"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_DASHES = "至到—-–―−~～"
 
 _Row = tuple[str, str, tuple[Form, ...]]
 _DIGIT_FORMS: tuple[_Row, ...] = (
     # after                         before    forms
     (_OPENING,                      "",       (names.list_number,)),
-    ("",                            "QHM",    (dates.part_of_year,)),
+    ("",                            "QHMAEF", (dates.part_of_year,)),
     (_LETTERS + "0123456789_{}./-", "",       (names.token,)),
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
     ("",                            "年",     (dates.reign_year, dates.republican_year, dates.short_year, dates.date, dates.old_year)),
     ("",                            "∶:：",   (fractions.proportion, fractions.compared, dates.date, fractions.ratio)),
     ("",                            "/╱",     (dates.short_years, dates.date, fractions.slash)),
-    ("", "月季世日时.·•" + _DASHES,           (dates.short_years, dates.date, names.versions)),
+    ("", "月季世日时.·•" + _SPANS,           (dates.short_years, dates.date, names.versions, fractions.tenths)),
     ("",                            "点",     (dates.clock,)),
     ("",                            "比",     (fractions.ratio, fractions.score)),
     ("",                            "升降涨跌增减", (names.balance,)),
@@ -180,11 +211,11 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
 )
 _CHINESE_FORMS: tuple[_Row, ...] = (
     (_OPENING,                      "",       (names.list_number, names.per_head)),
-    ("", "年月季世个、○/" + _DASHES,          (dates.reign_year, dates.republican_chinese, dates.chinese_date)),
+    ("", "年月季世个、○/" + _SPANS,          (dates.reign_year, dates.republican_chinese, dates.chinese_date, fractions.tenths)),
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
     ("",                            "角",     (fractions.coins,)),
-    ("",                            "分成连", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
+    ("",                            "分成连、", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),
 )
 _BEFORE = {"第": ranks.ordinal, "前": ranks.leading, "P": ranks.leading, "p": ranks.leading, "后": ranks.last, "末": ranks.last,

@@ -68,8 +68,9 @@ def squeezed(raw: str) -> str:
 # broken by the end of a line.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]|\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _BREAK = re.compile(r"\n(?=[^\s，。；、：（）])")
-_CUT_UNIT = re.compile(r"[\d万亿十百千多余][ ]?([^\s\d，。；、：（）]{1,5})\r?$")
+_BEFORE_UNIT = frozenset("0123456789万亿十百千多余个 ")
 _CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 ])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
+_STOPS = frozenset("，。；、：？！（）|\t\n ") | {""}
 _NEXT = re.compile(r"[^\s\d，。；、：（）]{1,4}")
 
 
@@ -104,10 +105,14 @@ def _cut(view: str, position: int) -> range:
     start = position - (view[position - 1:position] == "\r")
     if _CUT_SCRIPT.match(view, max(0, position - 2)) or _CUT_SCRIPT.match(view, max(0, position - 1)):
         return range(start, position + 1)
-    left, right = _CUT_UNIT.search(view, max(0, start - 8), start), _NEXT.match(view, position + 1)
-    known = lexicon.units().by_first.get(left[1][0]) if left and right else None
-    found = known.match(left[1] + right.group()) if known and left and right else None
-    return range(start, position + 1) if found and left and found.end() > len(left[1]) else range(0)
+    right = _NEXT.match(view, position + 1) if view[start - 1:start] not in _STOPS else None
+    known = lexicon.units().by_first
+    for first in range(max(1, start - 5), start if right else 0):
+        if view[first - 1] in _BEFORE_UNIT and (pattern := known.get(view[first])):
+            found = pattern.match(view[first:start] + view[position + 1:position + 5])
+            if found and found.end() > start - first:
+                return range(start, position + 1)
+    return range(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,38 +19,38 @@ from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
-_MINUS = tuple("-−﹣－")
-_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增])[-−﹣－]$")
+_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在])[-−﹣－]$")
+_SIGNED = frozenset(("%", "‰", "百分点", "基点", "℃"))
+"""Units before which a minus may stand behind any word."""
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
 _JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
-_FROM = re.compile(r"(?:从|由|自)[^，。；,;]{0,12}$")
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
-_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为))(?:[上去]年的?)?\s?$")
+_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
+_YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
 _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
+_SIGNS = tuple("$￥¥€£ ")
 _OPEN: tuple[Bound, Bound] = None, None
 _HUGE = 10**8  # nothing per head is in 亿
 _SHARED = ("over", "nearly", "under")
 
 
 def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Mention | None = None, kind: str = "", *,
-             passed: bool = False) -> Mention:
+             passed: bool = False, rate: str = "") -> Mention:
     """The mention of an amount: sign, qualifier, denominator, kind and bounds from the words around it.
 
     ``before`` is the item before it in a list, whose sign, denominator and qualifier (where 分别 says so) it shares;
-    ``passed`` says that the list is one of marks that were passed.
+    ``passed`` says that the list is one of marks that were passed; ``rate`` is the unit of what it rose from.
     """
     unit, numeral, start, qualifier = amount.unit, amount.numeral, amount.start, "exact"
     if not amount.alone:
         start, numeral = _signed(walk, amount, before)
         qualifier = "over" if passed else _qualifier(walk.view, amount, before)
-        if before and unit and before.unit.startswith(unit + "/"):
-            unit = before.unit
-        else:
-            unit = per_unit(walk.view, start, unit, amount.scale >= _HUGE)
+        rate = before.unit if before else rate
+        unit = rate if unit and rate.startswith(unit + "/") else per_unit(walk.view, start, unit, amount.scale >= _HUGE)
     kind = kind or amount.kind or _kind(amount, plans, start)
     value, limits = numeral.value * amount.scale, _OPEN
     if numeral.high is not None:
@@ -65,8 +65,9 @@ def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Men
 def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Numeral]:
     """Where the number starts, its minus included, and the numeral below zero if it falls."""
     view, start, numeral = walk.view, amount.start, amount.numeral
-    if start > walk.floor and view[start - 1] in _MINUS:
-        if (amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start):
+    if start > walk.floor and view[start - 1] in words.MINUS:
+        behind_word = amount.unit in _SIGNED and "一" <= view[start - 2:start - 1] <= "鿿"
+        if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):
             return start - 1, numeral._replace(value=-numeral.value)
     elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):
         return start, -numeral
@@ -88,7 +89,7 @@ def _kind(amount: Amount, plans: Plans | None, start: int) -> str:
 
 def _shares_fall(view: str, before: Mention, unit: str) -> bool:
     """分别减少1.2万吨、0.8亿元: each of the list falls; without 分别 those in the same unit."""
-    if before.value is None or before.value >= 0 or before.text[0] in _MINUS:
+    if before.value is None or before.value >= 0 or before.text[0] in words.MINUS:
         return False
     return before.unit.split("/")[0] == unit or "分别" in view[max(0, before.start - 12):before.start]
 
@@ -102,8 +103,8 @@ def settle(walk: Walk) -> list[Mention]:
             continue
         if amount.unit in ("", "个"):
             found[index] = _lent(walk, index, amount)
-        elif (amount.unit == "岁" or amount.numeral.high is not None) and _is_class(walk, index, amount):
-            found[index] = walk.other("name", amount.start, amount.end)
+        elif view[amount.end:amount.end + 1] in _JOINTS and (kind := _classed(walk, index, amount)):
+            found[index] = walk.other(kind, amount.start, amount.end)
     plans, mentions, last, opened = Plans(view), [], None, 0
     for item in found:
         joined = last is not None and _joined(view, last.end, item.start)
@@ -113,7 +114,8 @@ def settle(walk: Walk) -> list[Mention]:
             if last and last.unit == "比值" and not item.unit and _RISE.fullmatch(view, last.end, item.start):
                 item = item._replace(unit="比值")  # 倍差从 1.96 缩小至 1.81
             passed = bool(joined and words.marks(view, opened, item.end))
-            mention = measured(walk, item, plans, last if joined else None, passed=passed)
+            paired = last is not None and not joined and item.start - last.end < _LONGEST_JOINT and _RISE.fullmatch(view, last.end, item.start)
+            mention = measured(walk, item, plans, last if joined else None, passed=passed, rate=last.unit if last and paired else "")
         else:
             mention = item
             if item.kind == "time":
@@ -128,11 +130,16 @@ def _joined(view: str, end: int, start: int) -> bool:
     return start - end < _LONGEST_JOINT and view[end] in _JOINTS and _JOIN.fullmatch(view, end, start) is not None
 
 
-def _is_class(walk: Walk, index: int, amount: Amount) -> bool:
-    """0—14岁、15—59岁、60岁及以上人口: what stands in a list with the limit of a class is one, too."""
+def _classed(walk: Walk, index: int, amount: Amount) -> str:
+    """0—14岁、15—59岁、60岁及以上人口; 3个月、1年、5年期: what stands in a list with the limit of a class is one, too."""
     after = walk.found[index + 1] if index + 1 < len(walk.found) else None
-    return (isinstance(after, Mention) and after.kind == "name" and _joined(walk.view, amount.end, after.start)
-            and after.text.endswith(walk.raw[amount.core_end:amount.end].lstrip("0123456789")))
+    if not isinstance(after, Mention) or not _joined(walk.view, amount.end, after.start):
+        return ""
+    lasting, limit = dimension(amount.unit) == "time", amount.unit == "岁" or amount.numeral.high is not None
+    if lasting and after.kind == "time" and not _YEAR.match(after.text):
+        return "time"
+    alike = after.kind == "name" and after.text.endswith(walk.raw[amount.core_end:amount.end].lstrip("0123456789"))
+    return "name" if limit and alike else ""
 
 
 def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
@@ -141,6 +148,9 @@ def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
     after = found[index + 1] if index + 1 < len(found) else None
     last = found[index - 1] if index else None
     joined = after is not None and _joined(view, amount.end, after.start)
+    if not amount.unit and view[max(0, amount.start - 1):amount.start] in _SIGNS and (
+            sign := _CURRENCY.search(view, max(0, amount.start - 5), amount.start)):
+        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
     if amount.unit:  # 3.4 个和 1.8 个百分点; 10元—20万元 keep their own
         shares = amount.unit == "个" and joined and isinstance(after, Amount) and after.unit == "百分点"
         return amount._replace(unit="百分点") if shares else amount
@@ -155,7 +165,7 @@ def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
 
 def _paired(view: str, amount: Amount, after: Amount) -> bool:
     """从 0 到 268 公里."""
-    return bool(_RISE.fullmatch(view, amount.end, after.start) and _FROM.search(view, max(0, amount.start - 14), amount.start))
+    return bool(_RISE.fullmatch(view, amount.end, after.start) and words.FROM.search(view, max(0, amount.start - 14), amount.start))
 
 
 def _is_name(mention: Mention) -> bool:
@@ -176,8 +186,6 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
     view, start = walk.view, amount.start
     if amount.numeral.step < 1 and amount.scale == 1 and _RATIO_OF.search(view, max(0, start - 12), start):
         return amount._replace(unit="比值")
-    if start and view[start - 1] in "$￥¥€£ " and (sign := _CURRENCY.search(view, max(0, start - 5), start)):
-        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
     if view[start - 1:start] in tuple(")）:：") and (bracket := _IN_BRACKETS.search(view, max(0, start - 14), start)) and (
             stated := measure_of(bracket[1])):  # 人均住房面积（平方米）42.3
         return amount._replace(unit=stated[0], scale=amount.scale * stated[1])

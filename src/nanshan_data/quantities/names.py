@@ -69,7 +69,8 @@ def page(walk: Walk, found: re.Match[str]) -> Mention | None:
     """- 1 - or 1 on a line of its own, Page 1, 共3页."""
     head = _PAGE_HEAD.search(walk.before(8))
     numbered = head and (head[1] or _PAGE_TAIL.match(walk.view, found.end())) and not unit_at(walk.view, found.end())[0]
-    return walk.other("enum", *found.span()) if numbered or (head and walk.view.startswith("页", found.end())) else None
+    page_follows = walk.view[found.end():found.end() + 2].lstrip(" " if "页" in walk.before(8) else "").startswith("页")
+    return walk.other("enum", *found.span()) if numbered or (head and page_follows) else None
 
 
 _NOTE_NEXT = r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]"
@@ -82,7 +83,7 @@ def token(walk: Walk, found: re.Match[str]) -> Mention | None:
     start, left = walk.position, _TOKEN_LEFT.search(walk.before(40))
     if left and _LETTER.search(left[0]):
         amount = arabic_amount(walk.view, start)
-        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元"))):
+        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元", "百分点", "基点"))):
             return None
         start -= len(left[0])
     elif not _LETTER.match(walk.view, walk.run_end) or unit_at(walk.view, walk.run_end)[0]:
@@ -94,8 +95,8 @@ _TAIL = re.compile(
     rf"{GAP}(?:[国省县]道|号线|号楼|号院|号文|号令|号(?!召)|型(?!号)|版|系列|代(?![表理])|强(?![化制调度])|维(?!护|修)|热线|专线"
     r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|(?:千伏|kV|KV)[^，。；、\d]{0,6}(?:工程|变电|线路|输变|项目|站|[特超]高压|电网|电缆|[直交]流)"
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
-    r"|指数|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
-_TAILS = frozenset("国省县号型版系代强维热专亿万元公千米吨纳平小分届期指kK°′″")
+    r"|指数|晚会|合约|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
+_TAILS = frozenset("国省县号型版系代强维热专亿万元公千米吨纳平小分届期指晚合kK°′″")
 _FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表|(?<![关备标附])注)\s?$")
 _FIGURE = re.compile(rf"(?:{DASH}\d{{1,2}})?(?![\d.])")
 _BASE = re.compile(r"以[^，。；]{1,5}为$")  # 以女性为100: the base of an index
@@ -132,7 +133,7 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
 
 _STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,10}$")
 _VERSION = re.compile(  # Model 7.0, 2.0版
-    r"(?<=[A-Za-z一-鿿”》])(?<![为是达到至比由从于约近过超降升])\d\.0(?!\d)|\d\.0(?=\s?[一-鿿](?<![左上以]))")
+    r"(?<=[A-Za-z一-鿿”》])(?<![为是达到至比由从于约近过超降升少高低加减股率长])\d\.0(?!\d|(?:\s?[、和及与至/～~—-]\s?[-+]?\d[\d.]*)+\s?[^\s版时，。、和及与至/\dA-Za-z.～~—-])|\d\.0(?=\s?[一-鿿](?<![左上以和及与至]))")
 
 
 _CODE = re.compile(r"(?<=[一-鿿A-Za-z])[（(]\d{5,6}(?:\.[A-Z]{2})?[)）]")  # 海纳股份(600123)
@@ -181,6 +182,7 @@ _COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.
 _MARKS = frozenset(("", *"，。；、（）()：:"))
 _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到逾≥≤＞＜><上")
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就)?" + _COUNT)
+_SAID = re.compile(rf"\s?(?:的|者)(?:{_COUNT}|[^，。；\d]{{0,3}}(?:占|不[到足]|超过?|近|约))")  # 100万人次以上的102个, 1万元以上的占8%
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
 _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|学制|学历|工龄|党龄)")
@@ -199,9 +201,17 @@ _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类�
 
 def class_limit(walk: Walk, amount: Amount) -> Mention | None:
     """The name of a class where the amount only says which things are counted, not how many."""
-    if amount.unit and amount.unit not in _OWN_COUNTS and _defines_class(walk, amount):
-        return walk.other("name", amount.start, amount.end)
-    return None
+    if amount.unit and amount.unit not in _OWN_COUNTS:
+        classes = _defines_class(walk, amount)
+    else:
+        classes = walk.view[amount.end:amount.end + 1] in _LIMITS and _limits_counted(walk.view, amount)
+    return walk.other("name", amount.start, amount.end) if classes else None
+
+
+def _limits_counted(view: str, amount: Amount) -> object:
+    """Whether what else says how many only limits the things counted: 100万人次以上的102个, 1000万以上机场."""
+    limit = _LIMIT.match(view, amount.end)
+    return limit and (_SAID.match(view, limit.end()) or (amount.scale > 1 and not amount.unit and _groups()[2].match(view, limit.end())))
 
 
 def _defines_class(walk: Walk, amount: Amount) -> object:
@@ -214,11 +224,11 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     group, counted, at_once = _groups()
     if limit:
         follows = limit.end()
-        classes = _TERM.match(view, end) or _BARE_COUNT.match(view, follows) or counted.match(view, follows)
+        classes = _TERM.match(view, end) or _BARE_COUNT.match(view, follows) or _SAID.match(view, follows) or counted.match(view, follows)
         return classes or (dimension(unit) != "count" and group.match(view, follows))
     if amount.numeral.high is not None:
         return view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
     if passed:
-        named = view[end:end + 1] in ("的", "者") and (counted.match(view, end) or group.match(view, end))
+        named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
     return unit == "元" and amount.scale > 1 and view[end:end + 1] not in _MARKS and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from nanshan_data.quantities import lexicon
+from nanshan_data.quantities import lexicon, words
 from nanshan_data.quantities.layout import heading_level
 
 _ADVERBS = "首次|逐步|进一步|力争|有望|陆续|全部|继续|全面|同比|总体|合计|最终|分别|会|仍|达到"
@@ -33,6 +33,13 @@ _ACHIEVED = re.compile(r"[^，。；\d]{0,10}(?:实现|完成)")
 _AGAINST = re.compile(r"[较比超][^，。；\d]{0,6}(?:预期|目标|计划|预算)")
 _WRITTEN = 2026
 """A text that does not date itself is taken for one of this year: what it says of later ones is planned."""
+_PLAN_TITLE = re.compile(r"十([一二三四五])五[^\n]*(?:规划|方案|计划|纲要|意见)")
+_AS_OF = re.compile(r"截[至止]到?((?:19|20)\d\d) ?年")
+_LATER = re.compile(r"年?(?:[一-鿿]?底|末)?之?前(?![后者])")
+_GIVEN = re.compile(  # what a plan starts from or is measured by: 由目前的8%, 较上年的76万
+    r"[较比由从自](?:(?:19|20)\d\d ?年|[去上前今本]年|上一?年度?|同期|目前|现时|现在|现有|当前|现行|原来)(?:[^，。；\d]{0,6}的|底|末)?(?:约|近|超)?$")
+_NO_PLAN = re.compile(r"[^，。；\d]{0,2}为基[数准]|(?!的)[^，。；\d]{0,2}已[于经在]")
+_LAST_YEARS = re.compile(r"(?:去年|上年|前年|上一年)[^，。；]{0,8}$")
 _SPAN = re.compile(r"(?:19|20)\d\d ?年?(?:底|末)? ?$")
 _COMPARING = re.compile(r"[较比同与]\s?$")
 
@@ -54,20 +61,22 @@ def _cues() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str]]:
     return re.compile("|".join(opening)), {row["word"]: row["role"] for row in rows}, re.compile("|".join(done))
 
 
-def _followed(words: str) -> str:
-    if not words:
+def _followed(following: str) -> str:
+    if not following:
         return ""
-    follow = lexicon.either([word for word in words.split("|") if word != "#"])
-    number = r"|\s?[\d一二两三四五六七八九十]" if "#" in words.split("|") else ""
+    follow = lexicon.either([word for word in following.split("|") if word != "#"])
+    number = r"|\s?[\d一二两三四五六七八九十]" if "#" in following.split("|") else ""
     return f"(?=(?:{_ADVERBS})?(?:{follow}{number}))"
 
 
 def own_year(view: str) -> int | None:
-    """The year that the text is of, where its title or dateline says so."""
+    """The year that the text is of: title or dateline say so, the name of its plan, or the last 截至 it has figures for."""
     lines = view[:400].split("\n")[:8]
     titles = [line for line in lines[:-1] if len(line) <= 80 and "。" not in line and "，" not in line]
     years = [int(found[1]) for line in titles for found in _YEAR.finditer(line)]
-    return max(years, default=None)
+    if not years and (plan := _PLAN_TITLE.search("\n".join(titles))):
+        return 2000 + 5 * "一二三四五".index(plan[1])  # 十四五 begins with 2021
+    return max(years or [int(found[1]) for found in _AS_OF.finditer(view)], default=None)
 
 
 class Plans:
@@ -76,7 +85,9 @@ class Plans:
     def __init__(self, view: str) -> None:
         opening, roles, self._done = _cues()
         self._view, self._next, self._anchor = view, 0, 0
-        self._cues = [Cue(found.start(), found.end(), roles[found.group()]) for found in opening.finditer(view)]
+        self._cues = [Cue(found.start(), found.end(),
+                         "limit" if _LAST_YEARS.search(view, max(0, found.start() - 12), found.start()) else roles[found.group()])
+                     for found in opening.finditer(view)]
         self._sections = _sections(view)
         self._cue: Cue | None = None
         self._listing = False  # the last thing seen was a number of the plan
@@ -87,22 +98,27 @@ class Plans:
     def passes(self, start: int, end: int) -> None:
         """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
         reached = self._reaches(start)
-        if found := _YEAR.match(self._view, start):
+        if self._view[end - 1] in "AEF":  # 25E营收, 24A
+            self._cue = None if self._view[end - 1] == "A" else Cue(start, end, "estimate")
+            self._anchor, self._listing = end, True
+        elif found := _YEAR.match(self._view, start):
             year = int(found[1])
             if reached and not _COMPARING.search(self._view, max(0, start - 3), start):
                 if self._past(year, start, end):
                     self._cue = None
                 else:
                     self._anchor, self._listing = end, True
-            elif year > (self._own or _WRITTEN) and self._opens(start):
+            elif year > (self._own or _WRITTEN) and self._opens(start, end):
                 self._cue, self._anchor, self._listing = Cue(start, end, "plan"), end, True
             self._years.add(year)
         elif reached:
             self._anchor, self._listing = end, True
 
-    def _opens(self, start: int) -> bool:
-        """Whether 到 or 至 makes the year at ``start`` one to come: 到2027年底，…达到8000家, but not 截至2027年底."""
+    def _opens(self, start: int, end: int) -> bool:
+        """Whether 到 or 前 makes the year at ``start`` one to come: 到2027年底，…达到8000家, 2027年底前, but not 截至2027年底."""
         before = self._view[max(0, start - 2):start]
+        if _LATER.match(self._view, end):
+            return True
         return before.endswith(("到", "至")) and before != "截至" and not _SPAN.search(self._view, max(0, start - 8), start - 1)
 
     def _past(self, year: int, start: int, end: int) -> bool:
@@ -121,7 +137,14 @@ class Plans:
             self._anchor, self._listing = end, True
             if self._cue and self._cue.role == "limit":
                 self._cue = None
-        return planned or (bool(self._sections) and self._announced(start))
+        return (planned or (bool(self._sections) and self._announced(start))) and not self._given(start, end)
+
+    def _given(self, start: int, end: int) -> bool:
+        """Whether a plan only starts from this number, or is measured by it: 由8%提升至15%, 较上年的76万, 以…股为基数; or it is there."""
+        before = self._view[max(0, start - 24):start]
+        if words.FROM.search(before) and words.ONWARDS.match(self._view, end):
+            return True
+        return bool(_GIVEN.search(before) or _NO_PLAN.match(self._view, end))
 
     def _reaches(self, start: int) -> bool:
         while self._next < len(self._cues) and self._cues[self._next].start < start:

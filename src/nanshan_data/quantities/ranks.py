@@ -20,7 +20,7 @@ _SECTOR = re.compile(r"产业|季度")
 MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会|普查|调查|清查|工业革命|世界大战|会晤|审议|修订|修正)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力|个?[五十百]年[^，。；]{0,2}(?:规划|计划|目标)|个百年|人称|人民医院|中学|小学|医院|大街|[国省]道")
 _PLAN_YEARS = re.compile(r"[一二三五十\d]{1,2}年(?=[^，。；]{0,2}(?:规划|计划))")
-_ARTICLE = re.compile(r"条(?=[ \u3000])")  # of a law: 第一条 为了…
+_ARTICLE = re.compile(r"条(?:(?=[ \u3000：:，。、；（）)》和及或之规至第的]|$)|(?<=十条)|(?<=百条))")  # of a law: 第一条 为了…, 第五百七十七条
 _AMONG_THE_FIRST = re.compile(r"[，。；、！”）)的\n]|$")
 
 
@@ -32,7 +32,7 @@ def ordinal(walk: Walk, prefix: re.Match[str]) -> Mention | None:
         unit, unit_end = unit_at(view, end)
         return walk.claim(start - 2, unit_end, unit) if unit else None
     tail, edition = _RANKED.match(view, end), _EDITION.match(view, end)
-    if (article := _ARTICLE.match(view, end)) and view[max(0, start - 1):start] in ("", "\n", "\u3000", " "):
+    if article := _ARTICLE.match(view, end):
         return walk.other("name", start, article.end())
     if tail and (planned := _PLAN_YEARS.match(view, tail.end())):  # 第十四个五年规划
         return walk.other("name", start, planned.end())

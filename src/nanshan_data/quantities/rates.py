@@ -9,7 +9,7 @@ from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import dimension
 from nanshan_data.quantities.numerals import GAP
 
-_OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|度|股|件"
+_OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|立方米|平方[呎尺]|公顷|亩|公里|公升|呎|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|千瓦|兆瓦|瓦|客公里|度|股|件"
        r"|头|台|只|家|套|张|小时|秒|个")
 _SAME = {"个家庭户": "户", "家庭户": "户", "个家庭": "户", "家庭": "户", "常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _WITHIN = r"[^，。；,;\n每]{0,20}"
@@ -20,6 +20,8 @@ _WORTH = re.compile(
 _OPENING = re.compile(
     r"(?:^|[，。；、：:（(\n]|全[国省市区县州]|居民|我[国省市区县]|[市省区县]每?)(十万|百万|[百千万])(人口|人|户|名)"
     r"(?![计大工以空长诗合规次级团马])[^，。；,;\n每\d]{1,16}$")
+_ELIDED = re.compile(  # 每10万人中拥有大学文化程度的…；拥有高中文化程度的由…: the head left out is 人 of the 10万人
+    rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{1,2}})(?:人口?|名|位)中[^。\n每]{{0,200}}[，；][^，；。]{{1,20}}的(?:人口)?[由为有是达][^，；。]{{0,20}}$")
 _SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
 _SPEED = re.compile(r"时速(?:约|为|达到?|可达|超过?|近|[^，。；\d]{0,4})?\s?$")
 _DENOMINATOR = re.compile(
@@ -51,14 +53,17 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
     before = view[max(0, start - 40):start]
     if "每" in before and (found := _EVERY.search(before)):
         many, of, time = found.groups()
-        return f"{unit}/{many}{_SAME.get(of, of)}" + (f"·{time}" if time else "")
+        of = _SAME.get(of, of)
+        return unit if of == unit and not many else f"{unit}/{many}{of}" + (f"·{time}" if time else "")
     if ("元" in before or "车" in before or "耗" in before) and (found := _WORTH.search(before)):
         return f"{unit}/{found[1]}{found[2]}"
+    if unit == "人" and "的" in before and (found := _ELIDED.search(view, max(0, start - 260), start)):
+        return f"{unit}/{found[1]}人"
     if huge:
         return unit
     if ("均" in before or "亩产" in before) and (found := _per_head().search(before)):
         return f"{unit}/{_heads()[found[1]]}" if _heads()[found[1]] != unit else unit
-    if ("人" in before or "户" in before) and dimension(unit) == "count" and (found := _OPENING.search(before)):
+    if ("人" in before or "户" in before) and dimension(unit) in ("count", "area") and (found := _OPENING.search(before)):
         return f"{unit}/{found[1]}{_SAME.get(found[2], found[2])}"
     if unit == "元" and ("居民" in before or "收入" in before) and _SAME_HEAD.search(view, max(0, start - 80), start):
         return f"{unit}/人"

@@ -18,8 +18,10 @@ _HINT = re.compile(
     r"[\t|\u3000 \n](?:(?<=[\t|])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
     r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d)")
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
-_NUMBER = re.compile(r"([-+−–]|[↓▼↑▲]\s?)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?")
-_AMOUNT = re.compile(r"[+\-−]?\d[\d,.]*[^\d\s]{1,6}")
+_SHORT = 30
+_NUMBER = re.compile(  # (12,345) is below zero, (1) a note
+    r"([-+−–]|[↓▼↑▲]\s?|[(（](?=[\d,.]{3,}[%％]?[)）]))?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?(?(1)[)）]?)")
+_AMOUNT = re.compile(r"(?:[+\-−]|增加|减少|上升|下降|提高|降低)?\d[\d,.]*[^\d\s]{1,6}")
 _NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTED = re.compile(r"(?:^|[\t|│])([^\t|│]*)"), re.compile(r"(\S+(?: \S+)*)"), re.compile(r"(\S+)")  # by bars, spaces, a space
@@ -27,8 +29,10 @@ _COLUMN = re.compile(r"(T{0,8}?)(T{1,2}N{1,12})\2+(?!N)")  # lines of text and o
 _LONE = re.compile(r"[^，。；！？\t|\s]{1,24}")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]{1,14})[)）]")
 _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
+_PER_CENT_LINE = re.compile(r"单位[:：][^\s)）]*[、,，/;]\s?%")  # 单位：万元、%
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
 _IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
+_PROGRESS = re.compile(r"完成(?:年初|全年|年度)?(?:预算|计划|目标|任务|率|进度|比例)|执行率")
 _NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
 _AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算")
@@ -99,7 +103,7 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
         text = line.text.strip()
         if not text or (_LABEL_ROW.fullmatch(text) and not _UNIT_LINE.search(text)):
             continue
-        if _PROSE.search(line.text):
+        if _PROSE.search(line.text) and not (len(text) < _SHORT and _UNIT_LINE.search(text)):
             yield heads, rows
             heads, rows = [], []
             continue
@@ -129,7 +133,7 @@ def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
 
 def measure_of(text: str) -> Measure | None:
     """The unit and multiplier that are all of ``text``: 万吨, 亿元, %."""
-    text = text.strip("±＋+- \u3000")
+    text = text.strip("±＋+- \u3000").removeprefix("人民币")
     scale, end = multiplier(text, 0)
     unit, end = unit_at(text, end)
     thing = dimension(unit) == "count" and scale == 1 and len(unit) > 1 and unit[-1] not in "次箱日"  # 城市, 部门
@@ -140,7 +144,7 @@ def _stated(text: str) -> Measure | None:
     """The unit that the words of a head or label give: GDP（亿元）, 产量/吨, 比上年增长%, 万吨."""
     parts = [part for found in _IN_BRACKETS.finditer(text) for part in re.split(r"[,，、]", found[1])]
     found = next(filter(None, map(measure_of, [*parts, text, text.rpartition("/")[2]])), None)
-    return found or (("%", Decimal(1)) if _IN_PER_CENT.search(text) else None)
+    return found or (("%", Decimal(1)) if _IN_PER_CENT.search(text) or _PROGRESS.match(text) else None)
 
 
 def _common(heads: list[_Row]) -> Measure | None:
@@ -155,8 +159,9 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
     shift = len(row) - len(head) if head and 0 <= len(row) - len(head) <= 1 else len(row)
     first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
     said = [*(row[:first] if not row[0].number or first > 1 else []), *row[first + 1:first + 2]]
-    own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number)), None)
+    own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number and (len(cell.text) > 1 or cell is not row[0]))), None)
     label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
+    listed = any(_PER_CENT_LINE.search(cell.text) for line in heads for cell in line)
     common = None if _NO_AMOUNT.search(label) else common
     if row[0].number and first > 1 and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3
         known[row[0].start] = Cell(row[0].start, row[0].start + len(row[0].text), 1, "", Decimal(1), "enum")
@@ -164,19 +169,19 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
         if not index or not (number := cell.number):
             continue
         title = head[index - shift].text if index >= shift else ""
-        unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None)
+        unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None,
+                            ("%" if listed else "", Decimal(1)))
         if number[3]:
             unit, scale = number[3], Decimal(1)
         mark, start = (number[1] or number[4] or "").strip(), cell.start + number.start(2)
         falling = any(_FALL.search(text) and not _EITHER_WAY.search(text) for text in (title, label))
-        sign = -1 if mark in tuple("-−–↓▼") or (falling and not mark) else 1
+        sign = -1 if mark in tuple("-−–↓▼(（") or (falling and not mark) else 1
         kind = "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
         known[start] = Cell(cell.start if mark in tuple("-−–") else start, cell.start + (number.end(3) if number[3] else number.end(2)),
                             sign, unit, scale, kind)
     return known
 
 
-def _unit(title: str, own: Measure | None, common: Measure | None) -> Measure:
+def _unit(title: str, own: Measure | None, common: Measure | None, growth: Measure) -> Measure:
     """The column's unit before the row's, the row's before the table's; growth is never in the unit of the level."""
-    nothing = "", Decimal(1)
-    return (_stated(title) if title else None) or (nothing if _GROWTH.search(title) else own or common or nothing)
+    return (_stated(title) if title else None) or (growth if _GROWTH.search(title) else own or common or ("", Decimal(1)))

@@ -9,15 +9,23 @@ from collections.abc import Iterable
 from nanshan_data.quantities import lexicon
 
 WINDOW = 20
+MINUS = tuple("-−﹣－")
+FROM = re.compile(r"[从由自][^，。；,;\d]{0,12}$")
+ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
+"""由8%提升至15%: what stands before and behind the number that a thing starts from; a forecast is revised (上调) as a whole."""
 _FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?(?:人民币|港币|新台币)?\s{0,6}$"
 _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
 _AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
 _RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方阵|时代|门槛|阵营|能级|新阶段)")
 # 出超, 入超 are a balance of trade, after a verb (支出超, 收入超) they are not.
-_BALANCE = re.compile(r"(?:(?<![支付产输演流售拨付])出|(?<![收投流进准])入)超[^，。；]{0,2}\s{0,6}$")
+_BALANCE = re.compile(r"(?:(?<![购拍专])[买卖]|(?<![支付产输演流售拨付])出|(?<![收投流进准])入)超[^，。；]{0,2}\s{0,6}$")
+_LIMITED = re.compile(r"(?:不(?:超过?|低于|少于|高于|得)|至[多少])[^，。；\d年期均标]{1,10}的$")
 _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了|过|超)?\s{0,3}$")
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
+_SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起; 较预期少 compares
+    r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
+    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|常年|往年|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
 _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
@@ -73,7 +81,7 @@ def _behind() -> re.Pattern[str]:
 def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
     """The qualifier that covers the number at ``start``…``end``; ``exact`` where nothing does."""
     before = view[max(0, start - (WINDOW if fraction else 12)):start]
-    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude] and (worded := _prefix(view, before, end, fraction, magnitude)):
+    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude or view[end - 1] == "%"] and (worded := _prefix(view, before, end, fraction, magnitude)):
         return worded
     if view[end:end + 1] not in _behind_starts():
         return inner or "exact"
@@ -84,8 +92,13 @@ def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: boo
 
 def _prefix(view: str, before: str, end: int, fraction: bool, magnitude: bool) -> str:
     prefix, of_what, magnified, ranks = _before()
-    if (found := (of_what if fraction else prefix).search(before)) and not _BALANCE.search(before):
-        compares = _STEPS.match(view, end) if view[end - 1] == "个" else found.group()[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end)
+    found = (of_what if fraction else prefix).search(before)
+    if not found and view[end - 1] == "%" and before.endswith("的"):  # 不超过总股本的2%
+        found = _LIMITED.search(before) and of_what.search(before)
+    if found and not _BALANCE.search(before):
+        word = found.group()
+        compares = (_STEPS.match(view, end) if view[end - 1] == "个" else (word[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end))
+                    or (word.startswith("最高") and view[end - 1] in "℃度"))  # the highest temperature is none that is allowed
         return "exact" if compares else found.lastgroup or "exact"
     passed = magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end)))
     return "over" if passed else ""
@@ -104,13 +117,13 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
                               if row["scope"] == scope) for scope in ("verb", "noun", "share")}
     how = r"(?:超过?|近|约|逾|大约|接近|超出|达|不到|不足|不超过?|至少|高达)?\s{0,6}$"
     first = {scope: _first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
-    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|达到?|[:：])?{how})"),
+    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
 
 
 @functools.cache
 def _falling_ends() -> frozenset[str]:
-    return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为达到:：超过近约逾概接出足少高低善率")
+    return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为在达到:：超过近约逾概接出足少高低善率")
 
 
 _FALL_BEHIND = re.compile(r"的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 录得1.0%的实质跌幅
@@ -129,13 +142,13 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     if unit in ("%", "‰", "百分点", "基点", "℃"):
         return bool(shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
                     or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
-    return False
+    return before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and _SHRUNK.search(before) is not None
 
 
 _LOCATING_BEFORE = re.compile(
-    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来)\s{0,3}$")
+    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来|止|今明)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
-    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
 
 
 def locates(view: str, start: int, end: int) -> bool:
