@@ -264,8 +264,10 @@ def test_what_cells_put_out_or_leave_running_holds_nothing_up(project: Path, run
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["the data are built", "kernels start", "cells run"])
+@pytest.mark.parametrize(("number", "moment"), [
+    (signal.SIGINT, "the data are built"), (signal.SIGTERM, "kernels start"), (signal.SIGINT, "cells run"),
+    *(pytest.param(*other, marks=pytest.mark.slow) for other in (
+        (signal.SIGTERM, "the data are built"), (signal.SIGINT, "kernels start"), (signal.SIGTERM, "cells run")))])
 def test_a_stop_ends_every_job_and_kernel_in_one_line(project: Path, number: signal.Signals, moment: str,
                                                       monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import pathlib, time; pathlib.Path('ran').open('a').write('x'); time.sleep(60)"
