@@ -45,7 +45,7 @@ build: $(READY) ## make data/processed from data/raw
 briefings: $(READY) ## build the data, run the notebooks, render both editions into build/briefings
 	@$(RUN) briefings
 
-test: $(READY) ## run every test
+test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -p tests.quick -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 1 \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg --durations=10 tests notebooks
 
@@ -55,7 +55,7 @@ lab: $(READY) ## open JupyterLab on the notebooks
 check: $(READY) ## verify every reading against its document
 	@$(RUN) check
 
-verify: $(READY) ## prove that a rebuild gives the same bytes whatever the machine does (slow)
+verify: $(READY) ## prove that a rebuild gives the same bytes whatever the machine does, and the whole breadth of the tests (slow)
 	@$(BIN)/python tools/verify.py
 
 accept: $(READY) ## take over data and notebook outputs after a change that you have understood

@@ -12,12 +12,13 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrom
                  if (path := shutil.which(name))), None)
 
 
-LONG = ("test_pages", "test_hostile", "test_moved", "test_build", "test_books", "test_policy", "test_doors")
-"""Files that take long begin first: at the end no worker waits for one of them."""
+LONG = ("test_pages", "test_hostile", "test_moved", "test_propose", "test_doors", "test_quality", "test_books",
+        "test_build", "test_many_texts", "test_frames", "test_policy", "test_cli", "test_workbook")
+"""Files that take long begin first, the longest before all others: at the end no worker waits for one of them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):

@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
+import commands
 import pandas as pd
 import pytest
 
@@ -27,8 +28,7 @@ from nanshan_data.publish import corpus, scanning
 
 
 def nanshan(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "nanshan_data", "scan", *map(str, arguments)], check=False, text=True,
-                          encoding="utf-8", capture_output=True, env={**os.environ, **environment})
+    return commands.nanshan(ROOT, "scan", *map(str, arguments), **environment)
 
 
 def scan(paths: Sequence[Path], output: Path) -> list[str]:

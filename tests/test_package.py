@@ -26,14 +26,14 @@ def copied(tmp_path: Path) -> Path:
     return folder
 
 
-def errors(folder: Path) -> set[tuple[str, str]]:
+def errors(folder: Path) -> list[tuple[str, str]]:
     report = frictionless.Package(str(folder / package.NAME)).validate()
-    return {(task.name, error.type) for task in report.tasks for error in task.errors}
+    return [(task.name, error.type) for task in report.tasks for error in task.errors]
 
 
 def test_the_package_is_valid_and_lists_every_csv() -> None:
     described = json.loads(files.processed(package.NAME).read_text("utf-8"))
-    assert errors(files.processed()) == set()
+    assert errors(files.processed()) == []
     assert sorted(resource["name"] for resource in described["resources"]) == TABLES
     assert all(field["title@zh"] and field["description"] for resource in described["resources"]
                for field in resource["schema"]["fields"])
@@ -44,18 +44,23 @@ def test_the_committed_descriptor_is_the_one_made_now() -> None:
     assert files.processed(package.NAME).read_text("utf-8") == text
 
 
-@pytest.mark.parametrize(("find", "put", "expected"), [
+DAMAGES = [
     (",南山区,gdp,", ",南山区,gpd,", "foreign-key"),
     (",南山区,gdp,", ",南山岛,gdp,", "foreign-key"),
     ("\nxinhua-trillion@112,", "\nxinhua-trillion@144,", "primary-key"),
     (",over,", ",beyond,", "constraint-error"),
-    (",1000000000000,", ",a trillion,", "type-error")])
-def test_damage_is_noticed(copied: Path, find: str, put: str, expected: str) -> None:
+    (",1000000000000,", ",a trillion,", "type-error")]
+
+
+def test_damage_is_noticed(copied: Path) -> None:
     facts = copied / "facts.csv"
     text = facts.read_text("utf-8")
-    assert find in text
-    facts.write_text(text.replace(find, put, 1), "utf-8")
-    assert ("facts", expected) in errors(copied)
+    for find, put, _ in DAMAGES:  # each in a row of its own
+        assert find in text
+        text = text.replace(find, put, 1)
+    facts.write_text(text, "utf-8")
+    found = [kind for table, kind in errors(copied) if table == "facts" and not kind.endswith("-count")]  # of bytes
+    assert sorted(found) == sorted(kind for *_, kind in DAMAGES)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import html
 import http.server
+import itertools
 import os
 import re
 import shutil
@@ -159,12 +160,14 @@ def web() -> Iterator[tuple[str, list[str]]]:
     server.shutdown()
 
 
-def _planted(path: Path, words: str, *columns: str) -> None:
-    """Every cell of these columns ends in ``words``."""
+def _planted(path: Path, words: list[str], *columns: str) -> None:
+    """Every cell of these columns ends in one of ``words``, by turns: no word is left out."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
+    turns = itertools.cycle(words)
     for row in rows:
-        row.update({column: row[column] + words for column in columns})
+        row.update({column: row[column] + next(turns) for column in columns})
+    assert len(rows) * len(columns) >= len(words)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
@@ -209,15 +212,17 @@ def hostile_site(web: tuple[str, list[str]], tmp_path_factory: pytest.TempPathFa
     root = tmp_path_factory.mktemp("hostile")
     markup = [text.replace("{web}", web[0]) for text in HOSTILE]
     shutil.copytree(files.ROOT / "data", root / "data")
-    words = "".join(part for part in markup if "{" not in part)  # in labels braces are fields
+    each = [part for part in markup if "{" not in part]  # in labels braces are fields
+    all_of_it = ["".join(each)]
     raw = root / "data" / "raw"
-    _planted(raw / "documents" / "sources.csv", words, "title", "title_en", "short_name_zh", "short_name_en",
+    _planted(raw / "documents" / "sources.csv", all_of_it, "title", "title_en", "short_name_zh", "short_name_en",
              "publisher", "author", "caveat_zh", "caveat_en", "rights_zh", "rights_en")
-    _planted(raw / "reference" / "figures.csv", words, "source_title", "source_publisher", "note")
-    for name, *columns in (("labels", "en", "zh"), ("notes", "en", "zh"), ("entities", "name_en"),
-                           ("indicators", "name_zh", "name_en"), ("measures", "name_zh", "name_en"),
+    _planted(raw / "reference" / "figures.csv", each, "source_title", "source_publisher", "note")
+    for name, *columns in (("labels", "en", "zh"), ("entities", "name_en"), ("indicators", "name_zh", "name_en"),
                            ("glossary", "definition_zh", "definition_en")):
-        _planted(raw / "codebook" / f"{name}.csv", words, *columns)
+        _planted(raw / "codebook" / f"{name}.csv", each, *columns)
+    for name, *columns in (("notes", "en", "zh"), ("measures", "name_zh", "name_en")):  # few rows
+        _planted(raw / "codebook" / f"{name}.csv", all_of_it, *columns)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(files, "ROOT", root)
         patched.setattr(labels, "_state", {"language": "en"})

@@ -9,9 +9,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from commands import nanshan
 
 from nanshan_data import scan
 from nanshan_data.data import texts
+from nanshan_data.data.files import ROOT
 from nanshan_data.errors import DataError
 
 TABLE = """<table><tr><th rowspan="2">指标</th><th colspan="2">2024年</th></tr>
@@ -81,8 +83,7 @@ def read(content: bytes | str, name: str) -> str:
 def test_every_number_of_any_format_lies_where_its_offsets_say(name: str, tmp_path: Path) -> None:
     file, out, rows = tmp_path / name, tmp_path / "text.txt", tmp_path / "rows.csv"
     file.write_bytes(FILES[name])
-    done = subprocess.run([sys.executable, "-m", "nanshan_data", "scan", file, "--text", out, "-o", rows],
-                          capture_output=True, text=True, check=False)
+    done = nanshan(ROOT, "scan", str(file), "--text", str(out), "-o", str(rows))
     assert done.returncode == 0, done.stderr
     text = out.read_bytes().decode()
     frame = scan(text, "a")

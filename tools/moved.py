@@ -17,6 +17,7 @@ from project import ROOT
 
 from nanshan_data.data import files
 from nanshan_data.errors import DataError
+from nanshan_data.notebook import drawing
 from nanshan_data.notebook.model import MIME
 
 sys.path.append(str(ROOT / "tests"))
@@ -114,7 +115,9 @@ VARIANTS: dict[str, tuple[str, Change]] = {
 
 def outcome(notebook: str, change: Change) -> tuple[bool, str]:
     """Whether what a notebook says stays true after a change, and how one can tell."""
-    with tempfile.TemporaryDirectory() as folder, mock.patch.object(files, "ROOT", Path(folder)):
+    wide = {size: shape for size, shape in drawing.SIZES.items() if size == "wide"}  # the others say the same
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(files, "ROOT", Path(folder)), \
+            mock.patch.object(drawing, "SIZES", wide):
         shutil.copytree(ROOT / "data" / "raw", files.ROOT / "data" / "raw")
         shutil.copytree(ROOT / "notebooks", files.ROOT / "notebooks")
         change(files.ROOT)

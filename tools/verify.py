@@ -1,6 +1,7 @@
 """make verify: the same bytes, whatever the machine does; changes are seen; killed builds harm nothing.
 
-``python tools/verify.py``: all parts; one by name: rebuild, moved, mutations, kills, fuzz, damages, workbook, eyes.
+``python tools/verify.py``: all parts; one by name: rebuild, moved, mutations, kills, fuzz, damages, breadth,
+workbook, eyes.
 """
 
 from __future__ import annotations
@@ -234,6 +235,13 @@ def damages(count: Annotated[int, typer.Option(help="How many files are damaged.
 
 
 @app.command()
+def breadth() -> None:
+    """Run the tests that take long: every page, width and scheme, fifty links, every way to stop."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.quick", "-m", "slow", "-n", "2", "tests"]
+    raise typer.Exit(subprocess.call(command, cwd=ROOT, env=surroundings(ROOT)))
+
+
+@app.command()
 def workbook() -> None:
     """Recalculate the workbook in LibreOffice and compare with the values in it."""
     raise typer.Exit(subprocess.call([sys.executable, str(ROOT / "tools" / "verify_workbook.py")]))
@@ -264,8 +272,8 @@ def eyes() -> None:
 
 
 PARTS: dict[str, Callable[[], None]] = {"rebuild": rebuild, "moved": moved, "mutations": mutations, "kills": kills,
-                                        "adoptions": adoptions, "fuzz": fuzz, "damages": damages, "workbook": workbook,
-                                        "eyes": eyes}
+                                        "adoptions": adoptions, "fuzz": fuzz, "damages": damages, "breadth": breadth,
+                                        "workbook": workbook, "eyes": eyes}
 
 
 @app.callback(invoke_without_command=True)

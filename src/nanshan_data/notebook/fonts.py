@@ -95,15 +95,15 @@ def _latin(weight: str) -> bytes:
 def _subset(font: Path | BinaryIO, letters: str, flavour: str | None, widths: Mapping[str, int] | None = None) -> bytes:
     options = subset.Options(flavor=flavour, notdef_outline=True, layout_features=[], hinting=False)
     options.drop_tables += ["FFTM"]
-    opened = subset.load_font(str(font) if isinstance(font, Path) else font, options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=letters)
-    subsetter.subset(opened)
-    for letter, width in (widths or {}).items():
-        _set_width(opened, letter, width)
-    opened.flavor = flavour
-    buffer = io.BytesIO()
-    opened.save(buffer)
+    with subset.load_font(str(font) if isinstance(font, Path) else font, options) as opened:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=letters)
+        subsetter.subset(opened)
+        for letter, width in (widths or {}).items():
+            _set_width(opened, letter, width)
+        opened.flavor = flavour
+        buffer = io.BytesIO()
+        opened.save(buffer)
     return buffer.getvalue()
 
 
