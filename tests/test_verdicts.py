@@ -30,6 +30,13 @@ def test_one_fault_and_one_figure_count_once() -> None:
     assert len([name for name in found if name.startswith("gdp_share_of_shenzhen")]) == 1
 
 
+def test_quotations_begin_and_end_between_words() -> None:
+    for item in verdicts.claims():
+        raw, quoted = documents.document(item.words.doc_id), item.words.text
+        assert "0500" not in quoted or "I0500" in quoted
+        assert quoted[0] in raw and len(quoted) <= 60
+
+
 def test_the_score_counts_distinct_recomputations_about_nanshan_only() -> None:
     rows = nd.claims()
     eligible = rows[(rows["tier"] == "recomputed") & rows["place"].map(ledger.at_home)]

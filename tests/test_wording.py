@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import nanshan_data as nd
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, cagr
 from nanshan_data.notebook import labels, wording
@@ -108,6 +109,12 @@ def test_periods(period: str, en: str, zh: str) -> None:
 def test_citations(section: str, en: str, zh: str) -> None:
     cited = figure(1, 1, 1, section=section)
     assert (cited.cite("en"), cited.cite("zh")) == (en, zh)
+
+
+def test_what_a_chinese_reader_reads_is_told() -> None:
+    (figure,) = nd.find(indicator="development_duration", qualifier="at_most")
+    assert wording.text(figure, "", "en") == "only 35 years" and wording.text(figure, "", "zh") == "不过35年"
+    assert wording.bounds(figure, "en") == "up to 35 years"
 
 
 @pytest.mark.parametrize("typed", ["5%", "5 %", "6.3％", "9501亿元", "1.01 trillion", "54 billion yuan", "185 km²",

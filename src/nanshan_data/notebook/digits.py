@@ -92,7 +92,7 @@ def _published(figure: Figure, value: Decimal, low: Decimal | None, high: Decima
         last = max(last, value.adjusted() - MOST + 1)
     if ranged or not beside or low == high:
         return Rounded(figure.qualifier or "exact", tuple(to(end, last) for end in ends))
-    most = MOST if figure.unit == "比值" else _KEPT
+    most = MOST + 1 if figure.unit == "比值" else _KEPT
     finest = max(min(map(exponent, beside)), max(map(Decimal.adjusted, beside)) - most + 1)
     return Rounded(figure.qualifier or "exact", (to(value, last),), _outward(low, high, min(finest, last)))
 

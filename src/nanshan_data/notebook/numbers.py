@@ -26,7 +26,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from nanshan_data.data import codebook
+from nanshan_data.data import codebook, documents
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.digits import exponent, rounded, tidy
@@ -36,7 +36,7 @@ STYLES = ("prose", "compact", "cell")
 LABEL_SPECS = ("place", "name", "period", "year")
 SPECS = (*STYLES, "number", "abs", "plain", "range", *LABEL_SPECS)
 SIGNS = {"exact": "", "over": ">", "at_least": "≥", "about": "≈", "nearly": "≲", "under": "<", "at_most": "≤",
-         "range": ""}
+         "range": "", "only": "≤"}
 _SCALES: dict[tuple[str, str], tuple[tuple[int, str], ...]] = {
     ("en", "prose"): ((12, " trillion"), (9, " billion"), (6, " million")),
     ("en", "compact"): ((12, "trn"), (9, "bn"), (6, "m")),
@@ -67,8 +67,15 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     known = rounded(figure)
     ends = sorted(map(abs, known.ends)) if "abs" in words else list(known.ends)
     bare = "plain" in words and figure.origin != "derived" and known.hedge != "range"
-    shown = (figure.origin != "derived" and _spelled(ends, unit, lang)) or _written(ends, unit, style, lang)
-    return _hedged(shown, "exact" if bare else known.hedge, figure.unit, style, lang)
+    words = (figure.origin != "derived" or unit == "名次") and _spelled(ends, unit, lang)
+    shown = words or _written(ends, unit, style, lang)
+    return _hedged(shown, "exact" if bare else _as_read(figure, known.hedge), figure.unit, style, lang)
+
+
+def _as_read(figure: Figure, hedge: str) -> str:
+    """用时不过35年 is “only 35 years” to a Chinese reader; its bounds are those of “at most”."""
+    before = documents.document(figure.doc_id)[:figure.start] if hedge == "at_most" and figure.doc_id else ""
+    return "only" if before.endswith("不过") else hedge
 
 
 def _read(spec: str) -> set[str]:
@@ -104,6 +111,8 @@ def _bounds(figure: Figure, unit: str, style: str, lang: str) -> str:
     if known.bounds is None:
         return ""
     low, high = known.bounds
+    if unit == "比值":  # a sixth reads as 15.38 to 18.19%
+        low, high, unit = (None if low is None else low.scaleb(2)), (None if high is None else high.scaleb(2)), "%"
     power = _scale(known.ends[-1], style, lang)
     if low is not None and high is not None:
         return _written([low, high] if low < high else [low], unit, style, lang, power)

@@ -25,7 +25,8 @@ from nanshan_data.notebook.prose import Words, counted
 
 _MEASURES = ("growth", "cagr", "change")
 _CLAUSE = re.compile("[，,。;；:：！？…\n]")
-_LONGEST = 28
+_LONGEST, _SLACK = 28, 8
+"""Signs of a clause that are quoted, and how many more where that makes it whole."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,11 @@ def _quoted(claim: Figure) -> Figure:
         return passage(claim.doc_id, claim.start, " ".join(claim.text.split()))
     raw, shown = documents.document(claim.doc_id), passage(claim.doc_id, claim.start, "")
     cuts = [shown.start, *(mark.end() for mark in _CLAUSE.finditer(raw, shown.start, shown.end)), shown.end + 1]
-    first = max(claim.end - _LONGEST, *(cut for cut in cuts if cut <= claim.start))
-    last = min(claim.start + _LONGEST, *(cut - 1 for cut in cuts if cut > claim.end))
+    begin, end = max(cut for cut in cuts if cut <= claim.start), min(cut - 1 for cut in cuts if cut > claim.end)
+    first = begin if claim.end - begin < _LONGEST + _SLACK else claim.end - _LONGEST
+    last = end if end - claim.start < _LONGEST + _SLACK else claim.start + _LONGEST
+    while first > begin and raw[first - 1:first + 1].isascii() and raw[first - 1:first + 1].isalnum():
+        first -= 1  # IO500 stays whole
+    while last < end and raw[last - 1:last + 1].isascii() and raw[last - 1:last + 1].isalnum():
+        last += 1
     return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))
