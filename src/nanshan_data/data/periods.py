@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nanshan_data.data.files import Row, placed
 from nanshan_data.errors import DataError
-from nanshan_data.figures.periods import FREQUENCIES, Period, period
+from nanshan_data.periods import FREQUENCIES, Period, period
 
 __all__ = ["FREQUENCIES", "Period", "check_period", "frequency", "of_year", "period", "year"]
 

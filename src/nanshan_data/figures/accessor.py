@@ -12,7 +12,7 @@ from pandas.api.extensions import register_dataframe_accessor, register_series_a
 from nanshan_data.figures import steps
 from nanshan_data.figures.column import FigureDtype, column
 from nanshan_data.figures.figure import Figure
-from nanshan_data.figures.periods import moment
+from nanshan_data.periods import moment
 
 Labels = str | Sequence[str] | None
 _TOLD: dict[str, Callable[[Figure], str]] = {

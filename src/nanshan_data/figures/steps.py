@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import A_YEAR, Figure, bearers, called, clashing
-from nanshan_data.figures.periods import moment
+from nanshan_data.periods import moment
 
 Key = tuple[object, ...]
 

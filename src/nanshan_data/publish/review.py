@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nanshan_data import periods
 from nanshan_data.analysis import confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
 from nanshan_data.errors import DataError
-from nanshan_data.figures import periods
 from nanshan_data.notebook.labels import has_label, label
 from nanshan_data.publish import policy, room
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
