@@ -67,8 +67,8 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     known = rounded(figure)
     ends = sorted(map(abs, known.ends)) if "abs" in words else list(known.ends)
     bare = "plain" in words and figure.origin != "derived" and known.hedge != "range"
-    words = (figure.origin != "derived" or unit == "名次") and _spelled(ends, unit, lang)
-    shown = words or _written(ends, unit, style, lang)
+    spelled = _spelled(ends, unit, lang) if figure.origin != "derived" or unit == "名次" else ""
+    shown = spelled or _written(ends, unit, style, lang)
     return _hedged(shown, "exact" if bare else _as_read(figure, known.hedge), figure.unit, style, lang)
 
 
