@@ -446,10 +446,10 @@ def forget() -> None:
 
 
 @pytest.fixture(scope="module")
-def scanned() -> Callable[[str], list[object]]:
+def scanned() -> Callable[[str, str], list[object]]:
     """The scanner, which reads every document once: it is not what is damaged."""
-    once = functools.cache(readings.scan)
-    return lambda text: list(once(text))
+    once = functools.cache(readings.scanned)
+    return lambda text, doc_id: list(once(text, doc_id))
 
 
 @given(data=st.data())
@@ -458,7 +458,7 @@ def scanned() -> Callable[[str], list[object]]:
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_damaged_file_is_no_harm_or_one_error(
         data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
-        scanned: Callable[[str], list[object]]) -> None:
+        scanned: Callable[[str, str], list[object]]) -> None:
     name = data.draw(st.sampled_from(RAW), "file")
     kind = data.draw(st.sampled_from(KINDS), "damage")
     row, column = data.draw(st.integers(0, 999), "row"), data.draw(st.integers(0, 30), "column")
@@ -477,7 +477,7 @@ def test_a_damaged_file_is_no_harm_or_one_error(
         path.write_bytes(content)
         patch.setattr(files, "ROOT", root)
         patch.setenv("NANSHAN_ROOT", str(root))
-        patch.setattr(readings, "scan", scanned)
+        patch.setattr(readings, "scanned", scanned)
         if vocabulary := name.startswith("grammar") or "units" in name:
             forget()
         try:

@@ -194,7 +194,7 @@ def test_words_find_their_number_and_no_other() -> None:
     wanted = {number: max(0, mention.start - 6) for number, mention in enumerate(mentions) if mention.kind == "stat"}
     skeleton = readings._Skeleton(text, mentions)
     for number, (words, nth, occurrence) in readings.pointers(text, mentions, wanted).items():
-        places = skeleton.find(words)
+        places = list(skeleton.find(words))
         assert places[(occurrence or 1) - 1][nth - 1] == number
         assert len(places) == 1 or occurrence
 
