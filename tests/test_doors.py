@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+import nanshan_data as nd
 from nanshan_data import cli
 from nanshan_data.analysis import ledger, strategies
 from nanshan_data.analysis.formulas import evaluate
@@ -635,3 +636,11 @@ def test_what_cannot_be_adopted_says_why(proposal: Path) -> None:
 def test_a_renamed_indicator_is_renamed_everywhere(project: Path, old: str) -> None:
     adopt.rename(old, f"{old}_told")
     assert f"{old}_told" in codebook.indicators() and not build.problems()
+
+
+@pytest.mark.parametrize("ask", [
+    lambda: nd.series("gdp", [5]), lambda: nd.ref("gdp", None, 2025), lambda: nd.review("a\0b"),
+    lambda: nd.review(PLAN, year="2027"), lambda: lookup.search("  ")])
+def test_what_is_no_question_is_one_error(ask: Callable[[], object]) -> None:
+    with pytest.raises(DataError, match=r"is no name of|doc is a file|nothing to look for"):
+        ask()

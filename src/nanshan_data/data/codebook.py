@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from nanshan_data.data import files
+from nanshan_data.errors import DataError
 
 SHEET_NAME = 31
 """Characters on the tab of a sheet, at most."""
@@ -348,6 +349,8 @@ def named(kind: str, name: str) -> str:
     ('gdp', '南山区')
     """
     known = _by_name(kind)
+    if not isinstance(name, str):
+        raise DataError(f"{name!r} is no name of an {kind}; write it as text, such as {next(iter(known.values()))!r}")
     if _key(name) not in known:
         close = difflib.get_close_matches(_key(name), known, n=9, cutoff=0.5)
         near = ", ".join(list(dict.fromkeys(known[one] for one in close))[:3])

@@ -91,6 +91,8 @@ def search(words: str, *, year: int | None = None, entity: str = "") -> list[Fig
     def holds(text: str) -> bool:
         return wanted in squeezed(text).lower()
 
+    if not (squeezed(words) or year or entity):
+        raise DataError("there is nothing to look for; give words, a year or a place")
     wanted, place = squeezed(words).lower(), codebook.named("entity", entity) if entity else ""
     figures = [figure for figure in document_figures().values()
                if (not year or str(year) in figure.period) and place in ("", figure.entity)]

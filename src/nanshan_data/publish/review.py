@@ -371,6 +371,8 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
     """
     import pandas as pd
 
+    if not isinstance(year, int) or "\0" in doc:
+        raise DataError(f"review({doc!r}, year={year!r}): doc is a file or the id of a document, year a number")
     path = raw("documents", f"{doc}.txt") if doc in documents.register() else Path(doc)
     text = texts.text(files.read_bytes(path), path)
     found = rows(text, proposals.about(text, entity, year), path.stem, like)
