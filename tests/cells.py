@@ -29,7 +29,7 @@ def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict
                 exec(compile(source, notebook, "exec"), names)
             except TypeError as error:
                 told = given.undecided(error.__traceback__)
-                raise (DataError(f"{told}; join conditions with &") if told else error) from None
+                raise (DataError(told) if told else error) from None
     return names
 
 

@@ -27,6 +27,8 @@ from nanshan_data.quantities.grammar import scan
 sys.path.append(str(files.ROOT / "benchmarks"))
 from propose import HELD_BACK, covered, judged, own
 
+USUAL = ("city-communique", "county-plan", "district-report", "nanshan-plan-2027")
+"""Texts of the usual kinds; the others are harder on purpose."""
 TEXTS = [*confidence.texts(), *sorted(HELD_BACK.glob("*.txt"))]
 PLAN = "plan-report-2027"
 
@@ -39,8 +41,10 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
     assert counts["entity"] >= 0.97 * labels
     assert counts["measure"] >= 0.99 * labels
     assert counts["period"] >= 0.99 * labels
-    assert counts["tuple"] >= 0.88 * labels
-    assert counts["headline"] >= 0.9 * counts["headlines"]
+    whole, headline, headlines = (0.93, 0.98, 10) if path.stem in USUAL else (0.88, 0.9, 0)
+    assert counts["name"] >= whole * labels
+    assert counts["tuple"] >= whole * labels
+    assert counts["headline"] >= headline * counts["headlines"] > headlines
 
 
 def test_drafts_are_right_on_all_texts_together() -> None:
@@ -210,17 +214,20 @@ def test_confidence_is_counted_in_what_people_have_read() -> None:
 
 def test_most_drafts_may_be_taken_unseen() -> None:
     """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right."""
-    assert covered(TEXTS, 0.98) >= 0.58
+    assert covered(TEXTS, 0.98) >= 0.6
     assert covered(TEXTS, 0.95) >= 0.95
 
 
 def test_confidence_says_what_it_means() -> None:
-    """Of texts that were labelled apart most rows are at 0.9 or more, and of these 96 in a hundred are right."""
+    """Of texts that were labelled apart most rows are at 0.9 or more, and of these 96 in a hundred are right; of the
+    report of the usual kind 98."""
     record = confidence.track_record()
-    rows = [(confidence.counted(draft, record), all(confidence.agreement(label, draft, place).values()))
+    rows = [(path.stem, confidence.counted(draft, record), all(confidence.agreement(label, draft, place).values()))
             for path in HELD_BACK.glob("*.txt") for label, draft, place in confidence.matched(path) if draft]
-    sure = [is_right for said, is_right in rows if said >= 0.9]
-    assert len(sure) >= 0.7 * len(rows) and sum(sure) >= 0.96 * len(sure)
+    for stems, most, right in ((None, 0.7, 0.96), (USUAL, 0.6, 0.98)):
+        chosen = [(said, is_right) for stem, said, is_right in rows if stems is None or stem in stems]
+        sure = [is_right for said, is_right in chosen if said >= 0.9]
+        assert chosen and len(sure) >= most * len(chosen) and sum(sure) >= right * len(sure)
 
 
 def test_reasons_are_told_in_each_language() -> None:

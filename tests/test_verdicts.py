@@ -32,9 +32,12 @@ def test_one_fault_and_one_figure_count_once() -> None:
 
 def test_quotations_begin_and_end_between_words() -> None:
     for item in verdicts.claims():
-        raw, quoted = documents.document(item.words.doc_id), item.words.text
-        assert "0500" not in quoted or "I0500" in quoted
-        assert quoted[0] in raw and len(quoted) <= 60
+        raw, quoted = (re.sub(r"\s+|\*\*", "", text)
+                       for text in (documents.document(item.words.doc_id), item.words.text))
+        around = re.search(f"(.?){re.escape(quoted)}(.?)", raw)
+        assert around and len(quoted) <= 60, quoted
+        for side in (around[1] + quoted[:1], quoted[-1:] + around[2]):
+            assert not (side.isascii() and side.isalnum() and len(side) == 2), quoted
 
 
 def test_the_score_counts_distinct_recomputations_about_nanshan_only() -> None:

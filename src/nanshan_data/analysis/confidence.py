@@ -30,7 +30,8 @@ class Label(NamedTuple):
 
 def proposed(text: str, of: About) -> list[Draft]:
     """Drafts with their confidence: how often all of their rules are right."""
-    return [draft._replace(confidence=counted(draft, track_record())) for draft in drafts(text, of)]
+    record = track_record()
+    return [draft._replace(confidence=counted(draft, record)) for draft in drafts(text, of)]
 
 
 def counted(draft: Draft, record: Mapping[tuple[str, str], tuple[int, int]]) -> float:

@@ -52,8 +52,9 @@ def _role(token: str, selector: str) -> str:
     roles: dict[str, Container[str]] = {
         "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures(),
         "ref": ("ref",), "passage": ("passage",), "period": ("undated",)}
-    if role := next((role for role, known in roles.items() if token in known), ""):
-        return role
+    for role, known in roles.items():
+        if token in known:
+            return role
     if token[0] == "@":
         return "doc_id"
     if token[0].isdigit():
@@ -99,8 +100,11 @@ def _meaning(words: str, period: str, *numbers: str) -> Meaning | None:
     said = next((meaning for word, meaning in SAID.items() if word in words), None)
     if said and not period:
         return said
-    behind = words.partition("#")[2].removeprefix("周").strip()
-    value, unit = (float(period.replace("-", "")), "年" if period.isdigit() else "日") if period else (
-        float(whole(numbers[0]) or 0), behind[0] if behind.startswith(("年", "日")) else "个") if numbers else (
-        len(JOINTS.findall(words)) + 1.0, "个")
+    if period:
+        value, unit = float(period.replace("-", "")), "年" if period.isdigit() else "日"
+    elif numbers:
+        behind = words.partition("#")[2].removeprefix("周").strip()
+        value, unit = float(whole(numbers[0]) or 0), behind[0] if behind.startswith(("年", "日")) else "个"
+    else:
+        value, unit = len(JOINTS.findall(words)) + 1.0, "个"
     return (value, value, unit) if period or numbers or value > 1 else None

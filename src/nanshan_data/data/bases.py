@@ -43,9 +43,10 @@ def _path() -> Path:
     return files.raw("codebook", "basis_rules.csv")
 
 
-def families() -> list[str]:
+@files.per_root
+def families() -> tuple[str, ...]:
     """The families of bases in the order in which a figure names its own."""
-    return [*codebook.column("family").words]
+    return (*codebook.column("family").words,)
 
 
 @files.per_root
@@ -72,8 +73,8 @@ def rules() -> tuple[Rule, ...]:
 
 def parse(ids: str) -> Basis:
     """``census5;present`` as (family, id) pairs in order of family; KeyError where bases.csv has no such id."""
-    found = [(codebook.bases()[name].family, name) for name in filter(None, ids.split(";"))]
-    return tuple(sorted(found, key=lambda pair: families().index(pair[0])))
+    found, order = [(codebook.bases()[name].family, name) for name in filter(None, ids.split(";"))], families()
+    return tuple(sorted(found, key=lambda pair: order.index(pair[0])))
 
 
 def text(basis: Basis) -> str:

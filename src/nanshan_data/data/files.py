@@ -143,8 +143,8 @@ def elsewhere(contents: Mapping[str, bytes]) -> Iterator[None]:
     global ROOT
     home = ROOT
     with tempfile.TemporaryDirectory(prefix="nanshan-") as folder:
-        shutil.copytree(raw(), Path(folder, "data", "raw"), ignore=lambda home, names: [
-            name for name in names if not (Path(home, name).is_file() or Path(home, name).is_dir())])  # editors' locks
+        shutil.copytree(raw(), Path(folder, "data", "raw"), ignore=lambda at, names: [
+            name for name in names if not (Path(at, name).is_file() or Path(at, name).is_dir())])  # editors' locks
         for name, content in contents.items():
             path = Path(folder, "data", "raw", name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -480,8 +480,8 @@ class FigureArray(OpsMixin, ExtensionArray):
                 pct=options["pct"])
             return ranks.to_numpy()
         if how in ("idxmin", "idxmax"):  # as pandas' own: where the value lies, -1 where there is none
-            sign = 1 if how == "idxmin" else -1
-            return np.array([rows[np.nanargmin(sign * self._data["value"][rows])] if not self.isna()[rows].all() else -1
+            values = self._data["value"] if how == "idxmin" else -self._data["value"]
+            return np.array([-1 if np.isnan(values[rows]).all() else rows[np.nanargmin(values[rows])]
                              for rows in groups], dtype=np.intp)
         if how in ("cumsum", "cummin", "cummax"):
             made = self.copy()

@@ -69,7 +69,8 @@ def _answer(condition: Any, passage: str) -> str:
 
 
 def undecided(trace: TracebackType | None) -> str:
-    """Where Python had to decide ("and", "not", a < b < c) what the bounds leave open; empty where nothing is found."""
+    """Where Python had to decide ("and", "not", a < b < c) what the bounds leave open, and what to write instead; empty
+    where nothing is found."""
     told: dict[str, None] = {}
     while trace:
         frame, line, trace = trace.tb_frame, trace.tb_lineno, trace.tb_next
@@ -79,7 +80,7 @@ def undecided(trace: TracebackType | None) -> str:
         for call in ast.walk(tree):
             if isinstance(call, ast.expr) and call.lineno <= line <= (call.end_lineno or 0):
                 told |= dict.fromkeys(map(str, _open(call, frame)))
-    return "; ".join(told)
+    return "; ".join([*told, "join conditions with &, | and ~, which may stay undecided"]) if told else ""
 
 
 def _open(compared: ast.expr, frame: FrameType) -> Iterator[Failed]:

@@ -92,14 +92,16 @@ def _match(ax: Axes, figures: list[Figure], *, guess: bool) -> set[Figure]:
     for figure in figures:
         by_value.setdefault(_rounded(figure.value), []).append(figure)
     shown: set[Figure] = set()
+    named = set[str]().union(*map(_words, figures)) if guess else set()  # places at which only their own may stand
     for mark in _marks(ax):
         alike = by_value.get(_rounded(mark.value), [])
         there = [figure for figure in alike if _words(figure) & _place(mark)] if len(alike) > 1 else alike
         if len(there) != 1 and guess:
             there = [figure for figure in there or alike if figure not in shown][:1] or alike[:1]
         if len(there) == 1:
-            if guess and (place := _misplaced(mark, there[0], figures)):
-                raise DataError(f"{called(there[0])} = {there[0].value:g} is drawn at {', '.join(place)}; draw each "
+            place = _place(mark)
+            if (others := place & named) and not place & _words(there[0]):
+                raise DataError(f"{called(there[0])} = {there[0].value:g} is drawn at {', '.join(others)}; draw each "
                                 "figure where it belongs")
             _link(ax, mark, there[0])
             shown.add(there[0])
@@ -115,12 +117,6 @@ def _words(figure: Figure) -> set[str]:
     year = {str(figure.year)} if figure.period else set()
     names = {figure.entity, figure.indicator, figure.period}
     return (year | names | {wording.name(name) for name in names}) - {""}
-
-
-def _misplaced(mark: Mark, figure: Figure, figures: list[Figure]) -> set[str]:
-    """The place of a mark where it is named after another figure, and not after the one that it shows."""
-    place = _place(mark)
-    return set() if place & _words(figure) else place & set[str]().union(*map(_words, figures))
 
 
 def _place(mark: Mark) -> set[str]:

@@ -74,8 +74,8 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
 
 def _as_read(figure: Figure, hedge: str) -> str:
     """用时不过35年 is “only 35 years” to a Chinese reader; its bounds are those of “at most”."""
-    before = documents.document(figure.doc_id)[:figure.start] if hedge == "at_most" and figure.doc_id else ""
-    return "only" if before.endswith("不过") else hedge
+    only = hedge == "at_most" and figure.doc_id and documents.document(figure.doc_id).endswith("不过", 0, figure.start)
+    return "only" if only else hedge
 
 
 def _read(spec: str) -> set[str]:

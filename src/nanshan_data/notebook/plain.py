@@ -44,7 +44,7 @@ def register(shell: Any) -> None:
 def _explained(shell: Any, kind: type[Exception], error: Exception, trace: TracebackType, tb_offset: int = 1) -> None:
     """Where Python has to decide what bounds leave open, pandas only says that NA is ambiguous."""
     if "NA is ambiguous" in str(error) and (told := given.undecided(trace)):
-        error.args = (f"{told}; join conditions with &, | and ~, which may stay undecided",)
+        error.args = (told,)
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 

@@ -150,6 +150,12 @@ def _about(check: ledger.Check) -> Words:
     return wording.about(shown, "en") or kind["name_en"], wording.about(shown, "zh") or kind["name_zh"]
 
 
+def _within_word(text: str, place: int) -> bool:
+    """Whether letters or digits stand on both sides of a place: IO500 stays whole."""
+    around = text[place - 1:place + 1]
+    return around.isascii() and around.isalnum()
+
+
 def _quoted(claim: Figure) -> Figure:
     """The clause in which a claim stands, as a passage that leads to its sentence."""
     if claim.kind == "passage":
@@ -159,8 +165,8 @@ def _quoted(claim: Figure) -> Figure:
     begin, end = max(cut for cut in cuts if cut <= claim.start), min(cut - 1 for cut in cuts if cut > claim.end)
     first = begin if claim.end - begin < _LONGEST + _SLACK else claim.end - _LONGEST
     last = end if end - claim.start < _LONGEST + _SLACK else claim.start + _LONGEST
-    while first > begin and raw[first - 1:first + 1].isascii() and raw[first - 1:first + 1].isalnum():
-        first -= 1  # IO500 stays whole
-    while last < end and raw[last - 1:last + 1].isascii() and raw[last - 1:last + 1].isalnum():
+    while first > begin and _within_word(raw, first):
+        first -= 1
+    while last < end and _within_word(raw, last):
         last += 1
     return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))

@@ -97,7 +97,7 @@ def about(figure: Figure, lang: str | None = None) -> str:
         return zh if lang == "zh" else en
     parts = [name(figure.entity, lang), name(figure.indicator, lang)]
     if figure.measure not in ("", "level"):
-        nominal = figure.measure == "growth" and any(part.unit == "元" for part in figure.inputs)
+        nominal = figure.measure == "growth" and any(part.unit.startswith("元") for part in figure.inputs)
         parts.append(label("ui", "nominal_growth", lang) if nominal else name(figure.measure, lang))
     parts.append(period(figure.period, lang))
     return ("，" if lang == "zh" else ", ").join(part for part in parts if part)

@@ -145,13 +145,14 @@ def write(path: Path, folder: Path, entity: str = "", year: int = 0, like: str =
     of = proposals.about(text, entity, year)
     found = rows(text, of, path.stem, like)
     stem = folder / path.stem
-    for ending in (".xlsx", ".csv", ".html"):
-        _check_replaceable(stem.with_name(stem.name + ending), path)
-    contents = {".xlsx": sheet(text, found, orphans(found, like)),
-                ".csv": files.csv_bytes(found, CSV, inert=True), ".html": page(text, found, path.stem).encode()}
-    for ending, content in contents.items():
-        files.write_atomic(stem.with_name(stem.name + ending), content, [path])
-    return found, [stem.with_name(stem.name + ending) for ending in contents]
+    contents = {stem.with_name(stem.name + ending): content for ending, content in (
+        (".xlsx", sheet(text, found, orphans(found, like))), (".csv", files.csv_bytes(found, CSV, inert=True)),
+        (".html", page(text, found, path.stem).encode()))}
+    for target in contents:
+        _check_replaceable(target, path)
+    for target, content in contents.items():
+        files.write_atomic(target, content, [path])
+    return found, [*contents]
 
 
 def _check_replaceable(target: Path, text: Path) -> None:
