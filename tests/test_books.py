@@ -67,7 +67,8 @@ def editions(project: Path) -> dict[str, dict[str, str]]:
 
 
 def nbval(folder: Path) -> str:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env", folder]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env",
+               str(folder)]
     return subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False).stdout
 
 
@@ -100,7 +101,8 @@ def test_prose_and_imports_are_folded_and_what_an_analyst_changes_is_not(project
 
 
 def test_the_committed_notebook_is_written_by_accept_alone_and_the_same_again(project: Path) -> None:
-    own, told = project / "notebooks" / "01_own.ipynb", []
+    own = project / "notebooks" / "01_own.ipynb"
+    told: list[str] = []
     before = own.read_bytes()
     assert b"vnd.nanshan" not in before
     assert execution.accept(told.append) == 1 and "reload it" in told[0]

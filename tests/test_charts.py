@@ -113,10 +113,10 @@ def test_no_line_joins_two_bases_or_goes_over_a_year_without_a_figure(place: str
 
 
 def test_the_data_behind_a_chart_hold_every_point(language: str) -> None:
-    _, ax = pyplot.subplots()
+    canvas, ax = pyplot.subplots()
     DRAWINGS["matrix"](ax)
-    rows = style.drawn(ax.figure)
-    pyplot.close(ax.figure)
+    rows = style.drawn(canvas)
+    pyplot.close(canvas)
     assert [figure for _, figure in rows] == [WORDS, WORDS, WORDS, COUNT]  # one passage, in three cells
     assert len({label for label, _ in rows}) == 4
 

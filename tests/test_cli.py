@@ -20,8 +20,8 @@ nanshan = functools.partial(commands.nanshan, ROOT)
 def test_help_lists_every_command() -> None:
     command = [sys.executable, "-m", "nanshan_data", "--help"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-    for command in ("build", "check", "show", "find", "scan", "claims", "briefings", "pdf", "lab", "accept"):
-        assert f" {command} " in text
+    for name in ("build", "check", "show", "find", "scan", "claims", "briefings", "pdf", "lab", "accept"):
+        assert f" {name} " in text
 
 
 SPY = """

@@ -21,6 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from typed import as_figure
 
 import nanshan_data.figures
 from nanshan_data.errors import DataError
@@ -145,7 +147,7 @@ def test_filters_keep_what_is_certain() -> None:
 def test_tables_are_sorted_grouped_turned_joined_and_summed() -> None:
     frame = tidy()
     assert frame.sort_values("gdp", ascending=False).gdp.iloc[0] == frame.gdp[7]
-    grouped = frame.groupby("place").gdp.agg(["sum", "mean", "min", "max", "first", "last", "median", "count"])
+    grouped: Any = frame.groupby("place").gdp.agg(["sum", "mean", "min", "max", "first", "last", "median", "count"])
     assert [grouped.loc["A", name].value for name in ("sum", "mean", "median")] == [463, 115.75, 116.5]
     assert grouped.loc["A", "sum"].high == 465 and grouped.loc["A", "count"] == 4
     assert grouped.loc["B", "max"] == grouped.loc["B", "last"] == frame.gdp[7]
@@ -158,7 +160,8 @@ def test_tables_are_sorted_grouped_turned_joined_and_summed() -> None:
     assert pd.concat([frame, frame]).gdp.dtype == "figure"
     assert frame.gdp.cumsum()[2].formula == "{0} + {1} + {2}" and frame.gdp.cummax().tolist() == frame.gdp.tolist()
     assert frame.groupby("place").gdp.cumsum()[7].value == 624 and frame.loc[2].gdp == frame.gdp[2]
-    assert wide.sum(axis="columns")[2020].value == 241 and frame.gdp.quantile(0.5).formula.startswith("median({0}, {1}")
+    assert wide.sum(axis="columns")[2020].value == 241 and as_figure(frame.gdp.quantile(0.5)).formula.startswith(
+        "median({0}, {1}")
 
 
 def test_the_largest_figure_is_itself_where_that_is_certain_and_else_worked_out() -> None:
@@ -175,7 +178,7 @@ def test_nlargest_and_describe_know_figures() -> None:
     assert pd.Series([3, 1, 2]).nlargest(1).tolist() == [3]
     told = frame.describe()
     assert told.loc["count", "gdp"] == 8 and told.loc["max", "gdp"] == frame.gdp[7]
-    assert told.loc["50%", "gdp"].value == 135.5
+    assert as_figure(told.loc["50%", "gdp"]).value == 135.5
     assert told.loc["std", "year"] == pytest.approx(1.5811, abs=1e-4)
 
 
@@ -269,7 +272,8 @@ def test_a_column_beside_its_first_year_is_no_step() -> None:
 def test_unpacked_columns_are_plain_and_whole() -> None:
     frame = tidy().assign(dense=lambda frame: frame.gdp / frame.land)
     frame.loc[1, "gdp"] = pd.NA
-    frame.loc[2, "gdp"] = Figure(122.0, 122.0, None, "元", "document", id="over", qualifier="over", basis=OLD)
+    over = Figure(122.0, 122.0, None, "元", "document", id="over", qualifier="over", basis=OLD)
+    frame.loc[2, "gdp"] = over  # type: ignore[call-overload]  # the stubs know no scalars but pandas' own
     plain = frame.figures.unpack()
     assert not any(isinstance(dtype, FigureDtype) for dtype in plain.dtypes) and {str(d) for d in plain.dtypes} == {
         "str", "int64", "float64"}
@@ -300,8 +304,9 @@ def test_names_and_units_are_given_to_a_whole_column() -> None:
     assert share.map(lambda figure: figure.high).max() < 100 and share[0].inputs == tuple(frame.gdp)
     with pytest.raises(DataError, match=r"A gdp 2020 .* cannot be told in %"):
         frame.gdp.figures.to("%")
+    plain: Any = pd.Series([1.0])
     with pytest.raises(AttributeError, match="only a column of figures"):
-        pd.Series([1.0]).figures.unpack()
+        plain.figures.unpack()
 
 
 def test_a_column_is_made_of_figures_and_nothing_else() -> None:
@@ -349,11 +354,15 @@ def plain_words() -> Iterator[None]:
     figures.set_formatter(known)
 
 
+def bars(ax: Axes) -> list[Rectangle]:
+    return [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+
+
 def heights(ax: Axes) -> list[float]:
     """Every vertical position that was drawn: of lines, points or bars."""
-    lines = [y for line in ax.lines for y in line.get_xydata()[:, 1]]
-    points = [y for dots in ax.collections for y in np.ma.filled(dots.get_offsets()[:, 1], np.nan)]
-    return [y for y in (*lines, *points, *(bar.get_height() for bar in ax.patches)) if y == y]
+    lines = [y for line in ax.lines for y in np.asarray(line.get_xydata())[:, 1]]
+    points = [y for dots in ax.collections for y in np.ma.filled(dots.get_offsets(), np.nan)[:, 1]]
+    return [y for y in (*lines, *points, *(bar.get_height() for bar in bars(ax))) if y == y]
 
 
 DRAWINGS: dict[str, Callable[[Axes, pd.DataFrame], object]] = {
@@ -385,8 +394,8 @@ def test_horizontal_bars_and_lines_at_a_figure_are_drawn(ax: Axes, plain_words: 
     frame = tidy(places="A")
     ax.barh(frame.year, frame.gdp)
     ax.axvline(frame.gdp[1])
-    assert [bar.get_width() for bar in ax.patches] == [100, 111, 122, 130]
-    assert ax.lines[0].get_xydata()[:, 0].tolist() == [111, 111]
+    assert [bar.get_width() for bar in bars(ax)] == [100, 111, 122, 130]
+    assert np.asarray(ax.lines[0].get_xydata())[:, 0].tolist() == [111, 111]
     assert ax.xaxis.get_major_formatter()(50) == "50 yuan"
 
 
@@ -434,7 +443,7 @@ def test_nothing_is_nothing_in_any_unit() -> None:
     """Python's own sum begins with it, and so do stacked bars."""
     one, two = level(100, 2020), level(110, 2021)
     assert 0 + one is one and one + 0.0 is one
-    assert (found := sum([one, two])).value == 210 and found.unit == "元"
+    assert (found := as_figure(sum([one, two]))).value == 210 and found.unit == "元"
     with pytest.raises(DataError, match="is a plain number"):
         one + 1
 

@@ -175,7 +175,7 @@ def test_words_in_prose_and_signs_in_cells(qualifier: str, prose: str, compact: 
     figure = published(1.01e12, "1.01万亿元", 1e12, 1.02e12, qualifier=qualifier)
     assert numbers.text(figure, "", "en") == prose
     assert numbers.text(figure, "compact", "en") == compact
-    assert numbers.cell(figure, *[numbers.shared_scale([figure], "en")[0]], "en") == cell
+    assert numbers.cell(figure, numbers.shared_scale([figure], "en")[0], "en") == cell
 
 
 def test_a_column_shares_one_scale() -> None:

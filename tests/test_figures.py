@@ -185,7 +185,7 @@ def test_a_divisor_around_nothing_leaves_everything_open() -> None:
     (abs(GDP - NEXT), 602, "元"), (LAND / level(0.1, unit="比值"), 1900, "平方公里"),
 ])
 def test_units_follow(result: Figure, value: float, unit: str) -> None:
-    assert (result.value, result.unit) == (pytest.approx(value), unit)
+    assert result.value == pytest.approx(value) and result.unit == unit
     assert result.low is not None and result.high is not None and result.low <= result.value <= result.high
 
 

@@ -12,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -19,6 +20,8 @@ import pytest
 import seaborn as sns
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from typed import as_figure
 
 import nanshan_data as nd
 from nanshan_data.analysis import tables
@@ -158,15 +161,16 @@ def test_growth_of_a_series_leaves_out_gaps_and_changes_of_basis() -> None:
 def test_a_series_takes_one_basis_and_begins_when_asked() -> None:
     city = nd.series("gdp", "深圳市", basis="census4-restated", since=2016)["深圳市"]
     assert {figure.basis for figure in city} == {(("accounts", "census4-restated"),)} and city.index[0] == 2016
-    assert city.at[2016].id == "shenzhen_gdp_2016_restated" != nd.series("gdp", "深圳市").at[2016, "深圳市"].id
+    other = as_figure(nd.series("gdp", "深圳市").at[2016, "深圳市"])
+    assert as_figure(city.at[2016]).id == "shenzhen_gdp_2016_restated" != other.id
 
 
 def test_a_stock_counted_at_a_date_is_its_years_with_the_date_kept() -> None:
-    people = nd.series("resident_population", "南山区").at[2020, "南山区"]
+    people = as_figure(nd.series("resident_population", "南山区").at[2020, "南山区"])
     assert (people.period, people.value) == ("2020-11-01", 1795826)
     firms = nd.series("listed_companies", "南山区")["南山区"]
-    assert firms.at[2019].period == "2019-08"
-    assert firms.at[2025].period == "2025"  # and not 2025-10
+    assert as_figure(firms.at[2019]).period == "2019-08"
+    assert as_figure(firms.at[2025]).period == "2025"  # and not 2025-10
 
 
 def test_a_target_is_no_year_of_a_series() -> None:
@@ -186,7 +190,7 @@ def test_what_a_series_lacks_is_said(asked: dict[str, object], message: str) -> 
 
 
 @pytest.fixture
-def drawn() -> Iterator[plt.Axes]:
+def drawn() -> Iterator[Axes]:
     with style.house(), warnings.catch_warnings():
         warnings.simplefilter("error")  # a letter that the fonts lack, too
         figure, ax = plt.subplots()
@@ -195,14 +199,15 @@ def drawn() -> Iterator[plt.Axes]:
         plt.close(figure)
 
 
-def _check_lines(ax: plt.Axes, frame: pd.DataFrame, y: str) -> None:
+def _check_lines(ax: Axes, frame: pd.DataFrame, y: str) -> None:
     """Every segment is one of consecutive years of a place on one basis, and no figure is lost."""
     known: dict[tuple[int, float], list[Figure]] = {}
     for year, figure in frame.dropna(subset=y)[["year", y]].itertuples(index=False):
         known.setdefault((year, figure.value), []).append(figure)
     seen = set()
     for line in ax.lines:
-        vertices = [(int(x), float(value)) for x, value in zip(*line.get_data(), strict=True)]
+        drawn: tuple[Any, Any] = line.get_data()
+        vertices = [(int(x), float(value)) for x, value in zip(*drawn, strict=True)]
         seen |= {*vertices}
         for start, end in itertools.pairwise(vertices):
             assert end[0] == start[0] + 1, f"{known[start]}: a line from {start[0]} to {end[0]}"
@@ -212,22 +217,23 @@ def _check_lines(ax: plt.Axes, frame: pd.DataFrame, y: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "y"), [("growth", "gdp"), ("density", "density")])
-def test_no_line_joins_two_bases_or_goes_over_a_gap(drawn: plt.Axes, name: str, y: str) -> None:
+def test_no_line_joins_two_bases_or_goes_over_a_gap(drawn: Axes, name: str, y: str) -> None:
     frame = nd.table(name)
     sns.lineplot(frame, x="year", y=y, hue="entity", units="basis", estimator=None, ax=drawn)
     _check_lines(drawn, frame, y)
 
 
 @pytest.mark.parametrize(("name", "y"), [("growth", "real_growth"), ("density", "gdp_per_head"), ("density", "people")])
-def test_nor_does_one_of_another_column(drawn: plt.Axes, name: str, y: str) -> None:
+def test_nor_does_one_of_another_column(drawn: Axes, name: str, y: str) -> None:
     frame = tables.stretched(nd.table(name), y)
     sns.lineplot(frame, x="year", y=y, hue="entity", units="basis", estimator=None, ax=drawn)
     _check_lines(drawn, frame, y)
 
 
-def test_without_units_a_line_would_join_bases(drawn: plt.Axes) -> None:
+def test_without_units_a_line_would_join_bases(drawn: Axes) -> None:
     sns.lineplot(nd.table("growth"), x="year", y="gdp", hue="entity", estimator=None, ax=drawn)
-    assert any((pd.Series(line.get_xdata()).diff() > 1).any() for line in drawn.lines)
+    lines: list[Any] = [line.get_xdata() for line in drawn.lines]
+    assert any((pd.Series(years).diff() > 1).any() for years in lines)
 
 
 @settings(deadline=None)
@@ -286,14 +292,14 @@ def test_a_quarter_never_becomes_a_year(quarterly: Path) -> None:
     for name in tables.THEMED:
         frame = nd.table(name)
         assert "year" not in frame or not {*frame.dropna(subset="year").get("source_id", ())} & ids, name
-        for label in frame.select_dtypes("figure"):
+        for label in frame.select_dtypes("figure"):  # type: ignore[call-overload]  # the stubs know no dtype of ours
             if name in ("growth", "density", "districts", "scoreboard", "plan_targets"):
                 assert not ids & {leaf.id for figure in frame[label].dropna() for leaf in figure.sources}, (name, label)
     for _, indicator, measure, _ in READ:
         assert nd.series(indicator, "南山区", measure).index[-1] == 2025
 
 
-def test_no_chart_over_years_takes_a_quarter(quarterly: Path, drawn: plt.Axes) -> None:
+def test_no_chart_over_years_takes_a_quarter(quarterly: Path, drawn: Axes) -> None:
     part = nd.fact("gdp", "南山区", "2026Q1")
     with pytest.raises(DataError, match=r"first-quarter@.* is of 2026Q1, not of a year; leave it out"):
         charts.trajectory([*nd.series("gdp", "南山区")["南山区"].dropna(), part], ax=drawn)
@@ -367,7 +373,7 @@ def test_what_is_remembered_by_root_takes_arguments_by_name(tmp_path: Path, monk
         documents.document(doc=doc_id)  # type: ignore[call-arg]
 
 
-def test_a_table_of_known_years_is_coloured_by_year(drawn: plt.Axes) -> None:
+def test_a_table_of_known_years_is_coloured_by_year(drawn: Axes) -> None:
     table = nd.table("growth")
     assert table["year"].dtype == "int64"
     sns.scatterplot(table, x="entity", y="gdp", hue="year", size="year", ax=drawn)

@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from commands import nanshan
+from typed import each_row
 
 from nanshan_data import scan, table
 from nanshan_data.analysis import ledger, strategies
@@ -86,7 +87,7 @@ def processed(root: Path) -> dict[str, bytes]:
     "增长3%\r\n新增5家\r\n", "\ufeff增长3%", "增长3%\u0007", "𠀀增长3%", "(((((（（（《《《“““增长3%",
 ])
 def test_any_text_is_scanned_and_offsets_stay_true(text: str) -> None:
-    for row in scan(text).itertuples():
+    for row in each_row(scan(text)):
         assert text[row.start:row.end] == row.text
 
 
@@ -271,7 +272,8 @@ def test_what_cells_put_out_or_leave_running_holds_nothing_up(project: Path, run
 def test_a_stop_ends_every_job_and_kernel_in_one_line(project: Path, number: signal.Signals, moment: str,
                                                       monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import pathlib, time; pathlib.Path('ran').open('a').write('x'); time.sleep(60)"
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
+    cell: dict[str, object] = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None,
+                               "source": code}
     for name in ("01_a", "02_b", "03_c", "04_d"):
         (project / "notebooks" / f"{name}.ipynb").write_text(
             json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")

@@ -140,7 +140,8 @@ def test_emerging_industries_cannot_have_added_more_than_gdp_unless_the_rest_shr
         assert row["recomputed_high"] == pytest.approx((0.565 * 9500.975 + 601.42) / 10102.385 * 100, abs=0.01)
         assert (row["recomputed_low"], row["verdict"], row["tier"]) == (None, "in tension", "recomputed")
     values = {check.claim_id: check for check in ledger.checks()}["emerging_share_2025_limit_1"]
-    added, gdp, rest = (values.work(*part.strip().split(" -> ")) for part in values.words["support"].split(";"))
+    parts = [part.strip().partition(" -> ") for part in values.words["support"].split(";")]
+    added, gdp, rest = (values.work(formula, unit) for formula, _, unit in parts)
     assert added.value == pytest.approx(740.9e8, rel=1e-4)   # 0.6 × 10102.38 − 0.56 × 9500.97
     assert gdp.value == pytest.approx(601.41e8)              # 10102.38 − 9500.97
     assert rest.value == pytest.approx(-3.34, abs=0.005)     # 0.4 × 10102.38 ÷ (0.44 × 9500.97) − 1
@@ -220,7 +221,7 @@ def test_a_reading_works_only_while_its_words_stand_in_the_document(
     assert rows[name]["verdict"] == softer[reading]
     check = {check.claim_id: check for check in ledger.checks()}[name]
     assert check.words["reading"] == reading
-    assert replace(check, words=check.words | {"words": "不在文中的话"}).verdict == found
+    assert replace(check, words={**check.words, "words": "不在文中的话"}).verdict == found
 
 
 def test_a_rank_that_only_another_text_repeats_waits_for_outside_figures(rows: dict[str, dict[str, Any]]) -> None:

@@ -28,7 +28,7 @@ from nanshan_data.publish import corpus, scanning
 
 
 def nanshan(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return commands.nanshan(ROOT, "scan", *map(str, arguments), **environment)
+    return commands.nanshan(ROOT, "scan", *map(str, arguments), limit=0, **environment)
 
 
 def scan(paths: Sequence[Path], output: Path) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cells import ran
+from typed import each_row
 
 import nanshan_data as nd
 from nanshan_data.data import reference
@@ -37,7 +38,7 @@ def test_what_moved_since_version_1_has_moved() -> None:
     facts, changes = nd.facts().set_index("fact_id"), nd.table("changes")
     gone = changes[changes.change == "word"].fact_id
     assert not set(gone) & set(facts.index)
-    for row in changes[changes.change != "word"].itertuples():
+    for row in each_row(changes[changes.change != "word"]):
         fact = facts.loc[row.fact_id]
         if row.change == "definition":
             assert fact.indicator != row.indicator_before

@@ -45,7 +45,7 @@ def test_no_numeral(run: str) -> None:
     ("四五十", 40, 50), ("三四", 3, 4), ("七八百", 700, 800), ("两三", 2, 3)])
 def test_neighbours_are_a_range(run: str, low: int, high: int) -> None:
     numeral = chinese(run)
-    assert numeral is not None and (numeral.value * numeral.scale, numeral.high) == (low, high)
+    assert numeral is not None and numeral.value * numeral.scale == low and numeral.high == high
 
 
 @pytest.mark.parametrize(("text", "scale"), [

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from typed import each_row
 
 from nanshan_data.data import documents
 from nanshan_data.publish import downloads, execution
@@ -142,7 +143,7 @@ def test_marks_hold_the_words_of_the_mentions(site: Path) -> None:
         markup = (site / "zh" / "sources" / f"{doc_id}.html").read_text(encoding="utf-8")
         words_of = {int(start): unescape(re.sub("<[^>]*>", "", words)) for start, words in
                   re.findall(r'<mark class="[^"]*" id="m(\d+)"[^>]*>(.*?)</mark>', markup, re.DOTALL)}
-        assert words_of == {int(row.start): row.text for row in part.itertuples()}
+        assert words_of == {int(row.start): row.text for row in each_row(part)}
         article = re.search(r"<article.*?</article>", markup, re.DOTALL)
         assert article
         shown = unescape(re.sub("<[^>]*>", "", article[0]))

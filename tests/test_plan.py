@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from cells import caught, ran
+from typed import each_row
 
 import nanshan_data as nd
 from nanshan_data.data import codebook, files
@@ -80,7 +81,7 @@ def test_only_like_pairs_are_counted_and_four_of_seven_ask_for_less(plan: dict[s
 
 def test_unlike_things_stand_side_by_side_and_enter_no_ratio(plan: dict[str, Any]) -> None:
     unlike = nd.table("plan_unlike").query("year == 2026")
-    shown = {(row.indicator, row.near_indicator): (row.target.value, row.near.value) for row in unlike.itertuples()}
+    shown = {(row.indicator, row.near_indicator): (row.target.value, row.near.value) for row in each_row(unlike)}
     assert shown["affordable_housing_provided", "affordable_housing"] == (2000, 6189)
     assert shown["affordable_housing_provided", "subsidised_homes_sold"] == (2000, 3640)
     assert shown["cycle_lanes_rebuilt_km", "cycle_lanes_separated_km"] == (40, 110)

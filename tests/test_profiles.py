@@ -1,5 +1,7 @@
 """District profiles: what the article says of one district by itself, every record once, in both languages."""
 
+from typing import Any
+
 import pytest
 
 from nanshan_data import district_profile
@@ -13,7 +15,7 @@ INNER = str.maketrans("“”", "‘’")
 @pytest.fixture
 def shown(monkeypatch):
     """What a notebook would show."""
-    found = []
+    found: list[Any] = []
     monkeypatch.setattr(prose, "display", found.append)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from typed import as_figure
 
 import nanshan_data as nd
 from nanshan_data import cli
@@ -251,7 +253,7 @@ def test_a_label_of_another_shape_is_one_error(tmp_path: Path, label: str) -> No
 
 
 @pytest.fixture(scope="module")
-def plan() -> tuple[str, dict[int, tuple[str, ...]]]:
+def plan() -> tuple[str, dict[int, confidence.Label]]:
     return confidence.labelled(HELD_BACK / "nanshan-plan-2027.txt")
 
 
@@ -319,7 +321,7 @@ def test_next_years_report_is_adopted_and_tables_take_it(copy: Path, plan: tuple
     assert any("2026Q1" in doubt for doubt in doubts.doubts())
     quarter = nd.fact("gdp", "南山区", "2026Q1")
     assert quarter.value == 2486e8 and 2026 in nd.series("gdp", "南山区").index
-    assert nd.series("gdp", "南山区").loc[2026, "南山区"].value != quarter.value
+    assert as_figure(nd.series("gdp", "南山区").loc[2026, "南山区"]).value != quarter.value
     assert not tables.problems()
     assert adopt.adopt(sheet) == f"{PLAN}: adopted before, nothing changes"
 
@@ -465,7 +467,7 @@ def test_a_role_that_the_words_of_drafts_lack_is_named(monkeypatch: pytest.Monke
     roles = (*lexicon.CODES["proposals"]["role"], "zest")
     monkeypatch.setattr(lexicon, "CODES", {**lexicon.CODES, "proposals": {"role": roles}})
     with pytest.raises(DataError, match=r"proposals\.csv: has no row whose role is zest; restore it from git"):
-        proposals.words.__wrapped__()
+        inspect.unwrap(proposals.words)()
 
 
 def test_a_proposal_needs_nothing_heavy(tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ def test_public_names_have_an_example_that_runs(name: str) -> None:
     module = inspect.getmodule(thing)
     if module is thing:  # a package of its own
         return
+    assert module
     (found,) = doctest.DocTestFinder(recurse=False).find(thing, name, globs=dict(vars(module)))
     assert found.examples, name
     known = figures.formatter()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from typed import each_row
 
 from nanshan_data import fact, facts, find, mentions
 from nanshan_data.data import documents, doubts, files, lookup, readings
@@ -90,7 +91,7 @@ def test_every_number_is_accounted_for() -> None:
 
 def test_mentions_and_facts_agree_and_slice_the_documents() -> None:
     numbers, stated = mentions(), facts()
-    for row in numbers.itertuples():
+    for row in each_row(numbers):
         assert documents.document(row.doc_id)[row.start:row.end] == row.text
     keys = {(row.doc_id, row.start) for row in stated.itertuples()}
     assert keys == {(row.doc_id, row.start) for row in numbers.itertuples() if row.kind in FACT_KINDS}
@@ -98,7 +99,7 @@ def test_mentions_and_facts_agree_and_slice_the_documents() -> None:
 
 
 def test_a_sentence_is_a_raw_slice_around_its_number() -> None:
-    for row in facts().itertuples():
+    for row in each_row(facts()):
         text = documents.document(row.doc_id)
         assert text[row.sentence_start:row.sentence_end] == row.sentence
         assert row.sentence_start <= row.start < row.end <= row.sentence_end

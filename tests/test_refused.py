@@ -126,7 +126,8 @@ def test_an_outside_figure_in_a_unit_that_nobody_declared_is_told_so() -> None:
 # --- notebooks -------------------------------------------------------------------------------------------------------
 
 
-CELL = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": "1"}
+CELL: dict[str, object] = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None,
+                           "source": "1"}
 BOOK = {"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 DAMAGED: dict[str, object] = {
     "nothing": "", "a list": [], "deep": "[" * 100_000,

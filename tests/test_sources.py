@@ -163,7 +163,7 @@ def test_a_failed_write_leaves_what_was_there_and_nothing_else(tmp_path, monkeyp
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DataError, match=r"t\.csv: cannot be written \(No space left on device\)"):
         files.write_atomic(path, b"after")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("t.csv", b"before")]

@@ -6,6 +6,7 @@ import shutil
 
 import pandas as pd
 import pytest
+from typed import each_row
 
 from nanshan_data import coding_agreement, fact, find, ref, reference
 from nanshan_data.analysis import strategies
@@ -31,7 +32,7 @@ def with_aspect(aspect):
 
 @pytest.mark.parametrize("name", CODINGS)
 def test_a_record_is_an_exact_slice_of_one_sentence(name):
-    for row in strategies.coding(name).itertuples():
+    for row in each_row(strategies.coding(name)):
         assert documents.document(row.doc_id)[row.start:row.end] == row.words
         assert row.words in row.sentence
 
@@ -154,10 +155,10 @@ def test_kappa_by_hand():
 
 def test_agreement_before_settling_by_hand():
     found = coding_agreement()
-    assert found.loc[("themes", "business_environment"), strategies.COUNTS].tolist() == [11, 0, 1, 34]
+    assert [*found.loc[("themes", "business_environment"), strategies.COUNTS]] == [11, 0, 1, 34]
     assert found.kappa["themes", "business_environment"] == pytest.approx((45 * 46 - 1322) / (46 * 46 - 1322))
     # All themes together: 687 of 690 decisions agree; 64 and 67 are yes.
-    assert found.loc[("themes", ""), strategies.COUNTS].tolist() == [64, 0, 3, 623]
+    assert [*found.loc[("themes", ""), strategies.COUNTS]] == [64, 0, 3, 623]
     chance = (64 * 67 + 626 * 623) / 690**2
     assert found.kappa["themes", ""] == pytest.approx((687 / 690 - chance) / (1 - chance))
     assert found.kappa["themes", ""] == pytest.approx(0.97, abs=0.005)

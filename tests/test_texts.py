@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from commands import nanshan
+from typed import each_row
 
 from nanshan_data import scan
 from nanshan_data.data import texts
@@ -88,7 +89,7 @@ def test_every_number_of_any_format_lies_where_its_offsets_say(name: str, tmp_pa
     text = out.read_bytes().decode()
     frame = scan(text, "a")
     assert {"5.2%", "500家"} <= set(frame["text"])
-    assert all(text[row.start:row.end] == row.text for row in frame.itertuples())
+    assert all(text[row.start:row.end] == row.text for row in each_row(frame))
     from nanshan_data.data.files import csv_bytes
 
     assert rows.read_bytes() == csv_bytes(frame)
