@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 def test_code_and_notebooks_are_clean(command: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_library_and_tools_are_typed_throughout() -> None:
+    """Tests are checked with what they have; a tool that pyproject.toml does not name would be, too."""
+    overrides = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["overrides"]
+    (strict,) = (part["module"] for part in overrides if part.get("disallow_untyped_defs"))
+    assert {*strict} == {"nanshan_data.*", *(path.stem for path in (ROOT / "tools").glob("*.py"))}
 
 
 def imports(path: Path) -> set[str]:
