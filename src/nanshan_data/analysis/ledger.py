@@ -109,7 +109,7 @@ class Check:
             found = replace(found, low=None)
         if self.words.get("about_en"):
             note = f"{self.words['about_en']}\n---\n{self.words['about_zh']}"
-            measure = "growth" if unit == "%" and self.formula.endswith("- 1") else ""  # a rate, which shows one decimal
+            measure = "growth" if unit == "%" and self.formula.endswith("- 1") else ""  # shows one decimal
             return found.about(entity="", indicator="", measure=measure, period="", note=note)
         return found.about(**{name: getattr(self.claim, name) for name in ("entity", "indicator", "measure", "period")})
 

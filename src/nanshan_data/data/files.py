@@ -20,12 +20,12 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from nanshan_data.errors import DataError, gathered
+from nanshan_data.errors import DataError, gathered, merge_mark, nearest
 
 ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3])
 with contextlib.suppress(OSError, RuntimeError):  # links in a circle: no project is found there, which is told
@@ -292,8 +292,11 @@ def check_address(path: Path, row: Row, column: str) -> None:
 
 
 def read_text(path: Path) -> str:
-    """A text file under the same rules as the documents."""
-    return decode(read_bytes(path), path)
+    """A text file under the same rules as the documents, without marks of a merge (``=======`` may be of Markdown)."""
+    text = decode(read_bytes(path), path)
+    if found := merge_mark(text, "<=>" if path.suffix == ".csv" else "<>"):
+        raise fault(path, found[1], line=found[0])
+    return text
 
 
 def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
@@ -357,12 +360,13 @@ def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
     return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
 
 
-def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Container[str], str]]) -> None:
+def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Collection[str], str]]) -> None:
     """DataError where a column's value is not in its list, which comes with the words for where it stands."""
     def check(row: Row) -> None:
         for column in (column for column, (values, _) in lists.items() if row[column] not in values):
-            raise fault(path, f"{row[column]!r} is not {lists[column][1]}; correct it or add it there", row=row.number,
-                        column=column)
+            values, where = lists[column]
+            raise fault(path, f"{row[column]!r} is not {where}{nearest(row[column], values)}; correct it or add it "
+                        "there", row=row.number, column=column)
 
     gathered(check, rows)
 

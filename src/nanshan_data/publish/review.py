@@ -14,7 +14,7 @@ from nanshan_data.analysis import confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.notebook.labels import has_label, label
 from nanshan_data.publish import policy, room
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
@@ -372,7 +372,9 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
     """
     import pandas as pd
 
-    if not isinstance(year, int) or "\0" in doc:
+    for text_of in (doc, entity, like):
+        check_given(text_of, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
+    if not isinstance(year, int) or "\0" in doc or not doc.isprintable():
         raise DataError(f"review({doc!r}, year={year!r}): doc is a file or the id of a document, year a number")
     path = raw("documents", f"{doc}.txt") if doc in documents.register() else Path(doc)
     text = texts.text(files.read_bytes(path), path)
