@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
 import shutil
+import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +15,9 @@ import pytest
 from commands import nanshan
 
 import nanshan_data as nd
-from nanshan_data.data import codebook, documents, files, readings, reference
+from nanshan_data.data import codebook, documents, files, readings, reference, texts
 from nanshan_data.errors import DataError
+from nanshan_data.publish import scanning
 from nanshan_data.quantities import lexicon
 
 GDP = nd.fact("gdp", "南山区", 2025)
@@ -154,3 +159,81 @@ def test_lines_under_headings_of_markdown_are_no_marks(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("标题\n=======\n新增3家\n", encoding="utf-8")
     assert "=======" in files.read_text(tmp_path / "a.md")
     assert documents.register()
+
+
+# --- documents that unpack to more than they are, and disks without room ---------------------------------------------
+
+
+def word(**parts: bytes) -> bytes:
+    """A file of Word with further parts, named with ``__`` for ``/``."""
+    names = "http://schemas.openxmlformats.org/"
+    relation = "officeDocument/2006/relationships/officeDocument"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{names}package/2006/content-types"/>')
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{names}package/2006/relationships"><Relationship '
+                         f'Id="a" Type="{names}{relation}" Target="word/document.xml"/></Relationships>')
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{names}wordprocessingml/2006/main"><w:body><w:p>'
+                         "<w:r><w:t>新增5家</w:t></w:r></w:p></w:body></w:document>")
+        for name, part in parts.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("name", ["word__x.xml", "word___rels__document.xml.rels", "word__X.XML", "word__x.bin"])
+def test_whatever_unpacks_to_more_than_is_read_is_refused(name: str) -> None:
+    with pytest.raises(DataError, match=r"x\.docx: unpacks to 50 MB"):
+        texts.text(word(**{name: b" " * 50_000_000}), Path("x.docx"))
+    assert texts.text(word(word__media__x_png=b" "), Path("x.docx")) == "新增5家"
+    assert texts.text(word(**{"word__media__x.png": b" " * 50_000_000}), Path("x.docx")) == "新增5家"
+
+
+def test_a_pdf_of_one_page_a_thousand_times_is_read_no_further_than_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{'3 0 R ' * 1000}]/Count 1000>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+               "<</Length 41>>stream\nBT /F 24 Tf 100 100 Td (Hello 5 3%) Tj ET\nendstream",
+               "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    written = "".join(f"{number} 0 obj{each}endobj\n" for number, each in enumerate(objects, start=1))
+    content, read = f"%PDF-1.4\n{written}trailer<</Root 1 0 R>>\n%%EOF".encode(), []
+    layer = texts._layer
+    monkeypatch.setattr(texts, "_layer", lambda page: (read.append(page), layer(page))[1])
+    monkeypatch.setattr(texts, "MAX_BYTES", 100)
+    with pytest.raises(DataError, match=r"x\.pdf: holds more than"):
+        texts.text(content, Path("x.pdf"))
+    assert 0 < len(read) < 20
+
+
+@pytest.mark.parametrize("pages", [1, 3, 9])
+def test_a_full_disk_is_told_as_such_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                        pages: int) -> None:
+    (tmp_path / "a.txt").write_text("新增5家。" * 5000, encoding="utf-8")
+    connect = sqlite3.connect
+
+    def tight(path: Path, timeout: float) -> sqlite3.Connection:
+        kept = connect(path, timeout=timeout)
+        kept.execute(f"PRAGMA max_page_count = {pages}")
+        return kept
+
+    monkeypatch.setattr(scanning.sqlite3, "connect", tight)
+    with pytest.raises(DataError, match="disk is full"):
+        scanning.scan([tmp_path / "a.txt"], tmp_path / "o.csv", None, lambda _: None)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+# --- what is typed ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entity", ["a[", "(", "南山区(", "*", "\\", "a{9}"])
+def test_a_place_may_have_any_name(tmp_path: Path, entity: str) -> None:
+    text = tmp_path / "report-2027.txt"
+    text.write_text("南山区2026年计划报告\n\n新增企业5家。a[企业7家。\n", encoding="utf-8")
+    result = nanshan(files.ROOT, "propose", str(text), "-o", str(tmp_path / "out"), "--entity", entity)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are of whole characters there")
+@pytest.mark.parametrize("arguments", [["find", "\udcff"], ["show", "\udcff"], ["propose", "\udcff.txt"]])
+def test_an_argument_that_is_no_utf_8_is_told(arguments: list[str]) -> None:
+    result = nanshan(files.ROOT, *arguments)
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: an argument is not UTF-8: ") and result.stderr.count("\n") == 1

@@ -40,6 +40,8 @@ T = TypeVar("T")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
+HALF = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes that are no UTF-8, and half a character: nothing can be written with it."""
 _BREAKS = re.compile("[\t\r\v\f\x85\u2028\u2029]")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet takes for a formula."""

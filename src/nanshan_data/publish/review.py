@@ -284,7 +284,7 @@ def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
         review, secret = book.worksheets[0], book["text"]
     except Exception as error:  # openpyxl raises what it meets in a damaged file
-        raise fault(path, f"is no proposal in a workbook ({error}); give the file of nanshan propose") from None
+        raise fault(path, f"is no proposal in a workbook ({str(error)[:200]}); give that of nanshan propose") from None
     names = {heading: name for name, heading in HEADS.items()}
     header = [names.get(str(cell.value), "") for cell in review[1]]
     found = [{**dict(zip(header, (cell.value for cell in row), strict=True)), "row": number}
