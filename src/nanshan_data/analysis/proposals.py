@@ -282,7 +282,8 @@ def _subject(clause: str, of: About) -> str:
 
 def _called(entity: str) -> str:
     """A pattern for what a text calls its own place: 望江经开区 is 经开区, too."""
-    return "|".join((re.escape(entity), *(each for each in ("高新区", "经开区", "开发区", "新区") if set(each) <= set(entity))))
+    short = [each for each in ("高新区", "经开区", "开发区", "新区") if set(each) <= set(entity)]
+    return "|".join((re.escape(entity), *short))
 
 
 def _owned(subject: str, place: _Place) -> str:
