@@ -112,7 +112,9 @@ def test_a_value_is_refused_in_its_row(project: Path, name: str, column: str, va
 def test_growth_may_be_negative_and_levels_small(project: Path, measure: str, value: str) -> None:
     rows = table("reference/figures")
     id_, at = rows[0].index("reference_id"), rows[0].index("measure")
-    put("reference/figures", "value", value, next(row[id_] for row in rows if row[at] == measure))
+    key = next(row[id_] for row in rows if row[at] == measure)
+    put("reference/figures", "value", value, key)
+    put("reference/figures", "step", "0.1", key)
     reference.reference()
 
 

@@ -264,6 +264,12 @@ def test_what_cells_put_out_or_leave_running_holds_nothing_up(project: Path, run
     assert len(living(project)) == 1  # the child, which asked for a life of its own
 
 
+def test_what_many_cells_put_out_together_is_bounded(project: Path, runs: Callable[[], str]) -> None:
+    (project / "notebooks" / "01_sum.ipynb").write_text(cells(*["print('x' * 900_000)"] * 8), encoding="utf-8")
+    assert "01_sum.ipynb: cell 6 of 8, “print('x' * 900_000)”, puts out more than 5 MB, or all up to it do" in runs()
+    assert not (project / "build" / "executed" / "01_sum.ipynb").exists()
+
+
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by way of /proc")
 @pytest.mark.parametrize(("number", "moment"), [
     (signal.SIGINT, "the data are built"), (signal.SIGTERM, "kernels start"), (signal.SIGINT, "cells run"),

@@ -284,6 +284,8 @@ def _check_call() -> None:
         labels.language()  # a wrong one is told here, not where it is first used
     if sys.stdout is None:
         raise DataError("standard output is closed; open it, or send it to /dev/null (>/dev/null)")
+    if odd := [part for part in sys.argv[1:] if files.HALF.search(part)]:
+        raise DataError(f"an argument is not UTF-8: {odd[0]!r}; write it anew, or rename the file that it names")
     if any(not part or (part.startswith("--") and part.endswith("=")) for part in sys.argv[1:]):
         raise DataError("an argument is empty (perhaps a variable of the shell that is not set); name a file or a "
                         "value, or leave the argument out")

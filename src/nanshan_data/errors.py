@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import reprlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -24,6 +26,31 @@ class DataError(Exception):
 
     count = 1  # of the errors that it tells
     placed = False  # whether it names the file already
+
+
+def check_given(value: object, kind: type | tuple[type, ...], wanted: str) -> None:
+    """DataError where a caller passes something of another kind; ``wanted`` says what to pass."""
+    if not isinstance(value, kind):
+        raise DataError(f"{reprlib.repr(value)} is of the type {type(value).__name__}; pass {wanted}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The names that come near one that is not known, in brackets; nothing where none does.
+
+    >>> nearest("gpd", ["gdp", "land_area"])
+    ' (did you mean gdp?)'
+    """
+    import difflib
+
+    near = difflib.get_close_matches(name, [*known], n=3, cutoff=0.5)
+    return f" (did you mean {', '.join(near)}?)" if near else ""
+
+
+def merge_mark(text: str, marks: str = "<>") -> tuple[int, str] | None:
+    """The line of a mark that git leaves where two versions were not merged, and what to say of it."""
+    found = re.search(rf"^([{marks}])\1{{6}}(?=[ \r\n]|$)", text, re.MULTILINE)
+    return found and (text.count("\n", 0, found.start()) + 1,
+                      f"holds {found[0]}, a mark of a merge that is not finished; keep one version, without the marks")
 
 
 def summed(errors: Sequence[DataError]) -> DataError:

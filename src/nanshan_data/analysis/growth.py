@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure, assumption, clash
+from nanshan_data.errors import DataError, check_given
+from nanshan_data.figures.figure import Figure, assumption, check_figures, check_number, clash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,10 @@ def crossing(figures: Iterable[Figure], goal: float) -> Figure:
     >>> crossing(series("gdp", "南山区")["南山区"].dropna(), 5e11).period
     '2018'
     """
+    check_number(goal)
+    check_given(figures, Iterable, "figures, as in crossing(series('gdp', '南山区')['南山区'].dropna(), 5e11)")
+    figures = tuple(figures)
+    check_figures(*figures)
     ordered = sorted(figures, key=lambda figure: figure.year)
     above = next((f for f in ordered if f.interval.ends[0] >= goal), None)
     below = [f for f in ordered if above is not None and f.year < above.year]
@@ -53,6 +57,9 @@ def chained(rates: pd.Series[Any]) -> Figure:
     >>> f"{chained(rates.loc[2021:2025]):.1f}", chained(rates.loc[2021:2025]).period
     ('31.1', '2020/2025')
     """
+    import pandas as pd
+
+    check_given(rates, pd.Series, "a column of yearly rates, as in series('gdp', '南山区', 'growth')['南山区']")
     if rates.empty or rates.isna().any():
         missing = ", ".join(str(year) for year in rates.index[rates.isna()]) or "all of it"
         raise DataError(f"growth cannot be chained: no rate is known for {missing}; take years without a gap")
@@ -73,6 +80,7 @@ def restated(level: Figure, rates: pd.Series[Any]) -> Figure:
     >>> f"{restated(ref('gdp', '南山区', 2024), rates.loc[[2024]]) / 1e8:.0f}"
     '9127'
     """
+    check_figures(level)
     since = chained(rates)
     estimate: Figure = level / (1 + since)
     return estimate.about(entity=level.entity, indicator=level.indicator, measure="level", period=since.period[:4])
@@ -86,6 +94,7 @@ def years_between(first: Figure, last: Figure) -> Figure:
     >>> years_between(first, last).interval
     Interval(low=14.0, high=15.0)
     """
+    check_figures(first, last)
     early, late = ([int(part[:4]) for part in figure.period.split("/")] for figure in (first, last))
     low, high = float(max(late[0] - early[-1], 0)), float(late[-1] - early[0])
     return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range", entity=last.entity,
@@ -95,6 +104,7 @@ def years_between(first: Figure, last: Figure) -> Figure:
 
 def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
     """The years a level takes to reach a goal at a steady rate of growth (年)."""
+    check_figures(level, rate, goal)
     if level.value >= goal.value or rate.value <= 0:
         raise DataError("years_to needs a goal above the level and a growth rate above 0 %; change the assumption")
 

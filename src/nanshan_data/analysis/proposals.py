@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
+from nanshan_data.periods import FIRST_YEAR, LAST_YEAR
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import Layout, layout, plain
@@ -116,6 +117,8 @@ def bare(name: str) -> str:
 
 def about(text: str, entity: str = "", year: int = 0) -> About:
     """Place and years of a text by its first lines; what is given goes before. DataError where they do not tell."""
+    if year and not FIRST_YEAR < year <= LAST_YEAR:
+        raise DataError(f"{year} is no year that a text can plan; give one from {FIRST_YEAR + 1} to {LAST_YEAR}")
     lines = [re.sub(r"[\s#*]+", "", line) for line in text.splitlines() if line.strip()][:4]
     places = [found[1] for line in lines if (found := _PLACE.match(line))]
     inside = (name for name in codebook.entities() if len(name) > 2 and any(name in line for line in lines))
@@ -279,7 +282,8 @@ def _subject(clause: str, of: About) -> str:
 
 def _called(entity: str) -> str:
     """A pattern for what a text calls its own place: 望江经开区 is 经开区, too."""
-    return "|".join((entity, *(each for each in ("高新区", "经开区", "开发区", "新区") if set(each) <= set(entity))))
+    short = [each for each in ("高新区", "经开区", "开发区", "新区") if set(each) <= set(entity)]
+    return "|".join((re.escape(entity), *short))
 
 
 def _owned(subject: str, place: _Place) -> str:

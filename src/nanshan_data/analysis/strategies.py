@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanshan_data.data import codebook, documents, files, lookup
+from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ def coding_agreement(first: str = CODERS[0], second: str = CODERS[1]) -> pd.Data
     """
     import pandas as pd
 
+    for name in (first, second):
+        if name not in (known := ("records", *CODERS)):
+            raise DataError(f"there is no coding {name!r}; take two of {', '.join(known)}")
     codings = [coding(name) for name in (first, second)]
     units = {(doc_id, start) for doc_id in codings[0].doc_id.unique() for start in sentences(doc_id)}
     places = sorted({place for found in codings for places in found.entities for place in places})

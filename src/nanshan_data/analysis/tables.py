@@ -18,7 +18,7 @@ import pandas as pd
 from nanshan_data.analysis import strategies
 from nanshan_data.data import bases, codebook, documents, files, frames, lookup, periods, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
 from nanshan_data.figures.figure import Basis, clash
 
@@ -522,6 +522,7 @@ CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
 
 def made(name: str) -> pd.DataFrame:
     """A table with the columns that data/processed has of it, figures as figures; DataError where there is none."""
+    check_given(name, str, "the name of a table, as in table('growth')")
     if name in CODEBOOK:
         return CODEBOOK[name]()
     if name not in TABLES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -14,6 +14,8 @@ from nanshan_data.errors import DataError
 SHEET_NAME = 31
 """Characters on the tab of a sheet, at most."""
 _CODES = re.compile(r"(?:[^:|]+:[^:|]+(?:\|(?!$)|$))*")
+ENTITY_TYPES = ("nation", "province", "city", "district", "former_district", "area", "place", "park", "company",
+                "institution", "project", "event", "fund", "person")
 COLUMN_TYPES = ("string", "integer", "number", "year", "boolean", "date")
 _BOUNDS = {"low": ("下界", "Lowest value that wording and rounding allow; empty = open."),
            "high": ("上界", "Highest value that wording and rounding allow; empty = open.")}
@@ -159,7 +161,7 @@ def _path(name: str) -> Path:
     return files.raw("codebook", f"{name}.csv")
 
 
-Lists = Mapping[str, tuple[Container[str], str]]
+Lists = Mapping[str, tuple[Collection[str], str]]
 """Column → the values that it may have, and the words for where they stand."""
 
 
@@ -204,7 +206,8 @@ def measures() -> dict[str, Measure]:
 @files.per_root
 def entities() -> dict[str, Entity]:
     """Places, companies and the like by their Chinese name; every parent is an entity itself, none lies in itself."""
-    found = _load("entities", Entity, ("parent",), lambda found: {"parent": ({*found, ""}, "in entities.csv")})
+    found = _load("entities", Entity, ("parent",), lambda found: {
+        "parent": ({*found, ""}, "in entities.csv"), "type": (ENTITY_TYPES, f"one of {', '.join(ENTITY_TYPES)}")})
     for entity in found.values():
         above, parent = {entity.entity}, entity.parent
         while parent and parent not in above:

@@ -20,12 +20,12 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from nanshan_data.errors import DataError, gathered
+from nanshan_data.errors import DataError, gathered, merge_mark, nearest
 
 ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3])
 with contextlib.suppress(OSError, RuntimeError):  # links in a circle: no project is found there, which is told
@@ -40,6 +40,8 @@ T = TypeVar("T")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
+HALF = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes that are no UTF-8, and half a character: nothing can be written with it."""
 _BREAKS = re.compile("[\t\r\v\f\x85\u2028\u2029]")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet takes for a formula."""
@@ -292,8 +294,11 @@ def check_address(path: Path, row: Row, column: str) -> None:
 
 
 def read_text(path: Path) -> str:
-    """A text file under the same rules as the documents."""
-    return decode(read_bytes(path), path)
+    """A text file under the same rules as the documents, without marks of a merge (``=======`` may be of Markdown)."""
+    text = decode(read_bytes(path), path)
+    if found := merge_mark(text, "<=>" if path.suffix == ".csv" else "<>"):
+        raise fault(path, found[1], line=found[0])
+    return text
 
 
 def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
@@ -357,12 +362,13 @@ def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
     return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
 
 
-def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Container[str], str]]) -> None:
+def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Collection[str], str]]) -> None:
     """DataError where a column's value is not in its list, which comes with the words for where it stands."""
     def check(row: Row) -> None:
         for column in (column for column, (values, _) in lists.items() if row[column] not in values):
-            raise fault(path, f"{row[column]!r} is not {lists[column][1]}; correct it or add it there", row=row.number,
-                        column=column)
+            values, where = lists[column]
+            raise fault(path, f"{row[column]!r} is not {where}{nearest(row[column], values)}; correct it or add it "
+                        "there", row=row.number, column=column)
 
     gathered(check, rows)
 

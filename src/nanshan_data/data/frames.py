@@ -19,7 +19,7 @@ from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.periods import frequency, of_year, period
 from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.data.schemas import typed
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures import Figure, column
 
 STOCKS = ("level", "share", "ratio")
@@ -178,6 +178,7 @@ def series(indicator: str, places: str | Iterable[str], measure: str = "level", 
     >>> f"{gdp.loc[2025, '南山区'] / gdp.loc[2024, '南山区']:.3f}"
     '1.063'
     """
+    check_given(places, Iterable, "places by name, as in series('gdp', ['南山区', '福田区'])")
     names = list(dict.fromkeys(codebook.named("entity", place) for place in (
         [places] if isinstance(places, str) else places)))
     found = _series(codebook.named("indicator", indicator), names, codebook.named("measure", measure), basis)

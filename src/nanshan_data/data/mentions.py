@@ -6,7 +6,8 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from nanshan_data.errors import DataError
+from nanshan_data.data.files import HALF
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.quantities import grammar
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def scanned(text: str, doc_id: str) -> list[grammar.Mention]:
 
     DataError for a text of more than half a million numerals, since each costs a kilobyte of memory.
     """
+    check_given(text, str, "the text itself, as in scan('新增约3家')")
+    check_given(doc_id, str, "its name as text, as in scan(text, 'report-2027')")
+    if half := HALF.search(text):
+        raise DataError(f"{doc_id}: character {half.start()} is half of one (U+{ord(half[0]):04X}); read the text from "
+                        "its file as UTF-8 again")
     many = len(text) > 2 * MOST  # else there is no room for them
     if many and sum(1 for _ in itertools.islice(_NUMERAL.finditer(text), MOST + 1)) > MOST:
         raise DataError(f"{doc_id}: has more than {MOST:,} numbers; split the text and scan its parts")

@@ -11,7 +11,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
 from nanshan_data.data.periods import check_period
-from nanshan_data.errors import DataError, gathered
+from nanshan_data.errors import DataError, gathered, nearest
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
@@ -215,9 +215,9 @@ def _check_meaning(reading: Reading, path: Path) -> None:
         if reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
             what["kind"] = f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty"
     else:
-        known: dict[str, Container[str]] = {
+        known: dict[str, Collection[str]] = {
             "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
-        what = {column: f"{value!r} is not in the codebook; add it there or take one that is"
+        what = {column: f"{value!r} is not in the codebook{nearest(value, names)}; add it there or take one that is"
                 for column, names in known.items() if (value := getattr(reading, column)) not in names}
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
             what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nanshan_data.data import bases, codebook, files
 from nanshan_data.data.documents import CONFIDENCE
 from nanshan_data.data.periods import check_period, year
-from nanshan_data.errors import DataError, gathered
+from nanshan_data.errors import DataError, gathered, nearest
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.quantities.bounds import bounds
 
@@ -63,11 +63,14 @@ def _check(row: files.Row) -> None:
         raise _wrong("step", row, "is below 0; write one unit of the last digit printed, or 0 for what is exact")
     if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
         raise _wrong("value", row, f"cannot be the {row['measure']} of anything; correct it")
+    if 0 < abs(Decimal(row["value"])) < Decimal(row["step"]):
+        raise _wrong("step", row, f"is wider than the value {row['value']}; write one unit of its last digit")
     check_period(_path("figures"), row, "period")
     files.check_address(_path("figures"), row, "source_url")
     _, unit = _base(row)
     if not codebook.is_unit(unit):
-        raise _wrong("unit", row, "is not in units.csv; correct it or add it there")
+        raise _wrong("unit", row, f"is not in units.csv{nearest(row['unit'], [*SCALES, *codebook.units()])}; correct "
+                     "it or add it there")
     if not codebook.fits(row["indicator"], row["measure"], unit):
         raise _wrong("unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
                      "measures.csv")

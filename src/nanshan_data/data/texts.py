@@ -33,6 +33,7 @@ _DROPPED = frozenset(("head", "iframe", "math", "noscript", "object", "rp", "rt"
 _CELLS = ("td", "th")
 _BARE = ("table", "thead", "tbody", "tfoot", "tr")  # spaces between their elements are no text
 _COLUMNS = 100  # a merged cell is no wider: colspan="1000000" is no table of anybody
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
 _DEEPEST = 30  # tables in tables
 _LONGEST_CELL = 3  # lines; a longer cell is a page laid out by a table, and stays on lines of its own
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -60,8 +61,12 @@ def text(content: bytes, path: Path) -> str:
     except ModuleNotFoundError as error:
         raise fault(path, f"needs the package {error.name}; install it (pip install {error.name})") from None
     if len(found) > MAX_BYTES:
-        raise fault(path, f"holds more than {MAX_BYTES / 1e6:.0f} million characters; give a part of it")
+        raise _too_long(path)
     return found
+
+
+def _too_long(path: Path) -> DataError:
+    return fault(path, f"holds more than {MAX_BYTES / 1e6:.0f} million characters; give a part of it")
 
 
 def _check_kind(content: bytes, kind: str, path: Path) -> None:
@@ -239,14 +244,15 @@ def _docx(content: bytes, path: Path) -> str:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist() if part.filename.endswith(".xml"))
+            size = sum(part.file_size for part in archive.infolist()
+                       if not part.filename.lower().endswith(_PICTURES))  # which are not unpacked
         if size > 2 * MAX_BYTES:
             raise fault(path, f"unpacks to {size / 1e6:.0f} MB of text and marks; give a part of it")
         page = mammoth.convert_to_html(io.BytesIO(content), convert_image=lambda _: []).value
     except (DataError, ModuleNotFoundError):
         raise
     except Exception as error:  # a damaged file fails anywhere in the reader
-        raise fault(path, f"is a damaged .docx ({error}); open it in Word and save it again") from None
+        raise fault(path, f"is a damaged .docx ({str(error)[:200]}); open it in Word and save it again") from None
     return _page(page, path, spaces_count=True)
 
 
@@ -256,7 +262,13 @@ def _pdf(content: bytes, path: Path) -> str:
 
     try:
         with pypdfium2.PdfDocument(content) as document:
-            pages = [_layer(page.get_textpage()) for page in document]
+            pages, size = [], 0
+            for page in document:
+                layer = page.get_textpage()
+                size += layer.count_chars()
+                if size > MAX_BYTES:  # few bytes may unpack to many pages
+                    raise _too_long(path)
+                pages.append(_layer(layer))
     except pypdfium2.PdfiumError as error:
         encrypted = getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise fault(path, "is encrypted; save it without password" if encrypted else

@@ -90,6 +90,8 @@ def _part(item: Any) -> tuple[Any, ...]:
 
 def _cells(items: Iterable[Any]) -> Cells:
     """Figures and missing values as cells."""
+    if not isinstance(items, Iterable):
+        raise TypeError(f"{items!r} is no list of figures; pass [fact(…), ref(…)]")
     return np.array([_part(item) for item in items], dtype=PARTS)
 
 

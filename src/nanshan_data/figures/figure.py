@@ -28,7 +28,7 @@ from typing import Any, Literal, NamedTuple, NoReturn, Protocol
 
 import numpy as np
 
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures import algebra
 from nanshan_data.figures.intervals import Interval
 
@@ -459,6 +459,8 @@ def same(a: Figure, b: Figure) -> Any:
     >>> same(five, five), same(five, about_five), same(about_five, about_five), same(five, assumption(7, "元", "y"))
     (True, <NA>, True, False)
     """
+    check_figures(a)
+    check_given(b, (Figure, Real), "a second figure, or a number in the unit of the first")
     low, high = apart(a, b)
     return True if low == high == 0 else False if low > 0 or high < 0 else _na()
 
@@ -515,6 +517,9 @@ def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
     >>> assumption(5, "%", "a pace that is assumed").value
     5
     """
+    check_number(value)
+    for text in (unit, note):
+        check_given(text, str, "unit and note as text, as in assumption(5, '%', 'a pace that is assumed')")
     if unit.startswith(("万", "亿")):
         raise DataError(f"{value} {unit}: write the multiplier into the number, such as assumption(30e8, \"元\", …)")
     return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
@@ -539,6 +544,7 @@ def total(parts: Iterable[Figure], **about: str) -> Figure:
     >>> print(total([assumption(3, "家", "x"), assumption(4, "家", "y")]))
     7 家
     """
+    check_given(parts, Iterable, "a list of figures, as in total([one, other])")
     items = tuple(parts)
     if not items:
         raise DataError("total() of no figures; give at least one")
@@ -554,7 +560,20 @@ def _labelled(result: Figure, about: Mapping[str, str]) -> Figure:
     return replace(result, tree=None, **about) if about else result  # type: ignore[arg-type]
 
 
+def check_figures(*given: object) -> None:
+    """DataError where a caller passes something else than figures."""
+    for each in given:
+        check_given(each, Figure, "a figure: fact(…), ref(…) or assumption(…)")
+
+
+def check_number(value: object) -> None:
+    """DataError where a caller passes something else than a number that is one."""
+    if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
+        raise DataError(f"{value!r} is not a number; pass one, such as 2e12")
+
+
 def _same_unit(a: Figure, b: Figure) -> None:
+    check_figures(a, b)
     if a.unit != b.unit:
         raise DataError(f"{called(a)} is in {a.unit}, {called(b)} in {b.unit}; compare like with like")
 
@@ -611,6 +630,8 @@ def across(later: Figure, earlier: Figure, reason: str) -> Figure:
     >>> across(new, old, "on purpose").value
     1.5
     """
+    check_figures(later, earlier)
+    check_given(reason, str, "the reason as text")
     if not reason.strip():
         raise DataError(f"across({called(later)}, {called(earlier)}): say why it may go over a change of basis")
     _same_unit(later, earlier)

@@ -51,7 +51,7 @@ def set_language(lang: str) -> None:
     'zh'
     >>> set_language("en")
     """
-    if lang not in LANGUAGES:
+    if not isinstance(lang, str) or lang not in LANGUAGES:
         raise DataError(f"language {lang!r} is not known; use 'en' or 'zh'")
     _state["language"] = lang
 

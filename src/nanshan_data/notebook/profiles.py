@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nanshan_data.analysis import strategies
 from nanshan_data.data import codebook
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.notebook.labels import name
 from nanshan_data.notebook.model import passage
 from nanshan_data.notebook.prose import told
@@ -32,6 +32,7 @@ def district_profile(place: str) -> None:
         <BLANKLINE>
         - Action (Projects and investment; Urban renewal and welfare): ...
     """
+    check_given(place, str, "the name of a district, as in district_profile('罗湖区')")
     coded = strategies.coding()
     said = coded[coded.level.isin(["one", "province"]) & coded.entities.map(lambda places: place in places)]
     if said.empty:

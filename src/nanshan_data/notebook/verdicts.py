@@ -17,7 +17,7 @@ import pandas as pd
 from nanshan_data.analysis import ledger
 from nanshan_data.analysis.selectors import HOME
 from nanshan_data.data import documents, files
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import reasons, wording
 from nanshan_data.notebook.model import passage
@@ -70,6 +70,7 @@ def claim(claim_id: str) -> Claim:
     >>> claim("rnd_intensity_2024").verdict
     'contradicted'
     """
+    check_given(claim_id, str, "the id of a check, as in claim('rnd_intensity_2024')")
     found = _all().get(claim_id)
     if found is None:
         raise DataError(f"the ledger has no check {claim_id!r}; see data/processed/claims.csv")

@@ -13,7 +13,7 @@ from nanshan_data.analysis import ledger
 from nanshan_data.analysis.proposals import bare, known_names
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
-from nanshan_data.errors import DataError, summed
+from nanshan_data.errors import DataError, check_given, summed
 from nanshan_data.publish import build, review
 
 if TYPE_CHECKING:
@@ -41,9 +41,14 @@ def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, ab
     ...     print(str(error)[:65])
     data/raw/documents/plan-report-2026.txt: 280 rows are undecided (
     """
+    import pandas as pd
+
     if unknown := [name for name in about if name not in ABOUT]:
         raise DataError(f"adopt takes no {unknown[0]!r}; of a document it takes {', '.join(ABOUT)}")
+    check_given(proposal, (str, Path, pd.DataFrame), "the file of nanshan propose, or the frame of nd.review(…)")
     if isinstance(proposal, (str, Path)):
+        if not str(proposal).isprintable():
+            raise DataError(f"{str(proposal)!r} is no name of a file; pass the one that nanshan propose has written")
         path = Path(proposal)
         found, hashed = review.read(path)
     elif "proposal" not in proposal.attrs:

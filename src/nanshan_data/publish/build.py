@@ -34,6 +34,8 @@ def _check_aside() -> None:
         tables.made(name)
     for name in strategies.CODERS:
         strategies.coding(name)
+    for rules in sorted(files.raw().rglob("*.md")):
+        files.read_text(rules)
     proposals.words()
     for text in confidence.texts():
         confidence.labelled(text)

@@ -28,7 +28,7 @@ from nanshan_data.notebook import BUILDING, NUMBER, SLIDES
 Progress = Callable[[str], None]
 TIMEOUT = 180
 MAX_OUTPUT = 5
-"""Millions of characters that a cell may put out: twenty times what the largest of ours does."""
+"""Millions of characters that the cells of a notebook may put out together: five times what the largest of ours do."""
 SOCKET_PATH = 80
 """Bytes of the folder of sockets, at most: systems allow about a hundred for a socket's whole name."""
 LONGEST = 200  # characters of what is wrong with a notebook
@@ -285,7 +285,7 @@ def _runner(book: Any, manager: Any) -> Any:
 
         def begin(self, cell: Any, cell_index: int) -> None:
             first = cell.source.strip().partition("\n")[0][:60]
-            self.at, self.size = f"cell {cell_index + 1} of {len(book.cells)}, “{first}”,", 0
+            self.at = f"cell {cell_index + 1} of {len(book.cells)}, “{first}”,"
 
         def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
             parts = (msg["content"].get("text"), *(msg["content"].get("data") or {}).values())
@@ -320,7 +320,7 @@ async def _execute(notebook: Path) -> bytes:
                         "JupyterLab and run the cell") from None
         except (CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died
             ended = f"after {TIMEOUT} s" if isinstance(error, CellTimeoutError) else " ".join(str(error).split())
-            why = f"puts out more than {MAX_OUTPUT} MB; show less" if runner.flooded else \
+            why = f"puts out more than {MAX_OUTPUT} MB, or all up to it do; show less" if runner.flooded else \
                 f"does not finish: {ended}; run it in JupyterLab"
             raise fault(notebook, f"{runner.at} {why}") from None
     _check_shown(notebook, book)

@@ -14,7 +14,7 @@ from nanshan_data.analysis import confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, check_given
 from nanshan_data.notebook.labels import has_label, label
 from nanshan_data.publish import policy, room
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
@@ -284,7 +284,7 @@ def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
         review, secret = book.worksheets[0], book["text"]
     except Exception as error:  # openpyxl raises what it meets in a damaged file
-        raise fault(path, f"is no proposal in a workbook ({error}); give the file of nanshan propose") from None
+        raise fault(path, f"is no proposal in a workbook ({str(error)[:200]}); give that of nanshan propose") from None
     names = {heading: name for name, heading in HEADS.items()}
     header = [names.get(str(cell.value), "") for cell in review[1]]
     found = [{**dict(zip(header, (cell.value for cell in row), strict=True)), "row": number}
@@ -372,7 +372,9 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
     """
     import pandas as pd
 
-    if not isinstance(year, int) or "\0" in doc:
+    for text_of in (doc, entity, like):
+        check_given(text_of, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
+    if not isinstance(year, int) or "\0" in doc or not doc.isprintable():
         raise DataError(f"review({doc!r}, year={year!r}): doc is a file or the id of a document, year a number")
     path = raw("documents", f"{doc}.txt") if doc in documents.register() else Path(doc)
     text = texts.text(files.read_bytes(path), path)

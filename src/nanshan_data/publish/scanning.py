@@ -171,20 +171,27 @@ def _partial(output: Path) -> Iterator[sqlite3.Connection]:
             for setting in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
                 kept.execute(f"PRAGMA {setting}")
             kept.execute("BEGIN EXCLUSIVE")
-            kept.execute("CREATE TABLE IF NOT EXISTS scanned (doc_id PRIMARY KEY, key, rows, count)")
             for draft in path.parent.glob(f".{glob.escape(output.name)}.*.tmp"):
                 draft.unlink()  # of a run that was killed while it wrote
             try:
+                kept.execute("CREATE TABLE IF NOT EXISTS scanned (doc_id PRIMARY KEY, key, rows, count)")
                 yield kept
                 finished = True
             finally:
-                finished = finished or not kept.execute("SELECT count(*) FROM scanned").fetchone()[0]
+                finished = finished or _is_empty(kept)
     except sqlite3.Error as error:
         raise fault(path, f"keeps what was read so far and cannot be used ({error}); let no other scan write to "
                     f"{output.name}, check the space on the disk, or delete this file") from None
     finally:
         if finished:
             path.unlink(missing_ok=True)
+
+
+def _is_empty(kept: sqlite3.Connection) -> bool:
+    try:
+        return not kept.execute("SELECT count(*) FROM scanned").fetchone()[0]
+    except sqlite3.Error:  # there was no room for the table itself
+        return True
 
 
 def _version() -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import functools
+import io
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, merge_mark
 
 try:
     HERE = Path.cwd()
@@ -88,7 +89,10 @@ def _records(place: str) -> list[list[str]]:
         raise DataError(f"{place}: is no file; restore it from git")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.reader(file, strict=True))
+            text = file.read()
+        if found := merge_mark(text, "<=>"):
+            raise DataError(f"{place}, line {found[0]}: {found[1]}")
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{place}: cannot be read ({error}); restore it from git") from None
 
