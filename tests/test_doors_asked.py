@@ -78,7 +78,8 @@ def test_no_step_is_wider_than_its_value(project: Path, value: str, step: str) -
 # --- what is passed --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("odd", [5, None, [5], b"x", 2.5, object()], ids=repr)
+@pytest.mark.parametrize("odd", [5, None, [5], b"x", 2.5, object()],
+                         ids=["whole", "none", "list", "bytes", "decimal", "thing"])
 @pytest.mark.parametrize("ask", [
     nd.table, nd.adopt, nd.scan, nd.review, nd.claim, nd.set_language, nd.district_profile, nd.coding_agreement,
     nd.chained, nd.total, nd.column,
