@@ -31,7 +31,8 @@ class Page:
     body: str
     title: str
     answer: str  # in a sentence or two
-    verdict: str  # the same with its figures linked
+    further: str  # what follows it
+    verdict: str  # the answer with its figures linked
     toc: list[dict[str, Any]]
     workings: str
     picture: str
@@ -61,8 +62,9 @@ def _page(notebook: Path, name: str, lang: str, place: Place) -> Page:
            for heading in view.headings if heading.level > 1]
     title = next((heading.text for heading in view.headings if heading.level == 1), name)
     elsewhere = View(lang, place, home=f"{name}.html")
-    answer = _answer(cells, lang)
-    return Page(name, str(body), title, elsewhere.plain(answer), str(elsewhere.passage(answer)), toc,
+    answer, further = _answer(cells, lang)
+    return Page(name, str(body), title, elsewhere.plain(answer), elsewhere.plain(further),
+                str(elsewhere.passage(answer)), toc,
                 str(view.workings(view.shown)), _picture(cells, lang), _first(cells, elsewhere, "tiles"),
                 _first([cell for cell in cells if any(model.get("front") for model in _models([cell], "chart"))],
                        elsewhere, "chart"), view)
@@ -104,15 +106,18 @@ def _output(output: Any, view: View) -> Markup:
     return Markup("<pre>{}</pre>").format(text) if text else Markup("")
 
 
-def _answer(cells: list[Any], lang: str) -> Text:
-    """How the first paragraph that is no heading begins: the answer to the title's question, in a sentence or two."""
+def _answer(cells: list[Any], lang: str) -> tuple[Text, Text]:
+    """How the first paragraph that is no heading begins: the answer to the title's question, in a sentence or two, and
+    the sentence after."""
     for model in _models(cells, "text"):
         text = Read(model).text(model["text"])
         for paragraph in text.words[lang].split("\n\n"):
             lines = [line for line in paragraph.splitlines() if not line.startswith("#")]
             if words := ("" if lang == "zh" else " ").join(lines).replace("**", "").strip():
-                return Text({lang: _opening(words, lang)}, text.values)
-    return Text({lang: ""})
+                opening = _opening(words, lang)
+                further = _opening(words.removeprefix(opening).strip(), lang)
+                return Text({lang: opening}, text.values), Text({lang: further}, text.values)
+    return Text({lang: ""}), Text({lang: ""})
 
 
 def _opening(words: str, lang: str) -> str:

@@ -153,7 +153,7 @@ class Edition:
         """The answer of the first notebook with its key figures, a large chart, and what every notebook answers."""
         front = next(((page.front, f"{page.name}.html") for page in books if page.front), ("", ""))
         cards = [{"href": f"{page.name}.html", "title": page.title, "picture": page.picture,
-                  "answer": page.answer if page is not books[0] else "",  # it stands above
+                  "answer": page.answer if page is not books[0] else page.further,  # the answer stands above
                   "single": f"single/{page.name}.html"} for page in books]
         listed = [self._register(doc_id) for doc_id in documents.register()]
         return self.fill("index.html.j2", first=books[0] if books else None, front=front, cards=cards, documents=listed,
