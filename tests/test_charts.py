@@ -141,3 +141,9 @@ def test_a_chart_tells_the_shapes_that_it_draws_and_no_others() -> None:
     assert shown(outside, derived) == ["shape_hollow", "shape_diamond"]
     assert shown(given, outside, bars=True) == ["shape_filled", "shape_hatched"]
     assert shown(derived, outside, bars=True) == ["shape_filled_derived", "shape_hatched"]
+
+
+def test_what_a_chart_says_keeps_its_digits() -> None:
+    level = figure(1_010_238_000_000)
+    svg = vector(drawn(lambda ax: charts.trajectory([level], ax=ax, log=False, labels=[level]), 6, 4), "x")
+    assert ">¥1.010238trn</text>" in svg

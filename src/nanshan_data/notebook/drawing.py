@@ -163,7 +163,7 @@ def vector(canvas: Canvas, prefix: str) -> str:
     buffer = io.StringIO()
     with style.house():
         canvas.savefig(buffer, **_SVG)
-    svg = _FINE.sub(r"\1", _NOISE.sub("", _NOISE.sub("", buffer.getvalue())))
+    svg = _NOISE.sub("", _NOISE.sub("", buffer.getvalue()))
     svg = re.sub(r"<svg [^>]*?viewBox=(\S+ \S+ \S+ \S+\").*?>", r'<svg xmlns="http://www.w3.org/2000/svg" '
                  r'viewBox=\1 style="width:100%;height:auto">', svg[svg.index("<svg"):], count=1)
     svg = svg.replace(" xlink:href=", " href=")
@@ -173,7 +173,7 @@ def vector(canvas: Canvas, prefix: str) -> str:
     for colour, role in style.THEME_COLOURS.items():
         svg = svg.replace(colour, f"var(--{role}, {colour})")
     svg = re.sub(r">\s+<", "><", svg).replace("\n", " ").replace("<g/>", "")
-    return re.sub(r"<[^>]*>", lambda tag: tag[0].replace('"', "'"), svg)
+    return re.sub(r"<[^>]*>", lambda tag: _FINE.sub(r"\1", tag[0]).replace('"', "'"), svg)  # never words between tags
 
 
 def cut(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
