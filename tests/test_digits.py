@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -244,7 +246,7 @@ def digits_and_hedge(text: str) -> tuple[str, ...]:
     """What may not differ between two renderings: the hedge and the digits, whatever the scale's word."""
     for sign, words in HEDGES.items():
         text = text.replace(sign, words + " ")
-    text = text.removesuffix(" per 10,000 people")
+    text = re.sub(r"\b(\d\d)(\d\d)–(\d\d)\b", r"\1\2–\1\3", text.removesuffix(" per 10,000 people"))  # 2016–17
     hedge = next((words for words in (*HEDGES.values(), "fewer than") if text.startswith(words)), "")
     return ("less than" if hedge == "fewer than" else hedge, *map(told_digits, re.findall(r"[\d.,]*\d", text)))
 
@@ -264,10 +266,22 @@ def renderings() -> dict[str, set[str]]:
             for output in cell.get("outputs", []):
                 page = "".join(output.get("data", {}).get("text/html", ()))
                 for href, text in ANCHOR.findall(page):
-                    drawn = re.findall(r"<text[^>]*>([^<]*\d[^<]*)</text>", text)  # as a chart has it, without the card
-                    told = drawn if "<title>" in text else [re.sub("<[^>]*>", "", text)]
-                    found[href.rpartition("/")[2]].update(map(html.unescape, told))
+                    found[href.rpartition("/")[2]].add(html.unescape(re.sub("<[^>]*>", "", text)))
+    for model in models():
+        for figure, text in drawn(model) if model["kind"] == "chart" else ():
+            found[wording.href(figure).rpartition("/")[2]].add(text)
     return found
+
+
+def drawn(model: Any) -> Iterator[tuple[Figure, str]]:
+    """What a chart writes beside its marks, each with its figure."""
+    read = Read(model)
+    for pieces in model["drawings"]["en"].values():
+        for number, piece in itertools.pairwise(pieces):
+            if isinstance(number, int):
+                figure = read.figures[model["marks"]["en"][number][1]]
+                for text in re.findall(r"<text[^>]*>([^<]*\d[^<]*)</text>", piece.partition("</a>")[0]):
+                    yield figure, html.unescape(text)
 
 
 def test_one_value_has_one_rendering(renderings: dict[str, set[str]], shown: dict[str, Figure]) -> None:
