@@ -462,10 +462,12 @@ def _scaled_unit(unit: str, word: str, lang: str) -> str:
     return " ".join(part for part in (first, word, rest) if part)
 
 
-def _padding(shown: str, most: int) -> str:
-    """Blanks as wide as the digits that a number lacks behind the point, so that points stand below each other."""
+def _padding(shown: str, most: int) -> Markup:
+    """Blanks as wide as the digits that a number lacks behind the point, so that points stand below each other; left
+    out where a telephone sets the row as a list."""
     there = len(shown.partition(".")[2])
-    return "\u2008" * (most > 0 == there) + "\u2007" * (most - there)
+    blanks = "\u2008" * (most > 0 == there) + "\u2007" * (most - there)
+    return Markup('<span class="pad">{}</span>').format(blanks) if blanks else Markup("")
 
 
 def csv_address(rows: Sequence[Mapping[str, object]]) -> str:
