@@ -285,3 +285,11 @@ def test_quarters_and_halves_as_brokers_write_them_are_times(code: str, kind: st
     found = scan(f"公司{code}营收12.3亿元，同比增长5.6%。")
     figures = "target" if code.endswith("E") else "stat"  # E is for expected
     assert [(one.text, one.kind) for one in found] == [(code, kind), ("12.3亿元", figures), ("5.6%", figures)]
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [
+    ("气温-12~-5℃", -12, -5), ("气温-12—-5℃", -12, -5), ("同比变动-10%～-5%", -10, -5), ("气温-12至-5℃", -12, -5),
+    ("气温-2~5℃", -2, 5), ("利润率3%—5%", 3, 5), ("气温2—3℃", 2, 3)])
+def test_both_ends_of_a_range_keep_their_signs(text: str, low: int, high: int) -> None:
+    found, = (mention for mention in scan(text) if mention.kind == "stat")
+    assert (found.low, found.high, found.qualifier) == (low, high, "range")
