@@ -147,6 +147,12 @@ def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> 
     assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant
 
 
+@pytest.mark.parametrize(("sentence", "shape"), [("服务业营收8亿元。", "new"), ("服务客商3万人。", "deed")])
+def test_a_trade_is_no_deed(sentence: str, shape: str) -> None:
+    (draft,) = proposals.drafts(sentence, proposals.About("云溪区", 2025, 2026))
+    assert dict(draft.rules)["name"].endswith(f", {shape}")
+
+
 def test_a_year_compared_with_is_not_the_year_meant() -> None:
     sentence = "一般公共预算收入较2024年预算数增长3%，2023年出口增长2%。补助由94元提高到99元。"
     meant = [("一般公共预算收入", "2025"), ("出口", "2023"), ("补助", "2024"), ("补助", "2025")]

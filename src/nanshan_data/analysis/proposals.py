@@ -166,7 +166,8 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         name, named = _name(place, measure)
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
-        verb = "deed" if re.match(_any("act", "new", "keep", "did"), bare(name)) else "new"
+        acts = _any("act", "new", "keep", "did")
+        verb = "deed" if re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){acts}", bare(name)) else "new"
         shape = "known" if key else "odd" if re.search("^.{0,3}$|[“”0-9、]", bare(name)) else verb
         rules = (("measure", how), ("name", f"{named}, {shape}"), ("entity", whose), ("period", when))
         draft = Draft(mention, entity, name, key, measure, period, rules, (first, end), place.section)
