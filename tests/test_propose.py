@@ -31,6 +31,9 @@ from propose import HELD_BACK, covered, judged, own
 
 USUAL = ("city-communique", "county-plan", "district-report", "nanshan-plan-2027")
 """Texts of the usual kinds; the others are harder on purpose."""
+REACHED = {"loess-city-report": 0.98, "rice-county-communique": 0.99, "bridge-district-report": 0.96,
+           "salt-district-communique": 0.95}
+"""Texts labelled before drafts were asked of them, and what rules have reached since."""
 TEXTS = [*confidence.texts(), *sorted(HELD_BACK.glob("*.txt"))]
 PLAN = "plan-report-2027"
 
@@ -43,7 +46,8 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
     assert counts["entity"] >= 0.97 * labels
     assert counts["measure"] >= 0.99 * labels
     assert counts["period"] >= 0.99 * labels
-    whole, headline, headlines = (0.93, 0.98, 10) if path.stem in USUAL else (0.88, 0.9, 0)
+    usual = path.stem in (*USUAL, *REACHED)
+    whole, headline, headlines = (REACHED.get(path.stem, 0.93), 0.98, 10) if usual else (0.88, 0.9, 0)
     assert counts["name"] >= whole * labels
     assert counts["tuple"] >= whole * labels
     assert counts["headline"] >= headline * counts["headlines"] > headlines
@@ -61,7 +65,7 @@ def test_drafts_of_our_own_report_are_right_without_its_readings() -> None:
     assert counts["entity"] >= 0.93 * counts["labels"]
     assert counts["measure"] >= 0.99 * counts["labels"]
     assert counts["period"] >= 0.99 * counts["labels"]
-    assert counts["name"] >= 0.47 * counts["labels"]  # the codebook names most others from more than one sentence
+    assert counts["name"] >= 0.53 * counts["labels"]  # the codebook names most others from more than one sentence
     assert counts["id"] >= 0.9 * counts["known"]
     assert counts["body"] >= 0.6 * counts["foreign"]
     assert counts["false body"] < 0.01 * counts["labels"]
@@ -124,9 +128,31 @@ def drafted(sentence: str) -> list[tuple[str, ...]]:
     ("人口自然增长率为-3.58‰。", [("人口自然增长率", "share")]),
     ("人均补助由94元提高到99元。", [("人均补助", "level")] * 2),
     ("存款余额9亿元，比年初增加1亿元。", [("存款余额", "level"), ("存款余额", "change")]),
+    ("地区生产总值9亿元，按可比价格计算增长6%。", [("地区生产总值", "level"), ("地区生产总值", "growth")]),
+    ("固定资产投资在上年高基数基础上增长5%。", [("固定资产投资", "growth")]),
+    ("限上住宿业、餐饮业营业额分别增长8%、9%。", [("限上住宿业营业额", "growth"), ("限上餐饮业营业额", "growth")]),
+    ("教育支出、社会保障和就业支出、卫生支出分别增长3%、6%、4%。",
+     [("教育支出", "growth"), ("社会保障和就业支出", "growth"), ("卫生支出", "growth")]),
+    ("产业营收突破400亿元大关，增长面为80%。", [("产业营收", "threshold"), ("增长面", "share")]),
+    ("原盐产量86万吨，下降4%；纯碱3万吨。", [("原盐产量", "level"), ("原盐产量", "growth"), ("纯碱产量", "level")]),
+    ("户籍人口72万人，其中城镇人口25万人。", [("户籍人口", "level"), ("城镇户籍人口", "level")]),
+    ("初中8所、小学9所；在校学生4万人。", [("初中数", "level"), ("小学数", "level"), ("在校学生数", "level")]),
+    ("小学9所，在校学生4万人。", [("小学数", "level"), ("小学在校学生", "level")]),
+    ("地区生产总值增长6%，人均突破15万元。", [("地区生产总值", "growth"), ("人均地区生产总值", "level")]),
+    ("无人机、3D打印机出口分别增长8%、9%。", [("无人机出口", "growth"), ("3D打印机出口", "growth")]),
+    ("新增绿地9公顷、步道改造12公里。", [("新增绿地面积", "level"), ("步道改造里程", "level")]),
+    ("医院获县级医院能力评估A，跻身全省前10%。", [("县级医院能力评估排名", "rank")]),
+    ("民营经济增加值9亿元，占全区经济总量的68%，比重提高1个百分点。",
+     [("民营经济增加值", "level"), *[("民营经济增加值占全区经济总量比重", each) for each in ("share", "change")]]),
 ])
 def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> None:
     assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant
+
+
+@pytest.mark.parametrize(("sentence", "shape"), [("服务业营收8亿元。", "new"), ("服务客商3万人。", "deed")])
+def test_a_trade_is_no_deed(sentence: str, shape: str) -> None:
+    (draft,) = proposals.drafts(sentence, proposals.About("云溪区", 2025, 2026))
+    assert dict(draft.rules)["name"].endswith(f", {shape}")
 
 
 def test_a_year_compared_with_is_not_the_year_meant() -> None:
@@ -164,6 +190,7 @@ def test_bodies_that_no_register_has(sentence: str, body: str, name: str) -> Non
 @pytest.mark.parametrize(("sentence", "period"), [
     ("一季度，出口12亿元。", "2025Q1"), ("上半年出口增长3%。", "2025H1"), ("2023年出口9亿元。", "2023"),
     ("截至11月底，经营主体12万户。", "2025-11"), ("五年来，出口年均增长3%。", "2020/2025"), ("出口12亿元。", "2025"),
+    ("五年来，成就显著。新建学校9所。", "2020/2025"), ("合同额是2020年的3倍。", "2025"),
     ("力争出口达到15亿元。", "2026"), ("1—11月出口11亿元。", "2025")])
 def test_when(sentence: str, period: str) -> None:
     assert [found[3] for found in drafted(sentence)] == [period]
@@ -216,7 +243,7 @@ def test_confidence_is_counted_in_what_people_have_read() -> None:
 
 def test_most_drafts_may_be_taken_unseen() -> None:
     """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right."""
-    assert covered(TEXTS, 0.98) >= 0.6
+    assert covered(TEXTS, 0.98) >= 0.7
     assert covered(TEXTS, 0.95) >= 0.95
 
 

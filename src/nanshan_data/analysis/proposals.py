@@ -30,7 +30,8 @@ _PART = {"一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "
 _ITEM = re.compile("^[（(]?[一二三四五六七八九十0-9]+[）)、.．]")
 _AFTER = re.compile(r"的?([一-鿿A-Za-z0-9“”‘’\"·+-]{1,24}?)(?=$|[，,；;。！？：:、（）()]|同比|增长|下降|分别|中有|"
                     r"(?<=[一-鿿])(?:(?:完成|实现)[一-鿿]{1,8}?)?(?:累计|共计|超过|超|近|约|达)*\d)")
-_NO_NOUN = r"位居|位列|居全|稳居|稳定|排名|排在|均[居为达已]|[比较][上去年2]|占全|[在为与和及并]|\d+[一-鿿]"
+_NO_NOUN = (r"位居|位列|居全|稳居|稳定|排名|排在|均[居为达已]|[比较][上去年2]|占全|[在为与和及并]|\d+[一-鿿]|"
+            r"[一-鿿]{0,4}台阶")
 """What does not begin a noun behind a number: 218家|稳居全市首位."""
 _SIZES = {"area": "面积", "length": "里程"}
 """What the size of a thing is called where its text says the thing alone: 新增绿道18公里."""
@@ -88,13 +89,13 @@ def _any(*roles: str) -> str:
 
 def _behind(noun: str) -> str:
     """What stands before verbs, growth and hedges at the end of a clause."""
-    return re.sub(f"{_any('verb', 'growth', 'new', 'hedge', 'falls')}+$", "", noun)
+    return re.sub(f"(?<![人户亩](?=均)){_any('verb', 'growth', 'new', 'hedge', 'falls')}+$", "", noun)
 
 
 def _ahead(role: str, noun: str) -> str:
     """What stands behind words of a role, years and particles at the beginning of a clause."""
     also = r"有(?![效色机线限轨关序])|[的了]|20\d\d年[末底初]?"
-    return re.sub(f"^(?:(?!建成区|年度计划|年度投资)(?:{_any(role)}|{also}))+", "", noun)
+    return re.sub(f"^(?:(?!建成区|年度计划|年度投资|通过[^，,]+的)(?:{_any(role)}|{also}))+", "", noun)
 
 
 @files.per_root
@@ -152,7 +153,8 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         first, end = page.sentence(mention.start)
         same = None if last and re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start]) else last
         first = max(first, _below_heading(text, page, mention.start))
-        starts = (first, max(passed, first), view.rfind("\n\n", 0, first) + 1)  # of sentence, clause, paragraph
+        paragraph = 1 + max(view.rfind(before, 0, first) for before in ("\n\n", "。\n"))
+        starts = (first, max(passed, first), paragraph)  # of sentence, clause, paragraph
         said, clause, above = (_squeezed(view[start:mention.start]) for start in starts)
         passed, counted = mention.end, same.name.removesuffix("数") if same else ""
         place = _Place(mention, _clause(view[starts[1]:mention.start]), _squeezed(view[mention.end:end])[:40], said,
@@ -167,7 +169,8 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         name, named = _name(place, measure)
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
-        verb = "deed" if re.match(_any("act", "new", "keep", "did"), bare(name)) else "new"
+        acts = _any("act", "new", "keep", "did")
+        verb = "deed" if re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){acts}", bare(name)) else "new"
         shape = "known" if key else "odd" if re.search("^.{0,3}$|[“”0-9、]", bare(name)) else verb
         rules = (("measure", how), ("name", f"{named}, {shape}"), ("entity", whose), ("period", when))
         draft = Draft(mention, entity, name, key, measure, period, rules, (first, end), place.section)
@@ -229,14 +232,18 @@ def _shared(place: _Place, measure: str) -> str:
     if not (found := _respectively(place)):
         return ""
     number, tail = len(re.findall("[、和及]", found[3])), f"{_any('tail')}$"
-    head = re.sub("第一、二、三产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", found[1])
+    head = re.sub("(?:第一、二、三|三次)产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", found[1])
     head = re.sub("城乡(.+)", r"城镇\1、农村\1", re.sub(f"[两三四五六七八九十]大[一-鿿]{{0,4}}(?={tail})", "", head))
-    names = [_subject(part, place.of) for part in re.split("、|以及|和|及", head) if not re.search("[0-9]", part)]
+    parts = re.split("、|(?:以及|和|及)(?!.*、)", head)  # 教育支出、社会保障和就业支出、卫生支出
+    names = [_subject(part, place.of) for part in parts if not re.search("[0-9](?![A-Z])", part)]
     if (told := len(names) < 2) and place.last:
         rows = place.last.row[:len(place.last.row) - (number if measure in ("level", "share") else 0)]
         names = [_stock(each.name, found[1]) for each in rows[-number - 1 - _more(place):]]
-    name = names[number] if number < len(names) else ""
+    name = re.sub("的(?=比重|份额)", "", names[number]) if number < len(names) else ""
     shared = None if told or not name or re.search(tail, name) else re.search(tail, names[-1])
+    class_ = re.match("规模以上|规上|限额以上|限上", names[0])  # 限上|住宿业、餐饮业|营业额
+    if class_ and not told and not re.search(tail, names[0]) and not name.startswith(class_[0]):
+        name = class_[0] + name
     pair = name in ("城镇", "农村", "城市", "乡村")  # 城镇、农村|居民收入
     return name + (names[-1][2:] if shared and pair else shared[0] if shared else "")
 
@@ -244,12 +251,12 @@ def _shared(place: _Place, measure: str) -> str:
 def _measure(place: _Place) -> tuple[str, str]:
     unit, kind, text, last = place.mention.unit, place.mention.kind, place.mention.text, place.last
     clause = found[2] if (found := _respectively(place)) else place.clause
-    level = re.search("面$|(?:自然增长|负债|[减降])率(?:[为达]到?)?$|[高升增降加][到至]$|下降[到至]$", clause)
+    level = re.search("(?:面|(?:自然增长|负债|[减降])率)(?:[为达]到?)?$|[高升增降加][到至]$|下降[到至]$", clause)
     rising = None if level else re.search(rf"{_any('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
     more = "(?:(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
-    passed = kind == "claim" and re.search("突破|跨|迈|站上|超", clause[-4:]) and "大关" in place.right[:4]
+    passed = re.search("突破|跨|迈|站上|超", clause[-4:]) and re.match("大关|关口|新?台阶", place.right)
     return next((measure, how) for holds, measure, how in (
         (unit == "%" and place.said[-1:] in ("（", "(") and re.search("增速|增幅", place.said), "growth", "unit"),
         (listed, last.measure if last else "", "unit"), (streak, "streak", "unit"),
@@ -261,7 +268,9 @@ def _measure(place: _Place) -> tuple[str, str]:
 
 
 def _uncompared(clause: str) -> str:
-    """A clause without the year that it compares with: 较2025年预算数增长3%."""
+    """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
+    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|扣除价格因素", "", clause)
+    clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
     base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
     return re.sub(f"{base}(?={_any('growth', 'falls')})", "", clause)
 
@@ -276,8 +285,8 @@ def _subject(clause: str, of: About) -> str:
         noun = _ahead("drop", re.sub(f"^(?:{_called(of.entity)})", "", noun))
     end = "[由从](?:上年|去年|20[0-9]{2}年[末底]?)?$|(?:提高到|达到)?每人每[年月]$"
     noun = re.sub(end, "", noun.strip("的为“”\"—-·*#"))
-    given = "^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
-    return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:实现|完成)(?=..)|{given}", "", noun)
+    given = "^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 
 
 def _called(entity: str) -> str:
@@ -294,13 +303,16 @@ def _owned(subject: str, place: _Place) -> str:
         return subject
     deed = re.match("([一-鿿]{2})[一-鿿]{0,2}率$", subject)
     done = re.sub("面积$|里程$", "", last.partition(deed[1])[2]) if deed else ""  # 流转土地2万亩，流转率64%
-    stem = re.sub(f"(?<=..){_any('tail')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
+    stem = re.sub(f"(?<=..){_any('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
     if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
         stem = re.sub(f"^{deeds}(?=..)", "", stem)
     kept = subject.replace("贷款", "存款")
+    own = place.passed == place.said or last.startswith("各") or re.fullmatch(_any("attribute"), last)
+    of_all = own and re.match("在校|招生|毕业生|专任|教职", subject)  # 初中8所、小学9所；在校学生4万人
     loans = [each.name.replace("存款", "贷款") for each in place.last.row if kept != subject and kept in each.name]
     return next(name for holds, name in (
         (subject in ("总量", "总数", "数量"), _stock(last, subject)), (done, done + subject),
+        (subject in ("人均", "户均", "亩均"), subject + last), (of_all, subject),
         (re.fullmatch(_any("attribute"), subject), stem + subject),
         # what was done did: 改造老旧小区42个，惠及居民2.3万户
         (subject[:2] in ("惠及", "涉及"), re.sub(f"^({_any('act')})(..+)$", r"\2\1", last) + subject),
@@ -314,14 +326,19 @@ def _owned(subject: str, place: _Place) -> str:
 def _listed(name: str, place: _Place) -> str:
     """An item of a list, or a part, has the verb of the first: 净增规上工业企业36家、高新技术企业58家; a part of an
     amount is one: 汽车保有量61万辆，其中新能源汽车5万辆."""
-    whole = place.last.row[-1] if place.last and "其中" in re.split("[；;]", place.said)[-1] else None
-    tail = re.search("(?:产量|保有量|[存出]栏)$", whole.name) if whole else None
-    if whole and tail and whole.mention.unit == place.mention.unit and not name.endswith(tail[0]):
-        name = re.sub("数$", "", name) + tail[0]
+    part, product = "其中" in re.split("[；;]", place.said)[-1], place.passed == place.said  # 盐产量9万吨；纯碱3万吨
+    whole = place.last.row[-1] if place.last and place.last.row and (part or product) else None
+    tail = re.search("(?:产量|保有量|[存出]栏|(?:播种|种植|养殖)面积)$", whole.name) if whole else None
+    if whole:  # 户籍人口72万人，其中城镇人口25万人
+        name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole.name)[0] + "人口", name)
+    if whole and tail and whole.mention.unit == place.mention.unit and not name.endswith(tail[0]) and (
+            part or not re.search("[量力能]$|栏", name)):
+        name = re.sub("(?:数|面积)$", "", name) + tail[0]
     own = re.match(f"{_any('act', 'drop')}|累计|总", place.clause)
     goes_on = re.match("[，,；;]?其中|[^，,；;。：:]*、", place.passed) and not own
     new = re.match(_any("new", "keep"), place.last_name) if goes_on else None
-    return new.group() + name if new and not re.match(_any("new", "keep"), name) else name
+    done = re.match(_any("new", "keep"), name) or re.search("(?:更新|改造|建设|修复|整治)(?:面积|里程)?$", name)
+    return new.group() + name if new and not done else name
 
 
 def _whole(name: str, place: _Place, measure: str) -> str:
@@ -399,6 +416,8 @@ def _after(place: _Place) -> str:
     if not found or re.match(f"{_NO_NOUN}|{_any('growth', 'falls')}{deeds}", found[1]):
         return ""
     noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|{_any('does')})$", "", found[1])
+    if re.match(r"\d", right[found.end():]):  # 12家分会场|成交额63亿元
+        noun = re.sub(f"(?<=..)总?{_any('tail')}$", "", noun)
     # what they did stands before them in the name: 12家|企业入驻 is 入驻企业数
     deed, adverb = f"{_any('does')}(?![者奖商]).{{2,}}|{_any('did')}", _any("adverb")
     done = re.fullmatch(f"(?!{adverb})(.{{2,}}?){adverb}*({deed})", noun)
@@ -411,15 +430,19 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     before = re.sub("占[^占]+比重$", "", place.last_name) if measure == "growth" else place.last_name
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
         rank = "[位稳跃]?[居列]|均居|进入|跻身|保持|[跃上提]升至?"
+        subject = re.sub("(总量|增速|[增降涨]幅|规模|数量)[位居列排][^，,]{0,8}$", r"\1", subject)  # 增幅列主城区第二
         subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$", "", subject)
+        judge = "(?:获|在|[，,；;])([^，,；;获在]{2,14}(?:评估|考核|监测|评价|测评))[^，,一-鿿]*，[^，,]*$"
+        if not subject and (judged := re.search(judge, place.said)):  # 获县级医院能力评估A，居全省第3
+            subject = _subject(judged[1], place.of) + "排名"
         subject = subject or before or _subject(_STOP.split(place.right)[0], place.of)
     full = re.match(rf"(?!以|左右|{_any('growth', 'falls')})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
     if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
         return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
     same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|[较比])", clause) or re.fullmatch(
-        "(?:总量|总额|增速|[增降涨]幅|规模|数量|排名|和|、)+", subject)
+        "(?:总量|总额|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
     plan = "预算|计划|目标|任务"
-    share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|总量|$)"
+    share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|(?<!经济)总量|$)"
     if measure == "share" and (found := re.search(share, clause)):
         own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
         own = _owned(own, place) if own == "投资" else own
@@ -489,12 +512,14 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
     target, source = place.mention.kind == "target", _from(place)
     heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
     ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
-    spanned = re.search(_any("year"), bare(said + section.rpartition("/")[2]))
+    opening = re.match(f".{{0,3}}{_any('year')}", bare(place.above))  # a paragraph on five years: 五年来，……。
+    spanned = re.search(_any("year"), bare(said + section.rpartition("/")[2])) or opening
     last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
     year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
     date = "" if source else next(reversed(_DATE.findall(said)), "")
-    stock = measure in ("level", "share") and (source or year or re.search("[到至达]了?$", place.clause))
+    stock = measure in ("level", "share") and (source or year or re.search("[到至达]了?$", place.clause)
+                                                 or re.search("^(?!.*累计).*(?:突破|超过)$", place.clause))
     return next((period, how) for holds, period, how in (
         (source and not year, str(of.year - (5 if spanned else 1)), "year before"),
         (date in _PART, own + _PART.get(date, ""), "part of a year"),
