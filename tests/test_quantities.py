@@ -292,4 +292,4 @@ def test_quarters_and_halves_as_brokers_write_them_are_times(code: str, kind: st
     ("气温-2~5℃", -2, 5), ("利润率3%—5%", 3, 5), ("气温2—3℃", 2, 3)])
 def test_both_ends_of_a_range_keep_their_signs(text: str, low: int, high: int) -> None:
     found, = (mention for mention in scan(text) if mention.kind == "stat")
-    assert (found.low, found.high, found.qualifier) == (low, high, "range")
+    assert (found.low, found.high, found.qualifier) == (Decimal(low), Decimal(high), "range")
