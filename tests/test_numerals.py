@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nanshan_data.quantities.grammar import scan
 from nanshan_data.quantities.numerals import arabic, chinese, multiplier, whole
 
 CHINESE_DIGITS = "零一二三四五六七八九"
@@ -76,3 +77,11 @@ def test_what_is_spelt_is_read(number: int) -> None:
 @given(st.integers(0, 10**12))
 def test_separators_change_nothing(number: int) -> None:
     assert arabic(f"{number:,}").value == arabic(str(number)).value == number
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("叁亿贰仟万元", 320_000_000), ("陆亿零伍佰万元", 605_000_000), ("叁万贰仟元", 32_000), ("叁亿元整", 300_000_000),
+    ("壹佰贰拾叁万肆仟伍佰陆拾柒元整", 1_234_567)])
+def test_sums_of_cheques_are_read_whole(text: str, value: int) -> None:
+    found, = (found for found in scan(f"注册资本人民币{text}。") if found.value)
+    assert found.value == Decimal(value) and found.unit == "元"

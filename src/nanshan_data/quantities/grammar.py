@@ -66,7 +66,7 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
         return None if worded else walk.other("name", start, end)
     scale = first.scale if first.scale > 1 or first.unit else second.scale
     low, high = first.numeral.value * scale, -second.value if found[2] else second.value
-    below_zero = view[start - 1:start] in words.MINUS
+    below_zero = walk.run[0].isascii() and view[start - 1:start] in words.MINUS
     if not worded and low > high and words.falls(view, start, end, unit):
         low, high = high, low  # 下降5%—3%
     changed = worded and not _ONWARDS.match(view, end) and (

@@ -19,7 +19,7 @@ from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
-_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在])[-−﹣－]$")
+_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在用流出入])[-−﹣－]$")
 _SIGNED = frozenset(("%", "‰", "百分点", "基点", "℃"))
 """Units before which a minus may stand behind any word."""
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
@@ -66,7 +66,7 @@ def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Nu
     """Where the number starts, its minus included, and the numeral below zero if it falls."""
     view, start, numeral = walk.view, amount.start, amount.numeral
     if start > walk.floor and view[start - 1] in words.MINUS:
-        behind_word = amount.unit in _SIGNED and "一" <= view[start - 2:start - 1] <= "鿿"
+        behind_word = amount.unit in _SIGNED and view[start - 2:start - 1].isalpha()
         if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):
             return start - 1, numeral._replace(value=-numeral.value)
     elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):
