@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from nanshan_data.data import files
+
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
                  if (path := shutil.which(name))), None)
 
@@ -59,3 +61,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     skipped = reporter.stats.get("skipped", []) if reporter else []
     if os.environ.get("CI") and skipped and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the data, which the library takes for its own."""
+    shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*", "*.xlsx"))
+    (tmp_path / "notebooks").symlink_to(files.ROOT / "notebooks")
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    return tmp_path

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from rows import put, table, write
 
 import nanshan_data as nd
 from nanshan_data import cli
@@ -38,36 +39,6 @@ DOORS: dict[str, Callable[[], object]] = {
     "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
     "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the data, which the library takes for its own."""
-    shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*", "*.xlsx"))
-    (tmp_path / "notebooks").symlink_to(files.ROOT / "notebooks")
-    monkeypatch.setattr(files, "ROOT", tmp_path)
-    return tmp_path
-
-
-def table(name: str) -> list[list[str]]:
-    with files.raw(f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))
-
-
-def write(name: str, rows: list[list[str]]) -> None:
-    with files.raw(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-
-
-def put(name: str, column: str, value: str, key: str = "") -> int:
-    """Write a value into the first row, or that which begins with ``key``; gives the row as a spreadsheet counts."""
-    rows = table(name)
-    number = next(n for n, row in enumerate(rows) if n and (not key or key in row))
-    rows[number][rows[0].index(column)] = value
-    if name == "claims/checks":
-        rows, number = [rows[0], rows[number]], 1  # the others are not looked at
-    write(name, rows)
-    return number + 1
 
 
 def without(name: str, key: str) -> None:

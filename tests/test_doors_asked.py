@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
-import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -14,6 +12,7 @@ from typing import Any
 
 import pytest
 from commands import nanshan
+from rows import put
 
 import nanshan_data as nd
 from nanshan_data.data import codebook, documents, files, readings, reference, texts
@@ -24,24 +23,6 @@ from nanshan_data.quantities import lexicon
 GDP = nd.fact("gdp", "南山区", 2025)
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the data, which the library takes for its own."""
-    shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*", "*.xlsx"))
-    (tmp_path / "notebooks").symlink_to(files.ROOT / "notebooks")
-    monkeypatch.setattr(files, "ROOT", tmp_path)
-    return tmp_path
-
-
-def put(name: str, **cells: str) -> None:
-    """Write values into the first row of a file of data/raw."""
-    path = files.raw(f"{name}.csv")
-    header, first, *rows = csv.reader(files.read_text(path).removeprefix(files.BOM).splitlines(keepends=True))
-    first = [cells.get(column, cell) for column, cell in zip(header, first, strict=True)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, first, *rows])
-
-
 # --- names, types and steps ------------------------------------------------------------------------------------------
 
 
@@ -49,7 +30,7 @@ def put(name: str, **cells: str) -> None:
     ("indicator", "gpd", "gdp"), ("entity", "南山島", "南山区"), ("measure", "levle", "level"),
     ("unit", "亿圆", "亿元"), ("status", "preliminarry", "preliminary")])
 def test_a_name_that_is_none_is_told_with_the_nearest(project: Path, column: str, typed: str, meant: str) -> None:
-    put("reference/figures", **{column: typed})
+    put("reference/figures", column, typed)
     with pytest.raises(DataError, match=rf"figures\.csv, row 2, column {column}: '{typed}' .*did you mean .*{meant}"):
         reference.reference()
 
@@ -57,20 +38,21 @@ def test_a_name_that_is_none_is_told_with_the_nearest(project: Path, column: str
 @pytest.mark.parametrize(("column", "typed", "meant"), [("entity", "南山島", "南山区"), ("indicator", "gpd", "gdp")])
 def test_a_reading_of_a_name_that_is_none_is_told_with_the_nearest(project: Path, column: str, typed: str,
                                                                    meant: str) -> None:
-    put("readings/plan-report-2026", **{column: typed})
+    put("readings/plan-report-2026", column, typed)
     told = str(readings.read("plan-report-2026").problems[0])
     assert f"row 2, column {column}" in told and f"did you mean {meant}" in told
 
 
 def test_an_entity_is_of_a_type_that_there_is(project: Path) -> None:
-    put("codebook/entities", type="zzz")
+    put("codebook/entities", "type", "zzz")
     with pytest.raises(DataError, match=r"entities\.csv, row 2, column type: 'zzz' is not one of nation, province"):
         codebook.check()
 
 
 @pytest.mark.parametrize(("value", "step"), [("78", "100"), ("0.5", "1"), ("78", "79")])
 def test_no_step_is_wider_than_its_value(project: Path, value: str, step: str) -> None:
-    put("reference/figures", value=value, step=step)
+    put("reference/figures", "value", value)
+    put("reference/figures", "step", step)
     with pytest.raises(DataError, match=rf"figures\.csv, row 2, column step: '{step}' is wider than the value {value}"):
         reference.reference()
 

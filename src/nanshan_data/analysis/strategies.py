@@ -129,8 +129,9 @@ def coding_agreement(first: str = CODERS[0], second: str = CODERS[1]) -> pd.Data
     """
     import pandas as pd
 
+    known = ("records", *CODERS)
     for name in (first, second):
-        if name not in (known := ("records", *CODERS)):
+        if name not in known:
             raise DataError(f"there is no coding {name!r}; take two of {', '.join(known)}")
     codings = [coding(name) for name in (first, second)]
     units = {(doc_id, start) for doc_id in codings[0].doc_id.unique() for start in sentences(doc_id)}

@@ -374,7 +374,7 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
 
     for text_of in (doc, entity, like):
         check_given(text_of, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
-    if not isinstance(year, int) or "\0" in doc or not doc.isprintable():
+    if not isinstance(year, int) or not doc.isprintable():
         raise DataError(f"review({doc!r}, year={year!r}): doc is a file or the id of a document, year a number")
     path = raw("documents", f"{doc}.txt") if doc in documents.register() else Path(doc)
     text = texts.text(files.read_bytes(path), path)
