@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Canvas
 
 import nanshan_data as nd
 from nanshan_data.figures.figure import Figure, clash
-from nanshan_data.notebook import charts, counted, passage, style, wording
+from nanshan_data.notebook import charts, counted, drawing, passage, style, wording
 from nanshan_data.notebook.drawing import drawn, vector
 
 Draw = Callable[[Axes], object]
@@ -147,3 +147,12 @@ def test_what_a_chart_says_keeps_its_digits() -> None:
     level = figure(1_010_238_000_000)
     svg = vector(drawn(lambda ax: charts.trajectory([level], ax=ax, log=False, labels=[level]), 6, 4), "x")
     assert ">¥1.010238trn</text>" in svg
+
+
+def test_no_line_of_a_slide_begins_with_what_closes_a_clause() -> None:
+    """Chinese type sets no 。 or ） at the head of a line."""
+    words = "报道就全部各区述及项目（含企业服务）。"
+    for most in range(4, len(words)):
+        lines = drawing._lines(words, most).split("\n")
+        assert "".join(lines) == words and not any(line[0] in "，。；：、）" for line in lines), most
+    assert drawing._lines("One line, and another.", 10) == "One line,\nand\nanother."
