@@ -44,7 +44,7 @@ def render_data(lang: str) -> dict[str, str]:
 class Cell(NamedTuple):
     """A cell of a table: words, their language where it is not the page's, where they lead, what to sort them by,
 
-    and under what the row is found where that is not the words themselves.
+    and under what the row is found: a code that both editions share, and its name where that is not the words.
     """
 
     text: str
@@ -53,6 +53,12 @@ class Cell(NamedTuple):
     sort: str = ""
     group: str = ""
     title: str = ""
+    code: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether a line may not end within it, as within a date."""
+        return self.text.isascii() and len(self.text) < 12
 
 
 class Edition:
@@ -201,8 +207,8 @@ class Edition:
         rows = []
         told = (figure for figure in lookup.document_figures().values() if _told(figure, self.lang))
         for figure in sorted(told, key=lambda figure: figure.entity != HOME):
-            kind = Cell(wording.label("kind", figure.kind))
-            citation = Cell(wording.cite(figure), group=wording.document_name(figure.doc_id))
+            kind = Cell(wording.label("kind", figure.kind), code=figure.kind)
+            citation = Cell(wording.cite(figure), group=wording.document_name(figure.doc_id), code=figure.doc_id)
             cells = [*_labels(figure), _sortable(figure, wording.href(figure)), kind, citation,
                      _chinese(" ".join(figure.sentence.split()))]
             rows.append((f"f-{figure.doc_id}-{figure.id.split('@')[1].replace('.', '-')}", cells))
@@ -217,9 +223,10 @@ class Edition:
             figure = reference.figure(row["reference_id"])
             title = _chinese(row["source_title"], row["source_url"])
             known = [Cell(text) for text in (
-                bases.name(figure.basis, self.lang), wording.label("status", row["status"]),
-                wording.publisher(figure), wording.label("source_kind", row["source_kind"]))]
-            used = Cell("●" if row["use"] else "", group=self.t("used" if row["use"] else "unused"))
+                bases.name(figure.basis, self.lang), wording.label("status", row["status"]), wording.publisher(figure))]
+            known.append(Cell(wording.label("source_kind", row["source_kind"]), code=row["source_kind"]))
+            use = "used" if row["use"] else "unused"
+            used = Cell("●" if row["use"] else "", group=self.t(use), code=use)
             cells = [used, *_labels(figure), _sortable(figure), *known, title, _chinese(row["note"])]
             rows.append((row["reference_id"], cells))
         heads = ("used", "place", "indicator", "measure", "period", "value", "basis", "status", "publisher",
@@ -255,9 +262,9 @@ def _described(figure: Figure) -> dict[str, str]:
 def _labels(figure: Figure) -> list[Cell]:
     known, themes = codebook.indicators().get(figure.indicator), codebook.themes()
     theme = themes[known.theme] if known and known.theme else None
-    place, measure = Cell(wording.name(figure.entity)), Cell(wording.name(figure.measure))
+    place, measure = Cell(wording.name(figure.entity), code=figure.entity), Cell(wording.name(figure.measure))
     group = getattr(theme, f"name_{wording.language()}") if theme else "–"
-    indicator = Cell(wording.name(figure.indicator), group=group)
+    indicator = Cell(wording.name(figure.indicator), group=group, code=theme.theme if theme else "none")
     return [place, indicator, measure, Cell(wording.period(figure.period))]
 
 
