@@ -134,7 +134,8 @@ def _two_sided(figure: Figure, value: Decimal, low: Decimal, high: Decimal) -> R
     if value.adjusted() <= borne:  # not even two digits stand
         return _range(figure, low, high)
     shown, = _limited(figure, borne, (value, ROUND_HALF_EVEN))
-    if not low <= shown <= high and _limit(figure, value, summed=True) < borne == exponent(shown):
+    two = value.adjusted() == borne + 1 and _limit(figure, value, summed=False) < borne
+    if two and not low <= shown <= high:
         return _range(figure, low, high)  # two digits would tell a value that is ruled out, three do not
     return Rounded("exact", (shown,), _outward(low, high, borne) if exponent(shown) == borne else None)
 

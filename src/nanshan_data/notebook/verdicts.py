@@ -153,7 +153,9 @@ def _about(check: ledger.Check) -> Words:
     stated, kind = check.claim, ledger.reasons()[check.kind]
     shown = replace(stated, entity="" if stated.entity == HOME or stated.kind == "passage" else stated.entity,
                     measure=stated.measure if stated.measure in _MEASURES else "")
-    return wording.about(shown, "en") or kind["name_en"], wording.about(shown, "zh") or kind["name_zh"]
+    place = stated.entity or HOME  # words bear no name of their own
+    return (wording.about(shown, "en") or f"{wording.name(place, 'en')}, {kind['name_en']}",
+            wording.about(shown, "zh") or f"{wording.name(place, 'zh')}，{kind['name_zh']}")
 
 
 def _within_word(text: str, place: int) -> bool:
