@@ -112,6 +112,15 @@ def test_no_line_joins_two_bases_or_goes_over_a_year_without_a_figure(place: str
     pyplot.close(ax.figure)  # type: ignore[arg-type]
 
 
+def test_figures_on_unlike_bases_may_stand_without_lines() -> None:
+    known = list(nd.series("rnd_intensity", "南山区", "share")["南山区"].dropna())
+    for joined, lines in ((True, 1), (False, 0)):  # 2024 and 2025 only are neighbours
+        ax = pyplot.figure().add_subplot()
+        charts.trajectory(known, ax=ax, log=False, joined=joined)
+        assert sum(list(map(int, line.get_xdata())) == [2024, 2025] for line in ax.lines) == lines  # type: ignore[arg-type]
+        pyplot.close(ax.figure)  # type: ignore[arg-type]
+
+
 def test_the_data_behind_a_chart_hold_every_point(language: str) -> None:
     canvas, ax = pyplot.subplots()
     DRAWINGS["matrix"](ax)

@@ -164,11 +164,11 @@ def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False,
 
 
 def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (),
-               log: bool = True, labels: Sequence[Figure] = ()) -> Axes:
+               log: bool = True, labels: Sequence[Figure] = (), joined: bool = True) -> Axes:
     """Figures over the years, a line a place, from zero, or on a log scale where equal slopes are equal growth.
 
-    No line joins two bases or goes over a year of which nothing is known. ``milestones`` are figures with a remark;
-    ``labels`` get their amount. DataError for what flowed in part of a year.
+    No line joins two bases or goes over a year of which nothing is known; none at all unless ``joined``.
+    ``milestones`` are figures with a remark; ``labels`` get their amount. DataError for what flowed in part of a year.
     """
     for part in (figure for figure in figures if frames.year_of(figure) is None and "/" not in figure.period):
         raise DataError(f"{part.id} is of {part.period or 'no period'}, not of a year; leave it out of the line")
@@ -178,7 +178,7 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
     for place, points in by_place.items():
         years = [points[0], *(b for a, b in itertools.pairwise(points) if b.year != a.year)]
         for a, b in itertools.pairwise(years):
-            if b.year - a.year == 1 and not clash(a.basis, b.basis):
+            if joined and b.year - a.year == 1 and not clash(a.basis, b.basis):
                 ax.plot([a.year, b.year], [a.value, b.value], color=style.colour(place), linewidth=2, zorder=2)
         for figure in points:
             _point(ax, figure.year, figure.value, figure, label=f"{wording.name(place)} {figure.year}", upright=True,

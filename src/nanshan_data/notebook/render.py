@@ -312,7 +312,8 @@ class View:
         if isinstance(value, bool):
             return Markup("●" if value else "–")
         if isinstance(value, (int, float)):
-            return Markup(str(value) if column.get("plain") else wording.number(value, self.lang))
+            decimals = column.get("decimals", 0)
+            return Markup(str(value) if column.get("plain") else wording.number(value, self.lang, decimals))
         return self.words(value, column.get("format", ""))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
