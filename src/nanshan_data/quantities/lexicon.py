@@ -31,7 +31,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "qualifiers": {"qualifier": ("over", "at_least", "nearly", "about", "under", "at_most"),
                    "place": ("before", "behind", "magnitude", "ranks")},
     "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
-    "plans": {"role": ("goal", "estimate", "plan", "limit", "done")},
+    "plans": {"role": ("goal", "estimate", "plan", "limit", "done", "act")},
     "proposals": {"role": ("lead", "verb", "growth", "new", "act", "year", "drop", "attribute", "back", "body",
                            "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head")}}
 """What the columns of word lists may say."""

@@ -8,6 +8,7 @@ import re
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import LONGEST, Amount, arabic_amount, dimension, unit_at
 from nanshan_data.quantities.numerals import GAP
+from nanshan_data.quantities.tables import FURNITURE
 from nanshan_data.quantities.walk import CN, DASH, Mention, Walk, always, form
 
 _LETTER = re.compile(r"[A-Za-z]")
@@ -68,6 +69,9 @@ _PAGE_TAIL = re.compile(r"[ \t]*(?:[-—–][ \t]*(?:\r?\n|\Z)|\r?\n|页)")
 def page(walk: Walk, found: re.Match[str]) -> Mention | None:
     """- 1 - or 1 on a line of its own, Page 1, 共3页."""
     head = _PAGE_HEAD.search(walk.before(8))
+    around = walk.view[max(0, walk.position - 40):walk.position].rpartition("\n")[2], walk.view[found.end():found.end() + 40]
+    if any("页" in part and FURNITURE.search(part.partition("\n")[0]) for part in around):
+        return walk.other("enum", *found.span())
     numbered = head and (head[1] or _PAGE_TAIL.match(walk.view, found.end())) and not unit_at(walk.view, found.end())[0]
     page_follows = walk.view[found.end():found.end() + 2].lstrip(" " if "页" in walk.before(8) else "").startswith("页")
     return walk.other("enum", *found.span()) if numbered or (head and page_follows) else None
@@ -199,6 +203,9 @@ def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类家所座", "人次", "场次"))  # they say how many, not how large
 
 
+_FLOWS = ("", "人次", "场次", "架次")
+
+
 def class_limit(walk: Walk, amount: Amount) -> Mention | None:
     """The name of a class where the amount only says which things are counted, not how many."""
     if amount.unit and amount.unit not in _OWN_COUNTS:
@@ -211,7 +218,7 @@ def class_limit(walk: Walk, amount: Amount) -> Mention | None:
 def _limits_counted(view: str, amount: Amount) -> object:
     """Whether what else says how many only limits the things counted: 100万人次以上的102个, 1000万以上机场."""
     limit = _LIMIT.match(view, amount.end)
-    return limit and (_SAID.match(view, limit.end()) or (amount.scale > 1 and not amount.unit and _groups()[2].match(view, limit.end())))
+    return limit and (_SAID.match(view, limit.end()) or (amount.scale > 1 and amount.unit in _FLOWS and _groups()[2].match(view, limit.end())))
 
 
 def _defines_class(walk: Walk, amount: Amount) -> object:

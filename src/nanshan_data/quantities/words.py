@@ -10,6 +10,8 @@ from nanshan_data.quantities import lexicon
 
 WINDOW = 20
 MINUS = tuple("-−﹣－")
+SHARES = frozenset(("%", "‰", "百分点", "千分点", "基点", "℃"))
+"""Units before which a bare word of falling, or a minus behind any word, makes a number negative."""
 FROM = re.compile(r"[从由自][^，。；,;\d]{0,12}$")
 ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
 """由8%提升至15%: what stands before and behind the number that a thing starts from; a forecast is revised (上调) as a whole."""
@@ -25,7 +27,10 @@ _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
 _SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起; 较预期少 compares
     r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
-    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|常年|往年|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
+    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
+_LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投])[减降挫](?:了|约|近|超)?\s{0,3}$")
+_CLAUSE_ENDS = re.compile(r"\s{0,3}(?:[，。；、,;（）()]|$)")
+"""A bare 减 or 降 is a verb of falling where its number ends the clause: 库存减18万吨, but not 降5元促销价."""
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
 _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
@@ -115,7 +120,7 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     rows = lexicon.listed("grammar", "falls", ("word", "scope", "not_after"))
     scopes = {scope: "|".join(lexicon.guarded(row) for row in sorted(rows, key=lambda row: -len(row["word"]))
                               if row["scope"] == scope) for scope in ("verb", "noun", "share")}
-    how = r"(?:超过?|近|约|逾|大约|接近|超出|达|不到|不足|不超过?|至少|高达)?\s{0,6}$"
+    how = rf"(?:{lexicon.words('qualifiers', 'place', 'before')}|高达|达)?\s{{0,6}}$"
     first = {scope: _first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
     return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
@@ -123,7 +128,8 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @functools.cache
 def _falling_ends() -> frozenset[str]:
-    return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为在达到:：超过近约逾概接出足少高低善率")
+    words = [row["word"] for name in ("falls", "qualifiers") for row in lexicon.listed("grammar", name, ("word",))]
+    return lexicon.lasts(words, "了度幅为在达到:：善率")
 
 
 _FALL_BEHIND = re.compile(r"的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 录得1.0%的实质跌幅
@@ -139,16 +145,20 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     verbs, shares = _falling()
     if verbs.search(before):
         return True
-    if unit in ("%", "‰", "百分点", "基点", "℃"):
-        return bool(shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
-                    or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
-    return before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and _SHRUNK.search(before) is not None
+    if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and (
+            _SHRUNK.search(before) or (_LESS.search(before) and _CLAUSE_ENDS.match(view, end))):
+        return True
+    return unit in SHARES and bool(
+        shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
+        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
 
 
 _LOCATING_BEFORE = re.compile(
     r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来|止|今明)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
-    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为])"
+    r"|(?:中期|长期|短期)?(?:[正逆]回购|国债|国开债|美债|金融债|政府债|存单|定[期存]|借贷便利|MLF|LPR|SHIBOR|远期|期货)"
+    r"|(?<=学年)度|(?<=[\d零〇一二]{3}学年))")
 
 
 def locates(view: str, start: int, end: int) -> bool:
