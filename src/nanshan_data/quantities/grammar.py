@@ -209,7 +209,7 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "+×",     (_factor, _product, _code)),
     ("",                            "分成连°º", (fractions.parts, fractions.tenths, ranks.streak, names.coordinate)),
-    (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.page)),
+    (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.pager, names.page)),
     (_HAN, "为达实完比同0123456789",          (names.note_digit,)),
     ("",                            "",       (dates.year, names.numbered_name, _number)),
 )
@@ -266,7 +266,7 @@ def scan(raw: str) -> list[Mention]:
 def _placed(mention: Mention, raw: str, reading: Reading) -> Mention:
     """A mention in the offsets of the text as it came."""
     start, end = reading.span(mention.start, mention.end)
-    return mention._replace(start=start, end=end, core=reading.span(*mention.core), text=raw[start:end])
+    return Mention(start, end, reading.span(*mention.core), raw[start:end], *mention[4:])
 
 
 def _read(walk: Walk) -> Mention | Amount | None:

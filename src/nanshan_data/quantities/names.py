@@ -8,7 +8,6 @@ import re
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import LONGEST, Amount, arabic_amount, dimension, unit_at
 from nanshan_data.quantities.numerals import GAP
-from nanshan_data.quantities.tables import FURNITURE
 from nanshan_data.quantities.walk import CN, DASH, Mention, Walk, always, form
 
 _LETTER = re.compile(r"[A-Za-z]")
@@ -69,14 +68,12 @@ _PAGE_TAIL = re.compile(r"[ \t]*(?:[-—–][ \t]*(?:\r?\n|\Z)|\r?\n|页)")
 def page(walk: Walk, found: re.Match[str]) -> Mention | None:
     """- 1 - or 1 on a line of its own, Page 1, 共3页."""
     head = _PAGE_HEAD.search(walk.before(8))
-    around = walk.view[max(0, walk.position - 40):walk.position].rpartition("\n")[2], walk.view[found.end():found.end() + 40]
-    if any("页" in part and FURNITURE.search(part.partition("\n")[0]) for part in around):
-        return walk.other("enum", *found.span())
     numbered = head and (head[1] or _PAGE_TAIL.match(walk.view, found.end())) and not unit_at(walk.view, found.end())[0]
     page_follows = walk.view[found.end():found.end() + 2].lstrip(" " if "页" in walk.before(8) else "").startswith("页")
     return walk.other("enum", *found.span()) if numbered or (head and page_follows) else None
 
 
+pager = always("enum", r"\d{1,4}(?=(?:[ \t|]{1,3}(?:\d{1,4}|…|\.{2,3})){0,12}+[ \t|]{1,3}(?:下一?页|[末尾]页))")  # 1 2 3 … 12 下一页
 _NOTE_NEXT = r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]"
 note_digit = always("enum", rf"(?<=[一-鿿])(?<![为是达至到共约超近逾比第前后有个年月日])[1-9]\d?(?={_NOTE_NEXT})")  # 生产总值2为5000亿元
 
@@ -168,14 +165,14 @@ per_head = always("name", r"[十百]万(?=人口?[^，。；、\d]{1,12}\d[\d.]*
 
 
 @functools.cache
-def _persons() -> re.Pattern[str]:
-    return re.compile(f"(?:{lexicon.words('names', 'role', 'person')})$")
+def _persons() -> frozenset[str]:
+    return frozenset(lexicon.words("names", "role", "person").split("|"))
 
 
 @form(f"[{CN}]")
 def person(walk: Walk, found: re.Match[str]) -> Mention | None:
     """张三, 李四: the placeholders of examples."""
-    return walk.other("word", *found.span()) if _persons().search(walk.view, max(0, found.start() - 1), found.end()) else None
+    return walk.other("word", *found.span()) if walk.view[max(0, found.start() - 1):found.end()] in _persons() else None
 
 
 # --- limits that define a class being counted: 500亩以上设施农业园53个, 超10亿元的6户, 0—14岁人口 -----------------------
@@ -238,4 +235,4 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     if passed:
         named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    return unit == "元" and amount.scale > 1 and view[end:end + 1] not in _MARKS and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)
+    return unit == "元" and amount.scale > 1 and view[amount.start - 1:amount.start] in _OWN_COUNTS and view[end:end + 1] not in _MARKS and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)

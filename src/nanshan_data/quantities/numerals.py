@@ -46,7 +46,7 @@ class Numeral(NamedTuple):
 
     def __neg__(self) -> Numeral:
         """The other side of zero: 30 to 40 fewer is −40 to −30."""
-        return self._replace(value=-(self.high or self.value), high=self.high and -self.value)
+        return Numeral(-(self.high or self.value), self.step, self.scale, self.high and -self.value)
 
 
 def arabic(text: str) -> Numeral:

@@ -94,7 +94,7 @@ def _is_row(row: _Row, strong: bool) -> bool:
         cell.number or _NOTHING.fullmatch(cell.text) or _AMOUNT.fullmatch(cell.text) for cell in row[first:])
 
 
-FURNITURE = re.compile(r"\A[-—–]\s?\d{1,4}\s?[-—–]\Z|[上下]一页|[末尾]页")
+_FURNITURE = re.compile(r"\A[-—–]\s?\d{1,4}\s?[-—–]\Z|[上下]一页|[末尾]页")
 """What a page or a site prints around its text: - 12 -, 上一页 1 2 3 下一页."""
 _LABEL_ROW = re.compile(r"[|│]?[^|│]*+(?:[|│]\s*+){2,}+")  # | 一、人口 | | | |: a heading among the rows
 
@@ -105,11 +105,13 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     rows: list[_Row] = []
     for line in lines:
         text = line.text.strip()
-        if not text or FURNITURE.search(text) or (_LABEL_ROW.fullmatch(text) and not _UNIT_LINE.search(text)):
+        if not text or (_LABEL_ROW.fullmatch(text) and not _UNIT_LINE.search(text)):
             continue
         if _PROSE.search(line.text) and not (len(text) < _SHORT and _UNIT_LINE.search(text)):
             yield heads, rows
             heads, rows = [], []
+            continue
+        if _FURNITURE.search(text):
             continue
         row, strong = _split(line)
         if _is_row(row, strong):

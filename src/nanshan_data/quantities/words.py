@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 
 from nanshan_data.quantities import lexicon
 
@@ -36,11 +35,6 @@ _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
 
 
-def _first(words: Iterable[str]) -> str:
-    """A look at the first character, so that a search passes quickly over all others."""
-    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words})))}])"
-
-
 @functools.cache
 def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Qualifiers that stand before a number; before a fraction; before a magnitude; before 行列 and the like."""
@@ -51,7 +45,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pat
 
     def pattern(place: str, tail: str) -> re.Pattern[str]:
         words = "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups[place].items())
-        return re.compile(f"{_first(row['word'] for row in rows if row['place'] == place)}(?:{words}){tail}")
+        return re.compile(f"{lexicon.first(row['word'] for row in rows if row['place'] == place)}(?:{words}){tail}")
 
     return (pattern("before", _FILLER), pattern("before", _FILLER.replace(r"\s{0,6}$", _OF_WHAT + r"\s{0,6}$")),
             pattern("magnitude", r"\s{0,3}$"), pattern("ranks", r"(?:了|全[国省市区球])?\s{0,3}$"))
@@ -121,27 +115,30 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     scopes = {scope: "|".join(lexicon.guarded(row) for row in sorted(rows, key=lambda row: -len(row["word"]))
                               if row["scope"] == scope) for scope in ("verb", "noun", "share")}
     how = rf"(?:{lexicon.words('qualifiers', 'place', 'before')}|高达|达)?\s{{0,6}}$"
-    first = {scope: _first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
+    first = {scope: lexicon.first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
     return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
 
 
 @functools.cache
 def _falling_ends() -> frozenset[str]:
+    """What a word of falling may end in; 增长 is none of it, though 负增长 is."""
     words = [row["word"] for name in ("falls", "qualifiers") for row in lexicon.listed("grammar", name, ("word",))]
-    return lexicon.lasts(words, "了度幅为在达到:：善率")
+    return frozenset(word[-3:] for word in words) | set("了度幅为在达到:：善率低少")
 
 
-_FALL_BEHIND = re.compile(r"的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 录得1.0%的实质跌幅
+_FALL_BEHIND = re.compile(r"[↓▼]|的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 1.4%↓, 录得1.0%的实质跌幅
+_FALLING_STARTS = tuple("的↓▼")
 
 
 def falls(view: str, start: int, end: int, unit: str) -> bool:
     """Whether the number is a decrease: 下降4.5%, 减少 3 万人, 比上年低 2 个百分点, ↓ 1.4%; not 降至 16.9."""
-    if unit == "%" and view[end:end + 1] == "的" and _FALL_BEHIND.match(view, end):
+    if unit in SHARES and view[end:end + 1] in _FALLING_STARTS and _FALL_BEHIND.match(view, end):
         return True
     before = view[max(0, start - WINDOW):start]
-    if before.rstrip()[-1:] not in _falling_ends():
-        return view[end:end + 1] in ("↓", "▼") and unit == "%"
+    tail, ends = before.rstrip(), _falling_ends()
+    if tail[-1:] not in ends and tail[-2:] not in ends and tail[-3:] not in ends:
+        return False
     verbs, shares = _falling()
     if verbs.search(before):
         return True
@@ -150,7 +147,7 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
         return True
     return unit in SHARES and bool(
         shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
-        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
+        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)))
 
 
 _LOCATING_BEFORE = re.compile(
