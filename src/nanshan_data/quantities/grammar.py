@@ -47,7 +47,7 @@ _DASHES = frozenset("-–—―−~～")
 _SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
 _ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
-_CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
+_CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|提高|回落|升|降|减|跌|涨|增)[约近超]?$")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
 
 

@@ -59,7 +59,7 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
     if "每" in before and (found := _every()[0].search(before)):
         many, of, time = found.groups()
         of = _SAME.get(of, of)
-        lasting = dimension(of) == "time" and of not in _SHORT_TIMES
+        lasting = of == "季" or (dimension(of) == "time" and of not in _SHORT_TIMES)
         return unit if lasting or (of == unit and not many) else f"{unit}/{many}{of}" + (f"·{time}" if time else "")
     if ("元" in before or "车" in before or "耗" in before) and (found := _WORTH.search(before)):
         return f"{unit}/{found[1]}{found[2]}"
