@@ -26,7 +26,8 @@ _PLACE = re.compile(r"(?:关于)?(?:20\d\d年)?(?:[上下]半年|前?[一二三�
 _YEAR = re.compile(r"(20\d\d)年(?!度[^，,；;。]*奖)")
 _DATE = re.compile("全年|(?<!前)[一二三四]季度|[上下]半年|(?<![0-9—-])(?<![0-9][至到])(?:1[0-2]|[1-9])月(?![0-9至—-])|"
                    "(?<=[0-9月])[—至到-](?:1[0-2]|[1-9])月|前[二三]季度")
-_PART = {"一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "上半年": "H1", "下半年": "H2"}
+_PART = {"一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "上半年": "H1", "下半年": "H2",
+         "至3月": "Q1", "至6月": "H1"}
 _ITEM = re.compile("^[（(]?[一二三四五六七八九十0-9]+[）)、.．]")
 _AFTER = re.compile(r"的?([一-鿿A-Za-z0-9“”‘’\"·+-]{1,24}?)(?=$|[，,；;。！？：:、（）()]|同比|增长|下降|分别|中有|"
                     r"(?<=[一-鿿])(?:(?:完成|实现)[一-鿿]{1,8}?)?(?:累计|共计|超过|超|近|约|达)*\d)")
@@ -513,11 +514,12 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
     heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
     ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
     opening = re.match(f".{{0,3}}{_any('year')}", bare(place.above))  # a paragraph on five years: 五年来，……。
-    spanned = re.search(_any("year"), bare(said + section.rpartition("/")[2])) or opening
+    head = section.rpartition("/")[2]  # 2025年和“十四五”时期工作回顾 is on the year
+    spanned = re.search(_any("year"), bare(said + ("" if _YEAR.search(head) else head))) or opening
     last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
     year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
-    date = "" if source else next(reversed(_DATE.findall(said)), "")
+    date = "" if source else re.sub("^[—-]|^到", "至", next(reversed(_DATE.findall(said)), ""))
     stock = measure in ("level", "share") and (source or year or re.search("[到至达]了?$", place.clause)
                                                  or re.search("^(?!.*累计).*(?:突破|超过)$", place.clause))
     return next((period, how) for holds, period, how in (
@@ -526,7 +528,7 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
         (re.match("[0-9]+", date), f"{own}-{re.sub('[^0-9]', '', date):0>2}", "month"),
         (measure == "cagr" or (spanned and not stock), f"{of.year - 5}/{of.year}", "five years"),
         (year, year, "year in the clause"),
-        (True, own + ("" if date or target else of.part), "target" if ahead else "year of the text")) if holds)
+        (True, own + ("" if date or ahead else of.part), "target" if ahead else "year of the text")) if holds)
 
 
 def _from(place: _Place) -> bool:
