@@ -95,8 +95,8 @@ def _behind(noun: str) -> str:
 
 def _ahead(role: str, noun: str) -> str:
     """What stands behind words of a role, years and particles at the beginning of a clause."""
-    also = r"有(?![效色机线限轨关序])|[的了]|20\d\d年[末底初]?"
-    return re.sub(f"^(?:(?!建成区|年度计划|年度投资|通过[^，,]+的)(?:{_any(role)}|{also}))+", "", noun)
+    also = r"有(?![效色机线限轨关序]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
+    return re.sub(f"^(?:(?!建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的)(?:{_any(role)}|{also}))+", "", noun)
 
 
 @files.per_root
@@ -158,7 +158,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         starts = (first, max(passed, first), paragraph)  # of sentence, clause, paragraph
         said, clause, above = (_squeezed(view[start:mention.start]) for start in starts)
         passed, counted = mention.end, same.name.removesuffix("数") if same else ""
-        place = _Place(mention, _clause(view[starts[1]:mention.start]), _squeezed(view[mention.end:end])[:40], said,
+        place = _Place(mention, _clause(view[starts[1]:mention.start], starts[1] > first), _squeezed(view[mention.end:end])[:40], said,
                        clause, above, page.section(mention.start), same, counted, of)
         entity, whose = _entity(place)
         if whose in ("subject", "a body of its kind"):  # 模力营 is whose it is, not what
@@ -208,11 +208,13 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+|_\{|\}", "", text)  # PM_{2.5} is PM2.5
 
 
-def _clause(before: str) -> str:
-    """The words of the clause before a number; a page may break it."""
+def _clause(before: str, counted: bool) -> str:
+    """The words of the clause before a number; a page may break it. What the number before counted is none of it:
+    8个|街道、总面积9平方公里."""
     lines = "".join(_ITEM.sub("", _squeezed(line)) for line in before.split("\n"))
     aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{_any('act', 'drop')})"  # 固定资产投资（不含农户）
-    return _STOP.split(re.sub(aside, "", lines))[-1]
+    own = re.sub(f"^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
+    return re.split("[，,；;。！？：:（）()]", own)[-1]
 
 
 def _respectively(place: _Place) -> re.Match[str] | None:
@@ -232,21 +234,38 @@ def _shared(place: _Place, measure: str) -> str:
     """The name of an item whose number stands further on: 城镇、农村居民收入分别增长4.8%和6.7%."""
     if not (found := _respectively(place)):
         return ""
-    number, tail = len(re.findall("[、和及]", found[3])), f"{_any('tail')}$"
-    head = re.sub("(?:第一、二、三|三次)产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", found[1])
-    head = re.sub("城乡(.+)", r"城镇\1、农村\1", re.sub(f"[两三四五六七八九十]大[一-鿿]{{0,4}}(?={tail})", "", head))
-    parts = re.split("、|(?:以及|和|及)(?!.*、)", head)  # 教育支出、社会保障和就业支出、卫生支出
-    names = [_subject(part, place.of) for part in parts if not re.search("[0-9](?![A-Z])", part)]
-    if (told := len(names) < 2) and place.last:
+    number, more = len(re.findall("[、和及]", found[3])), _more(place)
+    if "、" in found[2]:  # 分别高于全国、全省1.4、0.9个百分点
+        return place.last_name
+    names = _items(found[1], number + 1 + more, place.of)
+    if len(names) < 2 and place.last:
         rows = place.last.row[:len(place.last.row) - (number if measure in ("level", "share") else 0)]
-        names = [_stock(each.name, found[1]) for each in rows[-number - 1 - _more(place):]]
-    name = re.sub("的(?=比重|份额)", "", names[number]) if number < len(names) else ""
-    shared = None if told or not name or re.search(tail, name) else re.search(tail, names[-1])
-    class_ = re.match("规模以上|规上|限额以上|限上", names[0])  # 限上|住宿业、餐饮业|营业额
-    if class_ and not told and not re.search(tail, names[0]) and not name.startswith(class_[0]):
-        name = class_[0] + name
-    pair = name in ("城镇", "农村", "城市", "乡村")  # 城镇、农村|居民收入
-    return name + (names[-1][2:] if shared and pair else shared[0] if shared else "")
+        names = [_stock(each.name, found[1]) for each in rows[-number - 1 - more:]]
+        if pulled := re.match("拉动.+", found[2]):  # 贡献率分别为1%、2%，分别拉动经济增长0.1、0.2个百分点
+            names = [re.sub("对.+", "", name) + pulled[0] for name in names]
+    return re.sub("的(?=比重|份额)", "", names[number]) if number < len(names) else ""
+
+
+def _items(head: str, count: int, of: About) -> list[str]:
+    """The names of a list, each with what the first or the last says for all: 限上|住宿业、餐饮业|营业额."""
+    head = re.sub("(?:第一、二、三|三次)产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", head)
+    listed, *of_all = re.split("[两三四五六七八九十]大", re.sub("城乡(.+)", r"城镇\1、农村\1", head))
+    parts = listed.split("、")
+    if len(parts) != count:  # 教育支出、社会保障和就业支出、卫生支出
+        parts = re.split("、|(?:以及|和|及)(?!.*、)", listed)
+    names = [_subject(part, of) for part in parts if not re.search("[0-9](?![A-Z])", part)]
+    if len(names) < 2:
+        return names
+    tail = f"{_any('tail')}$"
+    kind = re.search("[业类]$", names[0])  # 商务服务业、技术服务业|营收
+    own = re.search(tail, names[-1]) or (kind and re.search(f"(?<={kind[0]})[^{kind[0]}]+$", names[-1]))
+    shared = _behind(re.sub("^(?:主导|优势|重点)产业", "", of_all[0])) if of_all else own[0] if own else ""
+    if shared and names[0] in ("城镇", "农村", "城市", "乡村"):  # 城镇、农村|居民收入
+        shared = names[-1][2:]
+    class_ = re.match("规模以上|规上|限额以上|限上", names[0])
+    first = class_[0] if class_ and not re.search(tail, names[0]) else ""
+    return [first * (not name.startswith(first)) + name
+            + shared * (not re.search(tail, name) and not name.endswith(shared)) for name in names]
 
 
 def _measure(place: _Place) -> tuple[str, str]:
@@ -256,14 +275,15 @@ def _measure(place: _Place) -> tuple[str, str]:
     rising = None if level else re.search(rf"{_any('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$", clause)
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
-    more = "(?:(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
+    again = last and last.measure == "growth" and unit == "%" and re.fullmatch(_any("lead", "verb"), clause)
+    more = f"(?:{'提[高升]|降低|上升|' * (not _things(unit))}(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
     passed = re.search("突破|跨|迈|站上|超", clause[-4:]) and re.match("大关|关口|新?台阶", place.right)
     return next((measure, how) for holds, measure, how in (
         (unit == "%" and place.said[-1:] in ("（", "(") and re.search("增速|增幅", place.said), "growth", "unit"),
-        (listed, last.measure if last else "", "unit"), (streak, "streak", "unit"),
+        (listed or again, last.measure if last else "", "unit"), (streak, "streak", "unit"),
         (kind == "claim" and text[0] == "前", "rank", "unit"), (unit in _OF_UNIT, _OF_UNIT.get(unit, ""), "unit"),
         (unit == "位" and rising, "change", "unit"),
-        (unit in ("%", "‰") and re.search("年均|平均(?:每年)?增", clause), "cagr", "年均"),
+        (unit in ("%", "‰") and re.search(f"年均{'|平均(?:每年)?增' * _spanned(place)}", clause), "cagr", "年均"),
         (unit in ("%", "‰") and rising, "growth", rising[0][:4] if rising else ""), (unit in ("%", "‰"), "share", "%"),
         (re.search(more, clause), "change", "比上年"), (passed, "threshold", "大关"), (True, "level", "unit")) if holds)
 
@@ -278,16 +298,17 @@ def _uncompared(clause: str) -> str:
 
 def _subject(clause: str, of: About) -> str:
     """The noun before a number, without what leads up to it and the verb behind it."""
-    noun = re.sub(f"^(?:面向|为|向).{{2,}}?(?={_any('act')})|^(?:以及|[和与及])", "", _uncompared(clause))
+    noun = re.sub(f"^(?:面向|为|向).{{2,}}?(?={_any('act')})|^(?:以及|[和与及])", "",
+                  _ahead("lead", _uncompared(clause)))
     # examples are no part of it: 音乐季等|文化活动
     noun, short = re.sub("^.*[^中高初平同均]等(?![级于额值位])(?:[二三四五六七八九十]大|系列)?(?=..)", "", noun), ""
+    source = "[由从](?:(?:上年|去年|20[0-9]{2}年[末底]?)的?)?$|提升$"
     while noun != short:
-        short, noun = noun, _ahead("lead", _behind(noun))
+        short, noun = noun, _ahead("lead", _behind(re.sub(source, "", noun)))
         noun = _ahead("drop", re.sub(f"^(?:{_called(of.entity)})", "", noun))
-    end = "[由从](?:上年|去年|20[0-9]{2}年[末底]?)?$|(?:提高到|达到)?每人每[年月]$"
-    noun = re.sub(end, "", noun.strip("的为“”\"—-·*#"))
+    noun = noun.strip("的为“”\"—-·*#")
     given = "^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
-    return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
+    return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 
 
 def _called(entity: str) -> str:
@@ -320,7 +341,7 @@ def _owned(subject: str, place: _Place) -> str:
         (subject[:2] == "拉动" and unit == "百分点", f"{last}{subject}增长"),
         (re.search("^对.*贡献率$", subject), last + subject),
         # 开工重大项目32个、竣工18个
-        (re.fullmatch(f"{deeds}+", subject) and _things(unit), _named(subject + re.sub(f"^{deeds}+", "", last), unit)),
+        (re.fullmatch(f"(?:新?{deeds})+", subject) and _things(unit), _named(subject + re.sub(f"^(?:新?{deeds})+", "", last), unit)),
         (True, loans[-1] if loans else subject)) if holds)
 
 
@@ -345,13 +366,6 @@ def _listed(name: str, place: _Place) -> str:
 def _whole(name: str, place: _Place, measure: str) -> str:
     """A name of several items: 电力、热力、燃气及水生产和供应业; a class in what its paragraph speaks of: 分行业看，
     制造业增长8% in its 增加值."""
-    head = ("" if place.last else "，") + place.passed.removesuffix(place.clause)
-    other = "[^，,；;。！：:（）()“”《》0-9%"
-    first = re.search(f"[，,；;。！：:]({other}、]{other}]{{0,15}}、)$", head)
-    if first and "等" not in place.clause and not re.match(_any("act", "drop", "new"), place.clause):
-        item, *items = first[1].split("、")
-        item = _subject(item, place.of)
-        name = name if not item or re.match(_any("general"), item) else "、".join((item, *items[:-1], name))
     heads = re.findall(_any("head"), place.above.removesuffix(place.clause))
     of_all = re.fullmatch("城镇|乡村|农村", name) or (measure == "growth" and re.search("[业类县市区]$", name))
     return name + heads[-1] if heads and of_all else name
@@ -379,7 +393,7 @@ def _name(place: _Place, measure: str) -> tuple[str, str]:
         deed = re.sub("开展|实施|支持|用于|设立", "", spent[1])  # 投入8亿元开展|环境整治
         return spent[2] + deed + (spent[3] or ("投入" if "投入" in clause else "资金")), "noun after"
     new = "".join(re.findall(f"{_any('new')}$", clause))  # 上市公司46家，全年新增4家
-    return (new + _stock(place.last.name, clause), "the number before") if place.last else ("", "none")
+    return (new + _stock(place.last.name, "合计" if new else clause), "the number before") if place.last else ("", "none")
 
 
 def _acted(place: _Place) -> str:
@@ -428,11 +442,11 @@ def _after(place: _Place) -> str:
 def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     clause, subject, unit = place.clause, _subject(place.clause, place.of), place.mention.unit
     # growth is that of the amount, not of its share
-    before = re.sub("占[^占]+比重$", "", place.last_name) if measure == "growth" else place.last_name
+    before = re.sub("占.+比重$", "", place.last_name) if measure == "growth" else place.last_name
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
         rank = "[位稳跃]?[居列]|均居|进入|跻身|保持|[跃上提]升至?"
         subject = re.sub("(总量|增速|[增降涨]幅|规模|数量)[位居列排][^，,]{0,8}$", r"\1", subject)  # 增幅列主城区第二
-        subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$", "", subject)
+        subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$|{rank}全[球国省市州县区][一-鿿]{{0,4}}$", "", subject)
         judge = "(?:获|在|[，,；;])([^，,；;获在]{2,14}(?:评估|考核|监测|评价|测评))[^，,一-鿿]*，[^，,]*$"
         if not subject and (judged := re.search(judge, place.said)):  # 获县级医院能力评估A，居全省第3
             subject = _subject(judged[1], place.of) + "排名"
@@ -440,16 +454,23 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     full = re.match(rf"(?!以|左右|{_any('growth', 'falls')})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
     if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
         return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
-    same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|[较比])", clause) or re.fullmatch(
-        "(?:总量|总额|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
+    same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|超序时|超时序|[较比])", clause) or re.fullmatch(
+        "(?:总[量额数]|均|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
     plan = "预算|计划|目标|任务"
     share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|(?<!经济)总量|$)"
     if measure == "share" and (found := re.search(share, clause)):
         own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
         own = _owned(own, place) if own == "投资" else own
         whole = whole if re.search(f"(?:{plan})$", whole) else _behind(whole).strip("的")
-        alone = not whole and (not before or own in ("", _stock(before, "合计")))  # of more than itself
-        return f"{own or before}占" + ("比" if alone else f"{whole or before}比重"), "占"
+        apart = "的" in own or re.search("[；;]", place.passed)
+        alone = not whole and (not before or own in ("", _stock(before, "合计")) or apart)  # of more than itself
+        of_what = whole or (re.sub("占.+比重$", "", before) if own else before)
+        return f"{own or before}占" + ("比" if alone else f"{of_what}比重"), "占"
+    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure == "share" else None
+    if used and used[1]:  # 财政支出的80%用于民生
+        return f"{used[1]}支出占{subject}比重", "占"
+    if used and re.search("贡献了?$", clause):  # 贡献了八成的产值
+        return f"{before}占{used[2]}比重", "占"
     if not subject or (before and same):
         return before, "the number before" if before else "none"
     owned = _owned(subject, place)
@@ -513,9 +534,7 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
     target, source = place.mention.kind == "target", _from(place)
     heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
     ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
-    opening = re.match(f".{{0,3}}{_any('year')}", bare(place.above))  # a paragraph on five years: 五年来，……。
-    head = section.rpartition("/")[2]  # 2025年和“十四五”时期工作回顾 is on the year
-    spanned = re.search(_any("year"), bare(said + ("" if _YEAR.search(head) else head))) or opening
+    spanned = _spanned(place)
     last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
     year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
@@ -529,6 +548,14 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
         (measure == "cagr" or (spanned and not stock), f"{of.year - 5}/{of.year}", "five years"),
         (year, year, "year in the clause"),
         (True, own + ("" if date or ahead else of.part), "target" if ahead else "year of the text")) if holds)
+
+
+def _spanned(place: _Place) -> bool:
+    """Whether a number is of five years: its sentence says so, the opening of its paragraph, or a heading that has no
+    year of its own, as 2025年和“十四五”时期工作回顾 has."""
+    head = place.section.rpartition("/")[2]
+    said = _uncompared(re.split("[。！？]", place.above)[-1]) + ("" if _YEAR.search(head) else head)
+    return bool(re.search(_any("year"), bare(said)) or re.match(f".{{0,3}}{_any('year')}", bare(place.above)))
 
 
 def _from(place: _Place) -> bool:
