@@ -349,13 +349,21 @@ def _listed(name: str, place: _Place) -> str:
     """An item of a list, or a part, has the verb of the first: 净增规上工业企业36家、高新技术企业58家; a part of an
     amount is one: 汽车保有量61万辆，其中新能源汽车5万辆."""
     part, product = "其中" in re.split("[；;]", place.said)[-1], place.passed == place.said  # 盐产量9万吨；纯碱3万吨
-    whole = place.last.row[-1] if place.last and place.last.row and (part or product) else None
-    tail = re.search("(?:产量|保有量|[存出]栏|(?:播种|种植|养殖)面积)$", whole.name) if whole else None
-    if whole:  # 户籍人口72万人，其中城镇人口25万人
-        name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole.name)[0] + "人口", name)
-    if whole and tail and whole.mention.unit == place.mention.unit and not name.endswith(tail[0]) and (
-            part or not re.search("[量力能]$|栏", name)):
+    last, unit = place.last, place.mention.unit
+    whole = last.row[-1].name.removesuffix("数") if last and last.row and (part or product) else ""
+    if re.search("(?:级|型|[0-9][万亿]?元)数?$", name):  # A级景区68家，其中5A级3家
+        above = "以上" if re.search("元以上", place.clause) else ""
+        name = re.sub("数$", "", name) + above + re.split("级|以[上下]|型|元", place.last_name)[-1]
+    # 户籍人口72万人，其中城镇人口25万人
+    name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole)[0] + "人口", name) if whole else name
+    made = "产量" if re.search("产[品量][^，,；;]{0,4}中，", place.said) else whole  # 主要产品产量中，水泥9万吨
+    tail = re.search("(?:产量|保有量|[存出]栏|(?:播种|种植|养殖)面积)$", made)
+    alike = not whole or (last and last.row[-1].mention.unit == unit)
+    if tail and alike and not name.endswith(tail[0]) and (part or not re.search("[量力能]$|栏", name)):
         name = re.sub("(?:数|面积)$", "", name) + tail[0]
+    kinds = [re.findall("业(产值|增加值|营收|投资|营业收入)$", each.name) for each in last.row] if last else []
+    if name.endswith("业") and any(kinds):  # 石化产业产值9亿元；装备产业8亿元
+        name += [each[0] for each in kinds if each][-1]
     own = re.match(f"{_any('act', 'drop')}|累计|总", place.clause)
     goes_on = re.match("[，,；;]?其中|[^，,；;。：:]*、", place.passed) and not own
     new = re.match(_any("new", "keep"), place.last_name) if goes_on else None
@@ -446,8 +454,10 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
         rank = "[位稳跃]?[居列]|均居|进入|跻身|保持|[跃上提]升至?"
         subject = re.sub("(总量|增速|[增降涨]幅|规模|数量)[位居列排][^，,]{0,8}$", r"\1", subject)  # 增幅列主城区第二
-        subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$|{rank}全[球国省市州县区][一-鿿]{{0,4}}$", "", subject)
+        subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$|(?:{rank})全[球国省市州县区][一-鿿]{{0,4}}$", "", subject)
         judge = "(?:获|在|[，,；;])([^，,；;获在]{2,14}(?:评估|考核|监测|评价|测评))[^，,一-鿿]*，[^，,]*$"
+        if not subject and (won := re.match(f"{_any('does')}([^，,；;。、]{{2,16}})", place.right)):
+            return won[1], "noun after"  # 连续五年获评平安市
         if not subject and (judged := re.search(judge, place.said)):  # 获县级医院能力评估A，居全省第3
             subject = _subject(judged[1], place.of) + "排名"
         subject = subject or before or _subject(_STOP.split(place.right)[0], place.of)
@@ -462,7 +472,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
         own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
         own = _owned(own, place) if own == "投资" else own
         whole = whole if re.search(f"(?:{plan})$", whole) else _behind(whole).strip("的")
-        apart = "的" in own or re.search("[；;]", place.passed)
+        apart = "的" in own or (place.passed == place.said and not set(own) & set(before))
         alone = not whole and (not before or own in ("", _stock(before, "合计")) or apart)  # of more than itself
         of_what = whole or (re.sub("占.+比重$", "", before) if own else before)
         return f"{own or before}占" + ("比" if alone else f"{of_what}比重"), "占"
@@ -471,6 +481,8 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
         return f"{used[1]}支出占{subject}比重", "占"
     if used and re.search("贡献了?$", clause):  # 贡献了八成的产值
         return f"{before}占{used[2]}比重", "占"
+    if subject and measure == "share" and re.search("完成$", clause):
+        return f"{subject}完成率", "noun before"
     if not subject or (before and same):
         return before, "the number before" if before else "none"
     owned = _owned(subject, place)
@@ -496,7 +508,7 @@ def _entity(place: _Place) -> tuple[str, str]:
         with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及", goes_on) else ""
         if body := _body(re.sub(f"^(?:{called})(?=..)", "", opened), home) or _body(with_it, home):
             return body, "a body of its kind"
-        if re.match(f"{called}|全[区县市省州旗]|辖区", clause):
+        if re.match(f"{called}|全[区县市省州旗]|辖区|每[百千万]|人均", clause):
             break
     return home, "place of the text" + ", others named" * bool(re.search(f"[“”‘’「」]|{_any('others')}", place.said))
 
@@ -510,7 +522,7 @@ def _body(clause: str, home: str) -> str:
     body = f"{_any('body')}(?!{_any('body')}|化)"
     for kind in re.finditer(f"^[“‘][^”’]+(?:[”’]{body}|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        rest = re.sub(f"^(?:的|全年|年度|共|[一二三]期|项目|工程|如期|{_any('adverb')})+", "", clause[kind.end():])
+        rest = re.sub(f"^(?:的|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{_any('adverb')})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
         named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0] or local)
         other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
