@@ -95,7 +95,7 @@ def _behind(noun: str) -> str:
 
 def _ahead(role: str, noun: str) -> str:
     """What stands behind words of a role, years and particles at the beginning of a clause."""
-    also = r"有(?![效色机线限轨关序]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
+    also = r"有(?![效色机线限轨关序进]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
     return re.sub(f"^(?:(?!建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的)(?:{_any(role)}|{also}))+", "", noun)
 
 
@@ -148,7 +148,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
     passed = 0  # the end of the number before: a numeral in a word or a name ends nothing
     for mention in scan(text):
         if mention.kind not in FACT_KINDS:
-            compared = view[:mention.start].rstrip()[-1:] in ("较", "比", "由", "从")
+            compared = view[:mention.start].rstrip()[-1:] in ("较", "比", "由", "从", "续")
             passed = mention.end if mention.kind == "time" and not compared else passed
             continue
         first, end = page.sentence(mention.start)
@@ -290,7 +290,7 @@ def _measure(place: _Place) -> tuple[str, str]:
 
 def _uncompared(clause: str) -> str:
     """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
-    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|扣除价格因素", "", clause)
+    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|扣除价格因素|连续[一二两三四五六七八九十0-9]+年", "", clause)
     clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
     base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
     return re.sub(f"{base}(?={_any('growth', 'falls')})", "", clause)
@@ -325,7 +325,7 @@ def _owned(subject: str, place: _Place) -> str:
         return subject
     deed = re.match("([一-鿿]{2})[一-鿿]{0,2}率$", subject)
     done = re.sub("面积$|里程$", "", last.partition(deed[1])[2]) if deed else ""  # 流转土地2万亩，流转率64%
-    stem = re.sub(f"(?<=..){_any('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
+    stem = re.sub(f"(?<=..)(?:日均|年均)?{_any('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
     if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
         stem = re.sub(f"^{deeds}(?=..)", "", stem)
     kept = subject.replace("贷款", "存款")
@@ -335,7 +335,7 @@ def _owned(subject: str, place: _Place) -> str:
     return next(name for holds, name in (
         (subject in ("总量", "总数", "数量"), _stock(last, subject)), (done, done + subject),
         (subject in ("人均", "户均", "亩均"), subject + last), (of_all, subject),
-        (re.fullmatch(_any("attribute"), subject), stem + subject),
+        (re.fullmatch(_any("attribute"), subject), _joined(stem, subject)),
         # what was done did: 改造老旧小区42个，惠及居民2.3万户
         (subject[:2] in ("惠及", "涉及"), re.sub(f"^({_any('act')})(..+)$", r"\2\1", last) + subject),
         (subject[:2] == "拉动" and unit == "百分点", f"{last}{subject}增长"),
@@ -343,6 +343,12 @@ def _owned(subject: str, place: _Place) -> str:
         # 开工重大项目32个、竣工18个
         (re.fullmatch(f"(?:新?{deeds})+", subject) and _things(unit), _named(subject + re.sub(f"^(?:新?{deeds})+", "", last), unit)),
         (True, loans[-1] if loans else subject)) if holds)
+
+
+def _joined(stem: str, attribute: str) -> str:
+    """An attribute behind its stem, what they share said once: 商品房销售|面积, 销售额."""
+    both = next((size for size in range(len(attribute), 0, -1) if stem.endswith(attribute[:size])), 0)
+    return stem + attribute[both:]
 
 
 def _listed(name: str, place: _Place) -> str:
@@ -358,7 +364,8 @@ def _listed(name: str, place: _Place) -> str:
     name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole)[0] + "人口", name) if whole else name
     made = "产量" if re.search("产[品量][^，,；;]{0,4}中，", place.said) else whole  # 主要产品产量中，水泥9万吨
     tail = re.search("(?:产量|保有量|[存出]栏|(?:播种|种植|养殖)面积)$", made)
-    alike = not whole or (last and last.row[-1].mention.unit == unit)
+    goods = product and made.endswith("产量") and unit in ("千升", "吨", "立方米", "台", "辆", "部", "套", "米", "千瓦时")
+    alike = not whole or goods or (last and last.row[-1].mention.unit == unit)
     if tail and alike and not name.endswith(tail[0]) and (part or not re.search("[量力能]$|栏", name)):
         name = re.sub("(?:数|面积)$", "", name) + tail[0]
     kinds = [re.findall("业(产值|增加值|营收|投资|营业收入)$", each.name) for each in last.row] if last else []
@@ -366,6 +373,7 @@ def _listed(name: str, place: _Place) -> str:
         name += [each[0] for each in kinds if each][-1]
     own = re.match(f"{_any('act', 'drop')}|累计|总", place.clause)
     goes_on = re.match("[，,；;]?其中|[^，,；;。：:]*、", place.passed) and not own
+    goes_on = goes_on or (part and last and last.mention.unit == unit and not own)
     new = re.match(_any("new", "keep"), place.last_name) if goes_on else None
     done = re.match(_any("new", "keep"), name) or re.search("(?:更新|改造|建设|修复|整治)(?:面积|里程)?$", name)
     return new.group() + name if new and not done else name
@@ -464,7 +472,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     full = re.match(rf"(?!以|左右|{_any('growth', 'falls')})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
     if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
         return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
-    same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|超序时|超时序|[较比])", clause) or re.fullmatch(
+    same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|超|[较比])", clause) or re.fullmatch(
         "(?:总[量额数]|均|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
     plan = "预算|计划|目标|任务"
     share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|(?<!经济)总量|$)"
@@ -479,8 +487,8 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure == "share" else None
     if used and used[1]:  # 财政支出的80%用于民生
         return f"{used[1]}支出占{subject}比重", "占"
-    if used and re.search("贡献了?$", clause):  # 贡献了八成的产值
-        return f"{before}占{used[2]}比重", "占"
+    if used and (giver := re.search("^(.*)贡献了?$", clause)):  # 贡献了八成的产值
+        return f"{giver[1] or before}占{used[2]}比重", "占"
     if subject and measure == "share" and re.search("完成$", clause):
         return f"{subject}完成率", "noun before"
     if not subject or (before and same):
