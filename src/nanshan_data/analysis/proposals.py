@@ -256,7 +256,8 @@ def _items(head: str, count: int, of: About) -> list[str]:
     names = [_subject(part, of) for part in parts if not re.search("[0-9](?![A-Z])", part)]
     if len(names) < 2:
         return names
-    tail = f"{_any('tail')}$"
+    tail, stem = f"{_any('tail')}$", re.sub(f"(?:人次|人数|{_any('tail', 'attribute')})$", "", names[0])
+    names = [_joined(stem, name) if re.fullmatch(_any("attribute"), name) else name for name in names]
     kind = re.search("[业类]$", names[0])  # 商务服务业、技术服务业|营收
     own = re.search(tail, names[-1]) or (kind and re.search(f"(?<={kind[0]})[^{kind[0]}]+$", names[-1]))
     shared = _behind(re.sub("^(?:主导|优势|重点)产业", "", of_all[0])) if of_all else own[0] if own else ""
@@ -283,7 +284,7 @@ def _measure(place: _Place) -> tuple[str, str]:
         (listed or again, last.measure if last else "", "unit"), (streak, "streak", "unit"),
         (kind == "claim" and text[0] == "前", "rank", "unit"), (unit in _OF_UNIT, _OF_UNIT.get(unit, ""), "unit"),
         (unit == "位" and rising, "change", "unit"),
-        (unit in ("%", "‰") and re.search(f"年均{'|平均(?:每年)?增' * _spanned(place)}", clause), "cagr", "年均"),
+        (unit in ("%", "‰") and re.search(f"年均|[两三四]年平均{'|平均(?:每年)?增' * _spanned(place)}", clause), "cagr", "年均"),
         (unit in ("%", "‰") and rising, "growth", rising[0][:4] if rising else ""), (unit in ("%", "‰"), "share", "%"),
         (re.search(more, clause), "change", "比上年"), (passed, "threshold", "大关"), (True, "level", "unit")) if holds)
 
@@ -307,7 +308,7 @@ def _subject(clause: str, of: About) -> str:
         short, noun = noun, _ahead("lead", _behind(re.sub(source, "", noun)))
         noun = _ahead("drop", re.sub(f"^(?:{_called(of.entity)})", "", noun))
     noun = noun.strip("的为“”\"—-·*#")
-    given = "^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    given = f"^“[^”]+”(?={_any('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
     return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 
 
@@ -476,7 +477,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
         "(?:总[量额数]|均|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
     plan = "预算|计划|目标|任务"
     share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|(?<!经济)总量|$)"
-    if measure == "share" and (found := re.search(share, clause)):
+    if measure in ("share", "streak") and (found := re.search(share, clause)):
         own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
         own = _owned(own, place) if own == "投资" else own
         whole = whole if re.search(f"(?:{plan})$", whole) else _behind(whole).strip("的")
@@ -492,6 +493,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     if subject and measure == "share" and re.search("完成$", clause):
         return f"{subject}完成率", "noun before"
     if not subject or (before and same):
+        before = _stock(before, "合计") if re.match("总[数量]", clause) else before
         return before, "the number before" if before else "none"
     owned = _owned(subject, place)
     return (owned, "attribute") if owned != subject else (_whole(subject, place, measure), "noun before")
@@ -554,7 +556,8 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
     target, source = place.mention.kind == "target", _from(place)
     heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
     ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
-    spanned = _spanned(place)
+    spanned, mean = _spanned(place), re.search("([两三四])年(?:年均|平均)", said)
+    years = 2 + "两三四".index(mean[1]) if mean and measure == "cagr" else 5
     last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
     year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
@@ -565,7 +568,7 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
         (source and not year, str(of.year - (5 if spanned else 1)), "year before"),
         (date in _PART, own + _PART.get(date, ""), "part of a year"),
         (re.match("[0-9]+", date), f"{own}-{re.sub('[^0-9]', '', date):0>2}", "month"),
-        (measure == "cagr" or (spanned and not stock), f"{of.year - 5}/{of.year}", "five years"),
+        (measure == "cagr" or (spanned and not stock), f"{of.year - years}/{of.year}", "five years"),
         (year, year, "year in the clause"),
         (True, own + ("" if date or ahead else of.part), "target" if ahead else "year of the text")) if holds)
 
