@@ -114,6 +114,11 @@ def bare(name: str) -> str:
     return re.sub(f"^(..+)({_any('act')})$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
 
 
+def verb_first(name: str) -> bool:
+    """Whether a name begins with what was done: 服务客商, not 服务业营收."""
+    return bool(re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){_any('act', 'new', 'keep', 'did')}", name))
+
+
 # --- the text itself -------------------------------------------------------------------------------------------------
 
 
@@ -170,10 +175,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         name, named = _name(place, measure)
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
-        acts = _any("act", "new", "keep", "did")
-        verb = "deed" if re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){acts}", bare(name)) else "new"
-        shape = "known" if key else "odd" if re.search("^.{0,3}$|[“”0-9、]", bare(name)) else verb
-        rules = (("measure", how), ("name", f"{named}, {shape}"), ("entity", whose), ("period", when))
+        rules = (("measure", how), ("name", named), ("entity", whose), ("period", when))
         draft = Draft(mention, entity, name, key, measure, period, rules, (first, end), place.section)
         row = (*same.row, draft) if same and measure in ("level", "share") else same.row if same else (draft,)
         last = draft._replace(row=row)
@@ -249,7 +251,7 @@ def _shared(place: _Place, measure: str) -> str:
 def _items(head: str, count: int, of: About) -> list[str]:
     """The names of a list, each with what the first or the last says for all: 限上|住宿业、餐饮业|营业额."""
     head = re.sub("(?:第一、二、三|三次)产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", head)
-    listed, *of_all = re.split("[两三四五六七八九十]大", re.sub("城乡(.+)", r"城镇\1、农村\1", head))
+    listed, *of_all = re.split("[两三四五六七八九十][大条]", re.sub("城乡(.+)", r"城镇\1、农村\1", head))
     parts = listed.split("、")
     if len(parts) != count:  # 教育支出、社会保障和就业支出、卫生支出
         parts = re.split("、|(?:以及|和|及)(?!.*、)", listed)
@@ -263,7 +265,7 @@ def _items(head: str, count: int, of: About) -> list[str]:
     shared = _behind(re.sub("^(?:主导|优势|重点)产业", "", of_all[0])) if of_all else own[0] if own else ""
     if shared and names[0] in ("城镇", "农村", "城市", "乡村"):  # 城镇、农村|居民收入
         shared = names[-1][2:]
-    class_ = re.match("规模以上|规上|限额以上|限上", names[0])
+    class_ = re.match("规模以上|规上|限额以上(?:单位)?|限上", names[0])
     first = class_[0] if class_ and not re.search(tail, names[0]) else ""
     return [first * (not name.startswith(first)) + name
             + shared * (not re.search(tail, name) and not name.endswith(shared)) for name in names]
@@ -291,7 +293,7 @@ def _measure(place: _Place) -> tuple[str, str]:
 
 def _uncompared(clause: str) -> str:
     """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
-    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|扣除价格因素|连续[一二两三四五六七八九十0-9]+年", "", clause)
+    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|扣除[^，,；;]{2,10}?(?=后|实际|名义|增长|下降)|连续[一二两三四五六七八九十0-9]+年", "", clause)
     clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
     base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
     return re.sub(f"{base}(?={_any('growth', 'falls')})", "", clause)
@@ -325,7 +327,9 @@ def _owned(subject: str, place: _Place) -> str:
     if not (subject and last and place.last) or place.whose not in ("", place.last.entity) or parks:
         return subject
     deed = re.match("([一-鿿]{2})[一-鿿]{0,2}率$", subject)
-    done = re.sub("面积$|里程$", "", last.partition(deed[1])[2]) if deed else ""  # 流转土地2万亩，流转率64%
+    head, found, tail = last.partition(deed[1] if deed else " ")
+    # 流转|土地2万亩，流转率64%; 空气质量|优良天数，优良率
+    done = (head if len(tail) < 2 < len(head) else re.sub("面积$|里程$", "", tail)) if found else ""
     stem = re.sub(f"(?<=..)(?:日均|年均)?{_any('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
     if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
         stem = re.sub(f"^{deeds}(?=..)", "", stem)
@@ -363,9 +367,9 @@ def _listed(name: str, place: _Place) -> str:
         name = re.sub("数$", "", name) + above + re.split("级|以[上下]|型|元", place.last_name)[-1]
     # 户籍人口72万人，其中城镇人口25万人
     name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole)[0] + "人口", name) if whole else name
-    made = "产量" if re.search("产[品量][^，,；;]{0,4}中，", place.said) else whole  # 主要产品产量中，水泥9万吨
+    made = "产量" if re.search("产[品量][^，,；;]{0,4}[中看]，", place.said) else whole  # 主要产品产量中，水泥9万吨
     tail = re.search("(?:产量|保有量|[存出]栏|(?:播种|种植|养殖)面积)$", made)
-    goods = product and made.endswith("产量") and unit in ("千升", "吨", "立方米", "台", "辆", "部", "套", "米", "千瓦时")
+    goods = product and made.endswith("产量") and unit not in ("家", "户", "个", "人", "元", "所", "项", "亩", "公顷")
     alike = not whole or goods or (last and last.row[-1].mention.unit == unit)
     if tail and alike and not name.endswith(tail[0]) and (part or not re.search("[量力能]$|栏", name)):
         name = re.sub("(?:数|面积)$", "", name) + tail[0]
@@ -383,7 +387,7 @@ def _listed(name: str, place: _Place) -> str:
 def _whole(name: str, place: _Place, measure: str) -> str:
     """A name of several items: 电力、热力、燃气及水生产和供应业; a class in what its paragraph speaks of: 分行业看，
     制造业增长8% in its 增加值."""
-    heads = re.findall(_any("head"), place.above.removesuffix(place.clause))
+    heads = re.findall(f"{_any('head')}(?!企业|者)", place.above.removesuffix(place.clause))
     of_all = re.fullmatch("城镇|乡村|农村", name) or (measure == "growth" and re.search("[业类县市区]$", name))
     return name + heads[-1] if heads and of_all else name
 
@@ -473,7 +477,7 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
     full = re.match(rf"(?!以|左右|{_any('growth', 'falls')})[一-鿿]{{2}}(?=$|{_STOP.pattern})", place.right)
     if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
         return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
-    same = re.match("(?:增速)?(?:[高低快]于|高出|好于|优于|超|[较比])", clause) or re.fullmatch(
+    same = re.match("(?:增速|[增降涨]幅)?(?:[高低快]于|高出|好于|优于|超|[较比])", clause) or re.fullmatch(
         "(?:总[量额数]|均|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
     plan = "预算|计划|目标|任务"
     share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|(?<!经济)总量|$)"
@@ -481,9 +485,10 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
         own, whole = _subject(clause[:found.start()], place.of), found[1].strip("的")
         own = _owned(own, place) if own == "投资" else own
         whole = whole if re.search(f"(?:{plan})$", whole) else _behind(whole).strip("的")
-        apart = "的" in own or (place.passed == place.said and not set(own) & set(before))
+        shared = re.search("占(.+)比重$", place.last_name) if own and not whole and "占比" not in clause else None
+        apart = "的" in own or before.endswith("占比") or (place.passed == place.said and not set(own) & set(before))
         alone = not whole and (not before or own in ("", _stock(before, "合计")) or apart)  # of more than itself
-        of_what = whole or (re.sub("占.+比重$", "", before) if own else before)
+        of_what = whole or (shared[1] if shared else before)
         return f"{own or before}占" + ("比" if alone else f"{of_what}比重"), "占"
     used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure == "share" else None
     if used and used[1]:  # 财政支出的80%用于民生
