@@ -34,6 +34,8 @@ USUAL = ("city-communique", "county-plan", "district-report", "nanshan-plan-2027
 REACHED = {"loess-city-report": 0.98, "rice-county-communique": 0.99, "bridge-district-report": 0.96,
            "salt-district-communique": 0.95}
 """Texts labelled before drafts were asked of them, and what rules have reached since."""
+UNTOUCHED = {"luoyang-county-plan": 0.94, "qinglong-prefecture-report": 0.84, "tongji-district-communique": 0.92}
+"""Texts on whose misses no rule was mended: what a text that nobody has seen may count on."""
 TEXTS = [*confidence.texts(), *sorted(HELD_BACK.glob("*.txt"))]
 PLAN = "plan-report-2027"
 
@@ -47,7 +49,8 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
     assert counts["measure"] >= 0.99 * labels
     assert counts["period"] >= 0.99 * labels
     usual = path.stem in (*USUAL, *REACHED)
-    whole, headline, headlines = (REACHED.get(path.stem, 0.93), 0.98, 10) if usual else (0.88, 0.9, 0)
+    whole, headline, headlines = (REACHED.get(path.stem, 0.93), 0.98, 10) if usual else (
+        UNTOUCHED.get(path.stem, 0.87), 0.9, 0)
     assert counts["name"] >= whole * labels
     assert counts["tuple"] >= whole * labels
     assert counts["headline"] >= headline * counts["headlines"] > headlines
@@ -149,10 +152,25 @@ def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> 
     assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant
 
 
-@pytest.mark.parametrize(("sentence", "shape"), [("服务业营收8亿元。", "new"), ("服务客商3万人。", "deed")])
-def test_a_trade_is_no_deed(sentence: str, shape: str) -> None:
-    (draft,) = proposals.drafts(sentence, proposals.About("云溪区", 2025, 2026))
+@pytest.mark.parametrize(("name", "deed"), [("服务业营收", False), ("服务客商", True), ("改造老旧小区数", True)])
+def test_a_trade_is_no_deed(name: str, deed: bool) -> None:
+    assert proposals.verb_first(name) == deed
+
+
+@pytest.mark.parametrize(("sentence", "shape"), [
+    ("医药制造业增加值增长8%。", "seen"), ("地区生产总值增长5%。", "known"), ("青菜萝卜指数达到8元。", "new")])
+def test_a_name_in_use_is_told_from_a_new_one(sentence: str, shape: str) -> None:
+    (draft,) = map(confidence.shaped, proposals.drafts(sentence, proposals.About("云溪区", 2025, 2026)))
     assert dict(draft.rules)["name"].endswith(f", {shape}")
+
+
+def test_what_another_place_had_last_year_is_not_missed(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = copy / "云溪.txt"
+    text.write_text("云溪区2026年计划报告\n\n2025年出口增长5%。\n", encoding="utf-8")
+    cli.propose(text, output=copy, entity="", year=0, like="plan-report-2026")
+    assert "plan-report-2026 is about 南山区" in capsys.readouterr().err
+    found, _ = review.write(copy / f"{PLAN}.txt", copy, like="plan-report-2026")
+    assert review.orphans(found, "plan-report-2026") and not review.other_place(found, "plan-report-2026")
 
 
 def test_a_year_compared_with_is_not_the_year_meant() -> None:
@@ -236,27 +254,38 @@ def test_confidence_is_counted_in_what_people_have_read() -> None:
     record = confidence.track_record()
     assert all(0 <= right <= used for right, used in record.values())
     assert sum(used for (part, _), (_, used) in record.items() if part == "measure") > 350
-    for draft in confidence.proposed("本地生产总值完成9亿元。", proposals.About("南山区", 2025, 2026)):
+    for draft in confidence.proposed("设备投资完成9亿元。", proposals.About("南山区", 2025, 2026)):
         assert draft.confidence == pytest.approx(math.prod(
             (right + 1) / (used + 2) for right, used in (record[rule] for rule in draft.rules)), abs=1e-3)
 
 
 def test_most_drafts_may_be_taken_unseen() -> None:
-    """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right."""
+    """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right; so of
+    texts that no rule was mended on."""
     assert covered(TEXTS, 0.98) >= 0.7
     assert covered(TEXTS, 0.95) >= 0.95
+    unseen = [path for path in TEXTS if path.stem in UNTOUCHED]
+    assert covered(unseen, 0.98) >= 0.6
+    assert covered(unseen, 0.95) >= 0.8
 
 
 def test_confidence_says_what_it_means() -> None:
-    """Of texts that were labelled apart most rows are at 0.9 or more, and of these 96 in a hundred are right; of the
-    report of the usual kind 98."""
+    """Of texts that no rule was mended on half the rows are at 0.98 or more, and of these 98 in a hundred are right."""
     record = confidence.track_record()
-    rows = [(path.stem, confidence.counted(draft, record), all(confidence.agreement(label, draft, place).values()))
-            for path in HELD_BACK.glob("*.txt") for label, draft, place in confidence.matched(path) if draft]
-    for stems, most, right in ((None, 0.7, 0.96), (USUAL, 0.6, 0.98)):
-        chosen = [(said, is_right) for stem, said, is_right in rows if stems is None or stem in stems]
-        sure = [is_right for said, is_right in chosen if said >= 0.9]
-        assert chosen and len(sure) >= most * len(chosen) and sum(sure) >= right * len(sure)
+    rows = [(confidence.counted(confidence.shaped(draft), record),
+             all(confidence.agreement(label, draft, place).values()))
+            for path in TEXTS if path.stem in UNTOUCHED for label, draft, place in confidence.matched(path) if draft]
+    for said, most, right in ((0.98, 0.48, 0.98), (0.9, 0.58, 0.97)):
+        sure = [is_right for confident, is_right in rows if confident >= said]
+        assert len(sure) >= most * len(rows) and sum(sure) >= right * len(sure)
+
+
+def test_what_was_mistaken_when_a_text_was_first_seen_counts_against_new_names() -> None:
+    for name in ("noun before, new", "the number before, new"):
+        right, used = confidence.track_record()["name", name]
+        assert used > 30 and right < 0.9 * used
+    right, used = confidence.track_record()["name", "seen"]
+    assert used > 900 and right >= 0.99 * used
 
 
 def test_reasons_are_told_in_each_language() -> None:
@@ -309,7 +338,7 @@ def reviewed(copy: Path, labels: dict[int, tuple[str, ...]], like: str = "") -> 
         found = next((labels[place] for place in range(end, end + 4) if place in labels), None)
         cell("decision").value = "收" if found else "弃"
         if found:
-            entity, name, measure, period = found
+            entity, name, measure, period, _ = found
             right = proposals.bare(name) == proposals.bare(str(cell("indicator_zh").value)) or cell("indicator").value
             wrong = [each for each, value in (("measure", measure), ("period", period), ("entity", entity or "南山区"))
                      if cell(each).value != value]

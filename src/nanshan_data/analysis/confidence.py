@@ -1,9 +1,9 @@
 """How far a draft may be trusted: how often its rules were right where people have said what is right.
 
 That is, in the official reports on record, in what was adopted from a proposal, and in the texts of
-``data/raw/proposals``: reports whose numbers are labelled by hand, each with the name that its own words give. Rules are
-mended on the texts they fail on, so a name that nobody has used before is trusted as far as such names were right
-when a text was first seen; its labels keep a mark for that.
+``data/raw/proposals``: reports whose numbers are labelled by hand, each with the name that its own words give. Rules
+are mended on the texts that they fail on, so a name that nobody has used before is trusted as far as such names were
+right when a text was first seen; its labels keep a mark for that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from typing import NamedTuple
 from nanshan_data.analysis.proposals import About, Draft, about, bare, drafts, known_names, verb_first, words
 from nanshan_data.data import codebook, documents, files, readings
 from nanshan_data.errors import DataError
-
 
 _SEEN = ("known", "seen")
 """What is known of a name that people have used."""
@@ -79,8 +78,8 @@ def _names() -> dict[str, frozenset[str]]:
 
 
 def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
-    """Words of growth, 同比增长 and 增长超, are counted together, for few texts have each of them; so are the rules that
-    give a name in use."""
+    """Words of growth, 同比增长 and 增长超, are counted together, for few texts have each of them; so are the rules
+    that give a name in use."""
     part, how = rule
     named, _, seen = how.partition(", ")
     pooled = part == "name" and seen in _SEEN and named not in ("attribute", "分别")
@@ -124,7 +123,8 @@ def labelled(path: Path) -> tuple[str, dict[int, Label]]:
     """A text without its labels, and the labels by the offset at which their number ends.
 
     A label stands in braces behind its number: ``{name|measure|period}``, with ``{entity:name|…}`` where it is not the
-    text's own place; an exclamation mark before the name says that it was mistaken when the text was first seen. DataError for one of another shape.
+    text's own place, and an exclamation mark first where the name was mistaken when the text was first seen. DataError
+    for one of another shape.
     """
     text, labels = "", {}
     for number, piece in enumerate(re.split(r"\{([^{}]*)\}", files.read_text(path))):
@@ -136,7 +136,7 @@ def labelled(path: Path) -> tuple[str, dict[int, Label]]:
                               line=text.count("\n") + 1)
         else:
             entity, _, name = named.removeprefix("!").rpartition(":")
-            labels[len(text)] = Label(entity, name, *rest, mistaken=named.startswith("!"))
+            labels[len(text)] = Label(entity, name, rest[0], rest[1], named.startswith("!"))
     return text, labels
 
 
@@ -144,7 +144,7 @@ def matched(path: Path) -> Iterator[tuple[Label, Draft | None, str]]:
     """Each label of a text with the draft of its number, None where there is none, and the place of the text."""
     text, labels = labelled(path)
     of = about(text)
-    taken = {end: draft for draft in reversed([*drafts(text, of)])
+    taken = {end: draft for draft in drafts(text, of)
              for end in labels if 0 <= end - draft.mention.end <= 3}  # a bracket may stand between them
     yield from ((label, taken.get(end), of.entity) for end, label in labels.items())
 

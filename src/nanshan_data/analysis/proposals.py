@@ -96,7 +96,8 @@ def _behind(noun: str) -> str:
 def _ahead(role: str, noun: str) -> str:
     """What stands behind words of a role, years and particles at the beginning of a clause."""
     also = r"有(?![效色机线限轨关序进]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
-    return re.sub(f"^(?:(?!建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的)(?:{_any(role)}|{also}))+", "", noun)
+    names = "建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的"
+    return re.sub(f"^(?:(?!{names})(?:{_any(role)}|{also}))+", "", noun)
 
 
 @files.per_root
@@ -110,7 +111,7 @@ def bare(name: str) -> str:
     """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have; 改造 stands first."""
     short = re.sub(r"[“”\"‘’「」《》\s]|（[^（）]*）|^年(?![末初终底内均])|各类|优质|重要(?=..)|(?<=获)得", "", name)
     short = re.sub("^规上", "规模以上", short)
-    size = "总[数额量值]|数量|人次|次数|场次|(?<!事)[项处]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
+    size = "总[数额量值]|数量|人次|次数|场次|(?<!事)[项处栋笔场单]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
     return re.sub(f"^(..+)({_any('act')})$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
 
 
@@ -163,8 +164,9 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         starts = (first, max(passed, first), paragraph)  # of sentence, clause, paragraph
         said, clause, above = (_squeezed(view[start:mention.start]) for start in starts)
         passed, counted = mention.end, same.name.removesuffix("数") if same else ""
-        place = _Place(mention, _clause(view[starts[1]:mention.start], starts[1] > first), _squeezed(view[mention.end:end])[:40], said,
-                       clause, above, page.section(mention.start), same, counted, of)
+        own = _clause(view[starts[1]:mention.start], starts[1] > first)
+        place = _Place(mention, own, _squeezed(view[mention.end:end])[:40], said, clause, above,
+                       page.section(mention.start), same, counted, of)
         entity, whose = _entity(place)
         if whose in ("subject", "a body of its kind"):  # 模力营 is whose it is, not what
             body = "[“”‘’]*".join(map(re.escape, re.split("[（）()]", entity)[-1]))  # a clause begins behind brackets
@@ -215,7 +217,7 @@ def _clause(before: str, counted: bool) -> str:
     8个|街道、总面积9平方公里."""
     lines = "".join(_ITEM.sub("", _squeezed(line)) for line in before.split("\n"))
     aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{_any('act', 'drop')})"  # 固定资产投资（不含农户）
-    own = re.sub(f"^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
+    own = re.sub("^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
     return re.split("[，,；;。！？：:（）()]", own)[-1]
 
 
@@ -279,21 +281,23 @@ def _measure(place: _Place) -> tuple[str, str]:
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
     again = last and last.measure == "growth" and unit == "%" and re.fullmatch(_any("lead", "verb"), clause)
-    more = f"(?:{'提[高升]|降低|上升|' * (not _things(unit))}(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)|增产|减产)$"
+    compared = "(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)"
+    more = f"(?:{'' if _things(unit) else '提[高升]|降低|上升|'}{compared}|增产|减产)$"
     passed = re.search("突破|跨|迈|站上|超", clause[-4:]) and re.match("大关|关口|新?台阶", place.right)
     return next((measure, how) for holds, measure, how in (
         (unit == "%" and place.said[-1:] in ("（", "(") and re.search("增速|增幅", place.said), "growth", "unit"),
         (listed or again, last.measure if last else "", "unit"), (streak, "streak", "unit"),
         (kind == "claim" and text[0] == "前", "rank", "unit"), (unit in _OF_UNIT, _OF_UNIT.get(unit, ""), "unit"),
         (unit == "位" and rising, "change", "unit"),
-        (unit in ("%", "‰") and re.search(f"年均|[两三四]年平均{'|平均(?:每年)?增' * _spanned(place)}", clause), "cagr", "年均"),
+        (unit in ("%", "‰") and re.search(f"年均|[两三四]年平均{'|平均增' * _spanned(place)}", clause), "cagr", "年均"),
         (unit in ("%", "‰") and rising, "growth", rising[0][:4] if rising else ""), (unit in ("%", "‰"), "share", "%"),
         (re.search(more, clause), "change", "比上年"), (passed, "threshold", "大关"), (True, "level", "unit")) if holds)
 
 
 def _uncompared(clause: str) -> str:
     """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
-    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|扣除[^，,；;]{2,10}?(?=后|实际|名义|增长|下降)|连续[一二两三四五六七八九十0-9]+年", "", clause)
+    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|连续[一二两三四五六七八九十0-9]+年", "", clause)
+    clause = re.sub("扣除[^，,；;]{2,10}?(?=后|实际|名义|增长|下降)", "", clause)
     clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
     base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
     return re.sub(f"{base}(?={_any('growth', 'falls')})", "", clause)
@@ -305,7 +309,7 @@ def _subject(clause: str, of: About) -> str:
                   _ahead("lead", _uncompared(clause)))
     # examples are no part of it: 音乐季等|文化活动
     noun, short = re.sub("^.*[^中高初平同均]等(?![级于额值位])(?:[二三四五六七八九十]大|系列)?(?=..)", "", noun), ""
-    source = "[由从](?:(?:上年|去年|20[0-9]{2}年[末底]?)的?)?$|提升$"
+    source = "[由从](?:(?:上年|去年|20[0-9]{2}年[末底]?)的?)?$"
     while noun != short:
         short, noun = noun, _ahead("lead", _behind(re.sub(source, "", noun)))
         noun = _ahead("drop", re.sub(f"^(?:{_called(of.entity)})", "", noun))
@@ -322,7 +326,7 @@ def _called(entity: str) -> str:
 
 def _owned(subject: str, place: _Place) -> str:
     """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
-    last, deeds, unit = place.last_name, _any("act", "did", "new"), place.mention.unit
+    last, deeds, unit = place.last_name, f"新?{_any('act', 'did', 'new')}", place.mention.unit
     parks = place.last and place.last.entity != place.of.entity and last.endswith("企业")  # 入驻企业86家，产值9亿元
     if not (subject and last and place.last) or place.whose not in ("", place.last.entity) or parks:
         return subject
@@ -332,7 +336,7 @@ def _owned(subject: str, place: _Place) -> str:
     done = (head if len(tail) < 2 < len(head) else re.sub("面积$|里程$", "", tail)) if found else ""
     stem = re.sub(f"(?<=..)(?:日均|年均)?{_any('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
     if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
-        stem = re.sub(f"^{deeds}(?=..)", "", stem)
+        stem = re.sub(f"^(?:{deeds})(?=..)", "", stem)
     kept = subject.replace("贷款", "存款")
     own = place.passed == place.said or last.startswith("各") or re.fullmatch(_any("attribute"), last)
     of_all = own and re.match("在校|招生|毕业生|专任|教职", subject)  # 初中8所、小学9所；在校学生4万人
@@ -346,7 +350,8 @@ def _owned(subject: str, place: _Place) -> str:
         (subject[:2] == "拉动" and unit == "百分点", f"{last}{subject}增长"),
         (re.search("^对.*贡献率$", subject), last + subject),
         # 开工重大项目32个、竣工18个
-        (re.fullmatch(f"(?:新?{deeds})+", subject) and _things(unit), _named(subject + re.sub(f"^(?:新?{deeds})+", "", last), unit)),
+        (re.fullmatch(f"(?:{deeds})+", subject) and _things(unit),
+         _named(subject + re.sub(f"^(?:{deeds})+", "", last), unit)),
         (True, loans[-1] if loans else subject)) if holds)
 
 
@@ -414,7 +419,9 @@ def _name(place: _Place, measure: str) -> tuple[str, str]:
         deed = re.sub("开展|实施|支持|用于|设立", "", spent[1])  # 投入8亿元开展|环境整治
         return spent[2] + deed + (spent[3] or ("投入" if "投入" in clause else "资金")), "noun after"
     new = "".join(re.findall(f"{_any('new')}$", clause))  # 上市公司46家，全年新增4家
-    return (new + _stock(place.last.name, "合计" if new else clause), "the number before") if place.last else ("", "none")
+    if not place.last:
+        return "", "none"
+    return new + _stock(place.last.name, "合计" if new else clause), "the number before"
 
 
 def _acted(place: _Place) -> str:
@@ -461,13 +468,15 @@ def _after(place: _Place) -> str:
 
 
 def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
-    clause, subject, unit = place.clause, _subject(place.clause, place.of), place.mention.unit
+    clause, unit = place.clause, place.mention.unit
+    subject = _subject(re.sub("提升$", "", clause), place.of)
     # growth is that of the amount, not of its share
     before = re.sub("占.+比重$", "", place.last_name) if measure == "growth" else place.last_name
     if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
         rank = "[位稳跃]?[居列]|均居|进入|跻身|保持|[跃上提]升至?"
         subject = re.sub("(总量|增速|[增降涨]幅|规模|数量)[位居列排][^，,]{0,8}$", r"\1", subject)  # 增幅列主城区第二
-        subject = re.sub(f"^在|中?(?:力争)?(?:{rank})?(?:全球|全国|全[省市州县区])?$|(?:{rank})全[球国省市州县区][一-鿿]{{0,4}}$", "", subject)
+        among = f"(?:{rank})?(?:全[球国省市州县区])?$|(?:{rank})全[球国省市州县区][一-鿿]{{0,4}}$"
+        subject = re.sub(f"^在|中?(?:力争)?(?:{among})", "", subject)
         judge = "(?:获|在|[，,；;])([^，,；;获在]{2,14}(?:评估|考核|监测|评价|测评))[^，,一-鿿]*，[^，,]*$"
         if not subject and (won := re.match(f"{_any('does')}([^，,；;。、]{{2,16}})", place.right)):
             return won[1], "noun after"  # 连续五年获评平安市
@@ -488,6 +497,9 @@ def _rate_name(place: _Place, measure: str) -> tuple[str, str]:
         shared = re.search("占(.+)比重$", place.last_name) if own and not whole and "占比" not in clause else None
         apart = "的" in own or before.endswith("占比") or (place.passed == place.said and not set(own) & set(before))
         alone = not whole and (not before or own in ("", _stock(before, "合计")) or apart)  # of more than itself
+        above = place.last.row[-2:-1] if place.last and alone and not own and "其中" in place.said else ()
+        if above:  # 收入9亿元，其中税收8亿元，占比89%
+            alone, whole = False, above[0].name
         of_what = whole or (shared[1] if shared else before)
         return f"{own or before}占" + ("比" if alone else f"{of_what}比重"), "占"
     used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure == "share" else None
@@ -537,7 +549,8 @@ def _body(clause: str, home: str) -> str:
     body = f"{_any('body')}(?!{_any('body')}|化)"
     for kind in re.finditer(f"^[“‘][^”’]+(?:[”’]{body}|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        rest = re.sub(f"^(?:的|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{_any('adverb')})+", "", clause[kind.end():])
+        between = f"的|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{_any('adverb')}"
+        rest = re.sub(f"^(?:{between})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
         named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0] or local)
         other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
@@ -562,7 +575,7 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
     heads = [years for head in section.split(" / ") if len(years := set(_YEAR.findall(head))) == 1]
     ahead = (target or re.search(_any("ahead"), section)) and not re.search(_any("back"), section)
     spanned, mean = _spanned(place), re.search("([两三四])年(?:年均|平均)", said)
-    years = 2 + "两三四".index(mean[1]) if mean and measure == "cagr" else 5
+    length = 2 + "两三四".index(mean[1]) if mean and measure == "cagr" else 5
     last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
     year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
@@ -573,7 +586,7 @@ def _period(place: _Place, measure: str) -> tuple[str, str]:
         (source and not year, str(of.year - (5 if spanned else 1)), "year before"),
         (date in _PART, own + _PART.get(date, ""), "part of a year"),
         (re.match("[0-9]+", date), f"{own}-{re.sub('[^0-9]', '', date):0>2}", "month"),
-        (measure == "cagr" or (spanned and not stock), f"{of.year - years}/{of.year}", "five years"),
+        (measure == "cagr" or (spanned and not stock), f"{of.year - length}/{of.year}", "five years"),
         (year, year, "year in the clause"),
         (True, own + ("" if date or ahead else of.part), "target" if ahead else "year of the text")) if holds)
 

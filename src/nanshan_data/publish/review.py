@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,13 +123,21 @@ def _as_last_year(row: Row, known: Mapping[tuple[str, str], readings.Reading]) -
 
 
 def orphans(found: Sequence[Row], like: str) -> list[Row]:
-    """Last year's readings that found no partner: what a report leaves out is news."""
-    if not like:
+    """Last year's readings that found no partner: what a report leaves out is news, where it is of the same place."""
+    if not like or other_place(found, like):
         return []
     seen = {(row["indicator"], row["measure"]) for row in found}
     return [{"entity": reading.entity, "indicator_zh": codebook.indicators()[reading.indicator].name_zh,
              "measure": reading.measure, "period": reading.period, "text": mention.text}
             for mention, reading in readings.read(like).facts if (reading.indicator, reading.measure) not in seen]
+
+
+def other_place(found: Sequence[Row], like: str) -> str:
+    """The place of last year's document, where it is not the one that most rows are about."""
+    told = Counter(reading.entity for _, reading in readings.read(like).facts) if like else Counter()
+    (theirs, _), *_ = told.most_common(1) or [("", 0)]
+    (ours, _), *_ = Counter(row["entity"] for row in found).most_common(1) or [(theirs, 0)]
+    return theirs if theirs != ours else ""
 
 
 def others(text: str) -> list[Mention]:
