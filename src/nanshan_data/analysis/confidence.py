@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from nanshan_data.analysis.proposals import About, Draft, about, bare, drafts, known_names, verb_first, words
+from nanshan_data.analysis.clauses import About, Draft, bare, known_names, verb_first, words
+from nanshan_data.analysis.proposals import about, drafts
 from nanshan_data.data import codebook, documents, files, readings
 from nanshan_data.errors import DataError
 
