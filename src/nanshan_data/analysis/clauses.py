@@ -74,6 +74,7 @@ def words() -> Mapping[str, str]:
             "hedge": lexicon.words("qualifiers", "place", "before")}
 
 
+@files.per_root
 def any_of(*roles: str) -> str:
     """A pattern for the words of some roles."""
     return f"(?:{'|'.join(words()[role] for role in roles)})"

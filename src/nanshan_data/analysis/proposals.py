@@ -28,9 +28,10 @@ from nanshan_data.analysis.clauses import (
     uncompared,
 )
 from nanshan_data.analysis.naming import name_of, respectively
-from nanshan_data.data import codebook
+from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.periods import FIRST_YEAR, LAST_YEAR
+from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import FACT_KINDS, scan
 from nanshan_data.quantities.layout import Layout, layout, plain
 
@@ -147,9 +148,8 @@ def _entity(place: Place) -> tuple[str, str]:
         ranked = place.mention.unit == "名次" or re.match("..[首率唯最第]", clause)  # among whom, not whose
         if (parent := parents.get(clause[:2], "")) not in ("", home) and not ranked:
             return parent, clause[:2]
-        known = (name for name in codebook.entities() if len(name) > 2 and opened.lstrip("“‘").startswith(name))
-        if (name := max(known, key=len, default=home)) != home:
-            return name, "subject"
+        if (known := _registered().match(opened.lstrip("“‘"))) and known[0] != home:
+            return known[0], "subject"
         made = re.match(f".*{any_of('act')}(.+)", clause)  # 搭建“信易贷”平台，累计促成融资31亿元
         with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及", goes_on) else ""
         if body := _body(re.sub(f"^(?:{ours})(?=..)", "", opened), home) or _body(with_it, home):
@@ -157,6 +157,18 @@ def _entity(place: Place) -> tuple[str, str]:
         if re.match(f"{ours}|全[区县市省州旗]|辖区|每[百千万]|人均", clause):
             break
     return home, "place of the text" + ", others named" * bool(re.search(f"[“”‘’「」]|{any_of('others')}", place.said))
+
+
+@files.per_root
+def _registered() -> re.Pattern[str]:
+    """The entities of the codebook, the longest first."""
+    return re.compile(lexicon.either(name for name in codebook.entities() if len(name) > 2))
+
+
+@files.per_root
+def _opening() -> tuple[str, ...]:
+    """What may begin what a body is said to have: names of the codebook."""
+    return tuple(name for name in known_names() if len(name) > 3)
 
 
 def _body(clause: str, home: str) -> str:
@@ -173,7 +185,7 @@ def _body(clause: str, home: str) -> str:
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
         named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0] or local)
         other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
-        known = bare(rest).startswith(tuple(name for name in known_names() if len(name) > 3))
+        known = bare(rest).startswith(_opening())
         if named and not other and (known or re.match(f"{counts}(?:{acts}|{has}|[在以“])", rest)):
             return home[:-1] * local + name
     county = _COUNTY.match(clause)
