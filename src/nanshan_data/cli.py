@@ -132,6 +132,9 @@ def propose(text: Annotated[Path, typer.Argument(help="A text that nobody has re
     found, written = review.write(text, output or files.ROOT / "build" / "review", entity, year, like)
     say(f"{len(found)} numbers to go through, {sum(row['confidence'] >= 0.9 for row in found)} of them at 0.9 or more: "
         + ", ".join(files.shown(path) for path in written))
+    if other := review.other_place(found, like):
+        say(f"{like} is about {other}, this text about another place: its names are taken where they are the same, "
+            "what this text does not have of it is not listed")
 
 
 @app.command()

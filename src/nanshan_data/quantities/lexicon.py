@@ -33,7 +33,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
     "plans": {"role": ("goal", "estimate", "plan", "limit", "done", "act")},
     "proposals": {"role": ("lead", "verb", "growth", "new", "act", "year", "drop", "attribute", "back", "body",
-                           "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head")}}
+                           "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head", "class", "usual")}}
 """What the columns of word lists may say."""
 
 

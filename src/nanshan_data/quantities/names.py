@@ -235,4 +235,8 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     if passed:
         named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    return unit == "元" and amount.scale > 1 and view[amount.start - 1:amount.start] in _OWN_COUNTS and view[end:end + 1] not in _MARKS and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)
+    if unit != "元" or amount.scale == 1 or view[end:end + 1] in _MARKS:
+        return False
+    of_its_kind = (view[amount.start - 1:amount.start] in _OWN_COUNTS
+                   and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end))
+    return of_its_kind or ((kind := at_once.match(view, end)) and _BARE_COUNT.match(view, kind.end()))  # 50亿元项目3个
