@@ -206,9 +206,10 @@ def test_a_column_is_in_a_unit_or_in_that_which_another_column_names(project: Pa
     (lambda: without("codebook/labels", "workings_of"), "labels.csv: no row ui,workings_of"),
     (lambda: without("codebook/notes", "outside"), "notes.csv: has no note 'outside'"),
     (lambda: without("codebook/columns", "verdict"), "columns.csv: has no column 'verdict'"),
+    (lambda: without("codebook/tables", "scenarios"), "tables.csv: has no table 'scenarios'"),
     (lambda: put("claims/checks", "formula", "a +"), "checks.csv, row 2, column formula"),
     (lambda: put("strategies/records", "words", "不在文中"), "records.csv, row 2, column words"),
-], ids=["a label", "a note", "a column", "a formula", "a statement"])
+], ids=["a label", "a note", "a column", "a sheet", "a formula", "a statement"])
 def test_check_finds_it_and_writes_nothing(project: Path, damage: Callable[[], object], words: str) -> None:
     damage()
     before = sorted(project.joinpath("data").rglob("*"))

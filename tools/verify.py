@@ -226,8 +226,9 @@ def fuzz(seconds: Annotated[int, typer.Option(help="How long.")] = 60) -> None:
 @app.command()
 def damages(count: Annotated[int, typer.Option(help="How many files are damaged.")] = 200) -> None:
     """Damage one file of data/raw at a time, at random, and make everything of it: success, or one error."""
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/test_doors.py", "-k", "damaged_file"], cwd=ROOT,
-                          env=surroundings(ROOT) | {"NANSHAN_DAMAGES": str(count)}, check=False, text=True,
+    patient = ("-o", "faulthandler_timeout=0")  # it is one test, however many files it damages
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", *patient, "tests/test_doors.py", "-k", "damaged_file"],
+                          cwd=ROOT, env=surroundings(ROOT) | {"NANSHAN_DAMAGES": str(count)}, check=False, text=True,
                           capture_output=True)
     tell(f"damages: {count} files, {'each no harm or one error' if not done.returncode else done.stdout[-3000:]}")
     if done.returncode:
