@@ -289,6 +289,28 @@ def test_whatever_is_raised_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys:
     assert len(told.splitlines()) == bool(words)
 
 
+def test_a_stop_that_a_library_makes_an_error_of_its_own_is_a_stop(monkeypatch: pytest.MonkeyPatch,
+                                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written in C and being loaded says only that it could not be."""
+    def app(**_: object) -> None:
+        try:
+            cli._stop()
+        except BaseException:
+            raise ImportError("initialization failed") from None
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(cli, "app", app)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    finally:
+        cli._heard.clear()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.startswith("stopped: ")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 def test_a_full_output_is_one_error(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
