@@ -324,6 +324,19 @@ def test_a_full_output_is_one_error(tmp_path: Path) -> None:
     assert "Exception" not in result.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
+@pytest.mark.parametrize("command", [["show", PLAN], ["find", "gdp"]], ids=["show", "find"])
+def test_a_reader_that_has_seen_enough_is_no_error(command: list[str]) -> None:
+    """As ``nanshan show … | head`` has it."""
+    read, write = os.pipe()
+    os.close(read)
+    result = subprocess.run([sys.executable, "-m", "nanshan_data", *command], stdout=write, stderr=subprocess.PIPE,
+                            check=False)
+    os.close(write)
+    assert result.returncode == 141
+    assert b"error" not in result.stderr
+
+
 @pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "100"])
 def test_a_number_of_workers_is_one(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     monkeypatch.setenv("NANSHAN_WORKERS", wanted)

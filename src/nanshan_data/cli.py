@@ -272,6 +272,11 @@ def main() -> None:
     except BrokenPipeError:
         _close_output()
         raise SystemExit(141) from None
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # what prints would end with 1, as if something were wrong
+            _close_output()
+            raise SystemExit(141) from None
+        raise
     except OSError as error:
         named = isinstance(error.filename, str)
         where = files.shown(Path(error.filename)) if named else "standard output or a temporary file"
