@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -231,10 +231,20 @@ class _Stopped(BaseException):
     """Ctrl-C or SIGTERM."""
 
 
+_heard: list[bool] = []
+"""Whether a stop was heard: what is loading may make an error of its own of it."""
+
+
 def _stop(*_: object) -> None:
+    _heard.append(True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # once is enough: what cleans up is not to be stopped
     raise _Stopped
+
+
+def _end_stopped() -> NoReturn:
+    say("stopped: every file is as it was or complete; run it again to go on")
+    raise SystemExit(130) from None
 
 
 def main() -> None:
@@ -253,8 +263,7 @@ def main() -> None:
             sys.stdout.flush()
         raise SystemExit(code)
     except _Stopped:
-        say("stopped: every file is as it was or complete; run it again to go on")
-        raise SystemExit(130) from None
+        _end_stopped()
     except DataError as error:
         say("error: " + "\n".join(map(_shortened, str(error).split("\n"))))
         raise SystemExit(1) from None
@@ -266,6 +275,11 @@ def main() -> None:
     except BrokenPipeError:
         _close_output()
         raise SystemExit(141) from None
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # what prints would end with 1, as if something were wrong
+            _close_output()
+            raise SystemExit(141) from None
+        raise
     except OSError as error:
         named = isinstance(error.filename, str)
         where = files.shown(Path(error.filename)) if named else "standard output or a temporary file"
@@ -273,6 +287,8 @@ def main() -> None:
         _close_output()
         raise SystemExit(1) from None
     except Exception as error:
+        if _heard:
+            _end_stopped()
         own = [frame for frame in traceback.extract_tb(error.__traceback__) if "nanshan_data" in frame.filename][-1]
         say(f"error: a fault of this library, not of your data: {type(error).__name__}: {error} "
             f"({Path(own.filename).name}, line {own.lineno}); please report this line with what you did")

@@ -70,6 +70,8 @@ def _sheets() -> Iterator[Sheet]:
     special: Mapping[str, Callable[[], list[Row]]] = {
         "dashboard": _dashboard, "key_figures": _key_figures, "what_if": _what_if, "scenarios": _scenarios,
         "codebook": _codebook, "notes": _notes}
+    for key in special:
+        codebook.table(key)  # a sheet that is not described would be missing, and charts and formulas lead to it
     about = {key: table for key, table in codebook.tables().items() if key not in APART}
     made = [_sheet(key, special[key]() if key in special else _records(key)) for key in about
             if key in special or key in (*tables.TABLES, "claims")]
