@@ -40,9 +40,8 @@ WORDS = passage("district-openers-2026", 300, "词")
 THEMES = ["growth", "industry"]
 
 DRAWINGS: dict[str, Draw] = {
-    "bars": lambda ax: charts.bars([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, sort=True),
-    "shares": lambda ax: charts.bars([(("Share", "占比"), figure(56, unit="%"))], ax=ax, full=100),
-    "dots": lambda ax: charts.dots([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax, log=True),
+    "bars": lambda ax: charts.bars([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax),
+    "dots": lambda ax: charts.dots([("南山区", NOW), ("浦东新区", PUDONG)], ax=ax),
     "trajectory": lambda ax: charts.trajectory([THEN, NOW, PUDONG, figure(1e11, "1998", entity="浦东新区")], ax=ax,
                                                milestones=[(THEN, ("Start", "起点"))], labels=[NOW]),
     "staircase": lambda ax: charts.staircase(THEN, [figure(1e11, "2004/2005"), NOW], ax=ax),

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from passages import comparing, passages, unconditioned
 
 from nanshan_data.data.files import ROOT
-from nanshan_data.notebook.passages import comparing, passages, unconditioned
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

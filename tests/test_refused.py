@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import passages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from nanshan_data import cli
 from nanshan_data.analysis import formulas, ledger, tables
 from nanshan_data.data import files, reference
 from nanshan_data.errors import DataError, summed
-from nanshan_data.notebook import labels, passages
+from nanshan_data.notebook import labels
 from nanshan_data.publish import briefing, execution, policy
 from nanshan_data.quantities import lexicon
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 
+import passages
 import pytest
 
 import nanshan_data as nd
 from nanshan_data.analysis import ledger
 from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import passages, verdicts
+from nanshan_data.notebook import verdicts
 
 NOTEBOOK = files.ROOT / "notebooks" / "07_claims_ledger.ipynb"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -121,16 +121,10 @@ def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: fl
     style.mark(text, figure, ax=ax)
 
 
-def bars(rows: Sequence[Row], *, ax: Axes, sort: bool = False, colours: Mapping[str, str] | None = None,
-         full: Figure | float | None = None, spec: str = "") -> Axes:
-    """Horizontal bars with their amounts; ``full`` draws a pale track up to that value (100 for shares)."""
-    if sort:
-        rows = sorted(rows, key=lambda row: -row[1].value)
-    end = full.value if isinstance(full, Figure) else full
+def bars(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
+    """Horizontal bars with their amounts."""
     for y, (label, figure) in enumerate(rows):
-        tone = (colours or {}).get(figure.entity) or style.colour(figure)
-        if end:
-            ax.barh(y, end, height=0.56, color=GRID, alpha=0.55, zorder=1)
+        tone = style.colour(figure)
         hollow = style.face(figure, tone) == PAPER
         bar, = ax.barh(y, figure.value, height=0.56, zorder=2, facecolor=PAPER if hollow else tone, edgecolor=tone,
                        linewidth=1.4, hatch="////" if hollow else None)
@@ -142,24 +136,18 @@ def bars(rows: Sequence[Row], *, ax: Axes, sort: bool = False, colours: Mapping[
     return ax
 
 
-def dots(rows: Sequence[Row], *, ax: Axes, sort: bool = True, log: bool = False, years: bool = True,
-         spec: str = "") -> Axes:
-    """Places on one scale, a dot each, with amount and year: GDP per km² of districts."""
-    ordered = sorted(rows, key=lambda row: -row[1].value) if sort else list(rows)
-    start = min(figure.low or figure.value for _, figure in ordered) * 0.6 if log else 0
+def dots(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
+    """Places on one scale, a dot each with its amount, the largest first: GDP per km² of districts."""
+    ordered = sorted(rows, key=lambda row: -row[1].value)
     for y, (label, figure) in enumerate(ordered):
-        ax.plot([start, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
+        ax.plot([0, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
         _point(ax, figure.value, y, figure, label=_words(label))
-        year = f" ({figure.year})" if years and figure.period else ""
         words = wording.text(figure, f"compact {'number ' * is_narrow(ax)}{spec}")
-        text = ax.annotate(words + year, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
+        text = ax.annotate(words, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
                            fontsize=9, annotation_clip=False)
         style.mark(text, figure, ax=ax)
     _row_labels(ax, [label for label, _ in ordered])
-    if log:
-        ax.set_xscale("log")
-        ax.xaxis.set_visible(False)
-    ax.set_xlim(left=start)
+    ax.set_xlim(left=0)
     return ax
 
 
@@ -185,7 +173,6 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
                    size=26 if is_narrow(ax) else 36)
     if log:
         ax.set_yscale("log")
-    if log:
         low, high = (math.log10(end(figure.value for figure in figures)) for end in (min, max))
         ax.set_ylim(10 ** (low - 0.4), 10 ** (high + 0.35))
         ticks = [10.0**power for power in range(math.floor(low), math.ceil(high) + 1)]
@@ -200,10 +187,8 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
                         annotation_clip=False)
     first, last_year = (end(figure.year for figure in figures) for end in (min, max))
     for figure, remark in milestones:
-        early = figure.year - first < 0.25 * (last_year - first)
-        _tag(ax, figure.year, figure.value, figure, prefix=f"{_wrapped(remark, ax)}\n", fontsize=8.5,
-             dx=8 if early else -8, dy=-5 if early else 7, ha="left" if early else "right",
-             va="top" if early else "bottom")
+        _tag(ax, figure.year, figure.value, figure, prefix=f"{_wrapped(remark, ax)}\n", fontsize=8.5, dx=-8, dy=7,
+             ha="right", va="bottom")
     for figure, following in itertools.zip_longest(labels, labels[1:]):
         close = following is not None and following.year - figure.year < 0.1 * (last_year - first)
         _tag(ax, figure.year, figure.value, figure, dx=-4 if close else 8, dy=-9 if log else 9, fontsize=8.5,

@@ -81,7 +81,7 @@ class View:
 
     def fill(self, template: str, **values: Any) -> Markup:
         """A template of the house, filled in."""
-        made = _templates().get_template(f"{template}.html.j2").render(view=self, t=self.t, **values)
+        made = _templates().get_template(f"{template}.html.j2").render(view=self, t=self.t, wording=wording, **values)
         return Markup(made.strip("\n"))
 
     # --- kinds of models --------------------------------------------------------
@@ -93,15 +93,8 @@ class View:
         return {"body": model["text"][self.lang], "key": model["key"]}
 
     def _tiles(self, model: Json, read: Read) -> Json:
-        return {"tiles": [{"what": self.words(read.value(what)), "figure": self.figure(read.value(figure), "compact"),
-                           "more": [self._beside(*map(read.value, part)) for part in more]}
+        return {"tiles": [(read.value(figure), read.value(what), [[*map(read.value, part)] for part in more])
                           for figure, what, *more in model["rows"]]}
-
-    def _beside(self, figure: Figure, words: tuple[str, str] | None = None) -> Json:
-        """What stands below a key figure: a growth with its sign, a target with its year."""
-        rising = figure.measure in ("growth", "change") and figure.kind == "stat" and figure.value > 0
-        return {"sign": "+" if rising else "", "figure": self.figure(figure, "compact"),
-                "target": figure.kind == "target", "what": self.words(words or wording.name(figure.measure, self.lang))}
 
     def _table(self, model: Json, read: Read) -> Json:
         columns, rows = model["columns"], [[read.value(cell) for cell in row] for row in model["rows"]]
@@ -119,7 +112,7 @@ class View:
         self.shapes_drawn.update(dict.fromkeys(model["shapes"]))
         drawings = {size: self._drawing(pieces, marks) for size, pieces in model["drawings"][self.lang].items()}
         figures = [figure for _, figure in marks]
-        return {**caption, "name": model["name"], "drawings": drawings, "marks": [self._mark(*mark) for mark in marks],
+        return {**caption, "name": model["name"], "drawings": drawings, "marks": marks,
                 "alt": self.description(caption["plain"], marks), "sources": self.sources(figures),
                 "shapes": self.shapes(model["shapes"]), "csv": csv_address([self._mark_row(*mark) for mark in marks])}
 
@@ -255,24 +248,17 @@ class View:
 
     def workings(self, figures: Iterable[Figure]) -> Markup:
         """The derived figures and assumptions among ``figures``, each with formula and inputs."""
-        items = [(self.anchor(figure), self._working(figure)) for figure in figures_below(list(figures))]
-        unique = list(dict(items).items())
-        return self.fill("workings", items=unique)
+        return self.fill("workings", items={self.anchor(figure): figure for figure in figures_below(list(figures))})
 
-    def _working(self, figure: Figure) -> Markup:
-        about = (wording.about(figure, self.lang) if figure.origin == "derived" else "") or label(
-            "origin", figure.origin, self.lang)
-        result = wording.text(figure, "", self.lang)
-        bounds = wording.bounds(figure, self.lang)
-        bounds = f" ({bounds})" if bounds else ""
-        if not figure.inputs:
-            return Markup("{}: <strong>{}</strong> · {}").format(about, result, wording.halves(figure.note)[self.lang])
-        inputs = [Markup("{} <small>({})</small>").format(
-            self.figure(part), wording.about(part, self.lang) or label("origin", part.origin, self.lang))
-            for part in figure.inputs]
-        formula = Markup(escape(figure.formula)).format(*inputs)
-        reason = f" · {wording.halves(figure.across)[self.lang]}" if figure.across else ""
-        return Markup("{}: <strong>{}</strong>{} = {}{}").format(about, result, bounds, formula, reason)
+    def formula(self, figure: Figure) -> Markup:
+        """The formula of a figure over its inputs, each of them a link."""
+        inputs = [Markup("{} <small>({})</small>").format(self.figure(part), self.about(part))
+                  for part in figure.inputs]
+        return Markup(escape(figure.formula)).format(*inputs)
+
+    def about(self, figure: Figure) -> str:
+        """What a figure measures, or where it comes from."""
+        return wording.about(figure, self.lang) or label("origin", figure.origin, self.lang)
 
     # --- tables and drawings --------------------------------------------------------
 
@@ -351,10 +337,6 @@ class View:
         key = "alt_series" if len(shown) > 1 else "alt_one"
         return self.t(key, caption=plain, count=len(shown), first=shown[0], last=shown[-1])
 
-    def _mark(self, text: str, figure: Figure) -> Json:
-        return {"about": text or wording.about(figure, self.lang), "figure": self.figure(figure, "compact"),
-                "bounds": wording.bounds(figure, self.lang), "citation": wording.cite(figure, self.lang)}
-
     def _mark_row(self, text: str, figure: Figure) -> dict[str, object]:
         shown = {"place": wording.name(figure.entity, self.lang), "indicator": text or wording.about(figure, self.lang),
                  "period": figure.period, "value": figure.value, "low": figure.low, "high": figure.high,
@@ -394,9 +376,7 @@ class _Markdown(mistune.HTMLRenderer):
             number.append(1 + len(list(itertools.takewhile(lambda other: other == 3, reversed(above)))))
         found = Heading(level, ".".join(map(str, number)), words.striptags())
         self.view.headings.append(found)
-        other = wording.OTHER[self.view.lang]
-        return self.view.fill("heading", heading=found, words=words, other=other,
-                              other_lang=wording.LANGUAGES[other]) + "\n"
+        return self.view.fill("heading", heading=found, words=words) + "\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         if self.view.place != "lab" and not re.match(r"[a-z]+:|#", url):

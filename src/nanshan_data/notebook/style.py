@@ -7,6 +7,7 @@ import functools
 import warnings
 from collections.abc import Iterator, Mapping
 from importlib import resources
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,38 +20,24 @@ from matplotlib.collections import Collection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
-from matplotlib.rcsetup import cycler
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import wording
 
-INK, MUTED, GRID, PAPER = "#1d2430", "#5b6573", "#d9dee5", "#fffffe"
+RC: Any = mpl.rc_params_from_file(Path(__file__).parent / "templates" / "house.mplstyle", use_default_template=False)
+INK, MUTED, GRID, PAPER = RC["text.color"], RC["axes.edgecolor"], RC["grid.color"], "#fffffe"
 THEME_COLOURS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper"}
 """Colours that follow the page's light or dark mode; all others stay as they are."""
 PLACES = {"南山区": "#a3162a", "浦东新区": "#2f78b7", "海淀区": "#d98e04", "深圳市": "#4a4f57"}
 CONTEXT = "#9aa7b5"
 """Every other place: districts that are there for scale share one quiet grey."""
-_LEGIBLE = {"#d98e04": "#8a5a00", "#2f78b7": "#2368a2", CONTEXT: MUTED}
+_LEGIBLE: dict[str, str] = {"#d98e04": "#8a5a00", "#2f78b7": "#2368a2", CONTEXT: MUTED}
 BLANK = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 """Behind words that a grid line would strike out."""
-SEQUENCE = ("#12455f", "#2f78b7", "#d98e04", "#4f9d8f", "#a3162a", "#8d6ba8")
-VERDICTS = {"holds": "#2d6a4f", "holds within rounding": "#74b49b", "in tension": "#e9b44c", "contradicted": "#9b2226",
-            "needs outside figures": "#9aa5b1", "cannot be checked": "#d5dae0"}
+SEQUENCE = tuple(RC["axes.prop_cycle"].by_key()["color"])
 MARKERS = {"document": "o", "reference": "o", "derived": "D", "assumption": "s"}
 FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
-FAMILY = ("Noto Sans SC", "DejaVu Sans")
-RC: Any = {
-    "font.family": list(FAMILY), "font.size": 10, "svg.fonttype": "none", "svg.hashsalt": "nanshan",
-    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED, "axes.labelsize": 9, "axes.axisbelow": True, "axes.grid": False,
-    "axes.facecolor": "none", "figure.facecolor": "none", "savefig.facecolor": "none", "text.color": INK,
-    "grid.color": GRID, "grid.linewidth": 0.8, "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK, "xtick.major.size": 0, "ytick.major.size": 0, "xtick.minor.size": 0, "ytick.minor.size": 0,
-    "lines.linewidth": 2, "legend.frameon": False, "axes.titlesize": 11, "axes.titleweight": "bold",
-    "axes.titlelocation": "left", "hatch.linewidth": 0.8,
-    "axes.prop_cycle": cycler(color=SEQUENCE),
-}
 _drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
 _artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] = WeakKeyDictionary()
 
@@ -76,7 +63,7 @@ def house() -> Iterator[None]:
 def settle(looks: Mapping[str, Any] | None = None) -> None:
     """The house style with its Chinese type from here on, and further ``looks``, for drawings not made by ``chart``."""
     _register_fonts()
-    mpl.rcParams.update(RC | dict(looks or {}))
+    mpl.rcParams.update(dict(RC) | dict(looks or {}))
 
 
 def straight(text: str) -> str:

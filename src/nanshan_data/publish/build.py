@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nanshan_data.analysis import clauses, confidence, strategies, tables
 from nanshan_data.data import codebook, files, readings
 from nanshan_data.errors import DataError, summed
-from nanshan_data.notebook import labels, passages, reasons
+from nanshan_data.notebook import labels, reasons
 from nanshan_data.publish import package, workbook
 
 Progress = Callable[[str], None]
@@ -20,7 +20,6 @@ def problems() -> list[DataError]:
     try:
         codebook.check()
         labels.check()
-        passages.comparing("")
         reference.reference()
         _check_aside()
         return readings.problems() or tables.problems()

@@ -377,11 +377,7 @@ def written(book: Any) -> bytes:
     return f"{_nbformat().writes(book, version=4).rstrip()}\n".encode()
 
 
-METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py",
-                      "mimetype": "text/x-python", "name": "python", "nbconvert_exporter": "python",
-                      "pygments_lexer": "ipython3"}}
+METADATA = json.loads((Path(__file__).parent / "templates" / "metadata.json").read_text(encoding="utf-8"))
 """What JupyterLab writes when it saves, but for the version of Python."""
 HIDDEN = {"jupyter": {"source_hidden": True}, "transient": {"remove_source": True}}
 """A cell whose code is of no interest: JupyterLab folds it (the first), nbconvert leaves it out (the second)."""

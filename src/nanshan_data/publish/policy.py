@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import re
+import tomllib
 from pathlib import Path
 
 import jinja2
@@ -18,24 +19,7 @@ import nh3
 from nanshan_data.data import files
 from nanshan_data.errors import DataError
 
-_TEXT = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd", "hr",
-         "br", "a", "abbr", "b", "strong", "i", "em", "small", "s", "del", "ins", "sub", "sup", "kbd", "mark", "q",
-         "span", "div", "aside", "section", "figure", "figcaption", "details", "summary", "img")
-_TABLE = ("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
-_DRAWING = ("svg", "g", "defs", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
-            "tspan", "title", "clipPath", "pattern")
-_ATTRIBUTES = {
-    "*": {"class", "id", "lang", "role", "style", "tabindex", "title"}, "a": {"href", "download"},
-    "img": {"src", "alt", "width", "height"}, "details": {"open"}, "ol": {"start"},
-    "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "svg": {"viewBox"},
-    "pattern": {"patternUnits", "patternTransform"}, "text": {"text-anchor"}, "use": {"href"},
-    "clipPath": {"clipPathUnits"}}
-_GEOMETRY = {"x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry", "d", "points", "width",
-             "height", "transform", "clip-path", "fill", "stroke", "stroke-width"}
-_STYLES = {"width", "height", "text-align", "color", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-dasharray",
-           "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity",
-           "stroke-width", "opacity", "font", "font-family", "font-size", "font-style", "font-weight", "text-anchor"}
-"""Nothing that moves, covers or fetches."""
+_ALLOWED = tomllib.loads((Path(__file__).parent / "templates" / "markup.toml").read_text(encoding="utf-8"))
 _ELSEWHERE = re.compile(r"url\((?!\s*[\"']?#)|\\", re.IGNORECASE)
 _ADDRESS = {"a": re.compile(r"data:text/csv[;,]|(?!data:)", re.IGNORECASE), "use": re.compile("#"),
             "img": re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)}
@@ -89,11 +73,16 @@ def _kept(tag: str, name: str, value: str) -> str | None:
     return None if name in ("style", "fill", "stroke", "clip-path") and _ELSEWHERE.search(value) else value
 
 
+def _attributes() -> dict[str, set[str]]:
+    """The attributes of each element, and those of a drawing for all that it is made of."""
+    own = {tag: {*names} for tag, names in _ALLOWED["attributes"].items()}
+    return own | {tag: {*_ALLOWED["geometry"], *own.get(tag, ())} for tag in _ALLOWED["drawing"]}
+
+
 _cleaner = nh3.Cleaner(
-    tags={*_TEXT, *_TABLE, *_DRAWING}, clean_content_tags={"script", "style"}, attribute_filter=_kept,
-    attributes={**_ATTRIBUTES, **{tag: _GEOMETRY | _ATTRIBUTES.get(tag, set()) for tag in _DRAWING}},
-    generic_attribute_prefixes={"aria-", "data-"}, filter_style_properties=_STYLES,
-    url_schemes={"http", "https", "data"}, link_rel=None)
+    tags={*_ALLOWED["text"], *_ALLOWED["table"], *_ALLOWED["drawing"]}, clean_content_tags={"script", "style"},
+    attributes=_attributes(), attribute_filter=_kept, filter_style_properties={*_ALLOWED["styles"]},
+    generic_attribute_prefixes={"aria-", "data-"}, url_schemes={"http", "https", "data"}, link_rel=None)
 
 
 def content_policy(script: str) -> str:

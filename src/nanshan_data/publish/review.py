@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections import Counter
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,36 +25,16 @@ from nanshan_data.quantities.layout import layout
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISIONS = {"收": "accept", "弃": "no quantity", "疑": "ask"}
-"""What a person may decide of a row; an empty cell is no decision."""
-EDITABLE = ("decision", "kind", "entity", "indicator_zh", "indicator", "measure", "period", "reading_unit")
-COLUMNS = ("decision", "confidence", "sentence", "text", "value", "unit", "qualifier", "kind", "entity", "indicator_zh",
-           "indicator", "measure", "period", "reading_unit", "reason_zh", "reason_en", "words", "nth", "occurrence",
-           "start", "end", "low", "high", "section")
+PLAN = tomllib.loads((Path(__file__).parent / "templates" / "review.toml").read_text(encoding="utf-8"))
+"""The columns of the sheet, what may be decided, the words of reasons and the formats."""
+COLUMNS, DECISIONS = PLAN["columns"], PLAN["decisions"]
+HEADS = {name: about["head"] for name, about in COLUMNS.items()}
+EDITABLE, NEEDED = ([name for name, about in COLUMNS.items() if what in about] for what in ("editable", "needed"))
 CSV = (*readings.FACT_COLUMNS, "indicator_zh", "confidence", "reason_zh", "reason_en", "decision", "words", "nth",
        "occurrence", "reading_unit")
-HEADS = {
-    "decision": "决定 decision", "confidence": "把握 confidence", "sentence": "原句 sentence", "text": "数字 number",
-    "value": "数值 value", "unit": "单位 unit", "qualifier": "措辞 qualifier", "kind": "类别 kind",
-    "entity": "主体 entity", "indicator_zh": "指标名称 indicator", "indicator": "指标代码 id",
-    "measure": "口径 measure", "period": "时期 period",
-    "reading_unit": "补充单位 unit to supply", "reason_zh": "理由 reason (zh)",
-    "reason_en": "reason (en)", "words": "定位词 words", "nth": "第几个# nth", "occurrence": "第几处 occurrence",
-    "start": "起 start", "end": "止 end", "low": "下界 low", "high": "上界 high", "section": "所在标题 section"}
-WIDTHS = {"sentence": 60, "indicator_zh": 26, "indicator": 26, "reason_zh": 66, "reason_en": 100, "words": 24,
-          "section": 60, "value": 16}
-"""Widths of columns; all others have twelve."""
 Row = dict[str, Any]
-_REASONS = {
-    "measure": ("{rule} → {value}", "{rule} makes it {value}"),
-    "name": ("名称取自“{rule}”", "name by the rule “{rule}”"),
-    "entity": ("主体据“{rule}”", "entity by “{rule}”"),
-    "period": ("时期据“{rule}”", "period by “{rule}”")}
-
-
-NEEDED = ("decision", "confidence", "text", "words", "nth", "occurrence", "start", "kind", "entity", "indicator",
-          "indicator_zh", "measure", "period", "unit", "reading_unit")
-"""Columns without which nothing can be adopted."""
+CODES = "代码 codes"
+"""The sheet of the words that lists offer."""
 
 
 def digest(text: str) -> str:
@@ -74,13 +55,12 @@ def rows(text: str, of: clauses.About, doc_id: str, like: str = "") -> list[Row]
         mention = draft.mention
         pointer = words[numbers[mention.start]]
         first, end = draft.sentence
-        told = [_told(draft, lang) for lang in (0, 1)]
         row: Row = {
             "decision": "", "confidence": draft.confidence, "sentence": text[first:end], "text": mention.text,
             "value": mention.value, "unit": mention.unit, "qualifier": mention.qualifier, "low": mention.low,
             "high": mention.high, "kind": mention.kind, "entity": draft.entity, "indicator_zh": _name(draft),
             "indicator": draft.indicator, "measure": draft.measure, "period": draft.period, "reading_unit": "",
-            "reason_zh": told[0], "reason_en": told[1], "words": pointer[0], "nth": pointer[1],
+            "reason_zh": _told(draft, "zh"), "reason_en": _told(draft, "en"), "words": pointer[0], "nth": pointer[1],
             "occurrence": pointer[2] or "", "start": mention.start, "end": mention.end,
             "section": shape.section(mention.start), "fact_id": f"{doc_id}@{mention.start}", "doc_id": doc_id,
             "sentence_start": first, "sentence_end": end, "note": ""}
@@ -94,11 +74,10 @@ def _name(draft: clauses.Draft) -> str:
     return codebook.indicators()[draft.indicator].name_zh if draft.indicator else draft.name
 
 
-def _told(draft: clauses.Draft, lang: int) -> str:
+def _told(draft: clauses.Draft, lang: str) -> str:
     values = {"measure": draft.measure, "name": draft.name, "entity": draft.entity, "period": draft.period}
-    parts = [_REASONS[part][lang].format(rule=_rule(rule, "zh" if lang == 0 else "en"), value=values[part])
-             for part, rule in draft.rules]
-    return ("；" if lang == 0 else "; ").join(parts)
+    return ("；" if lang == "zh" else "; ").join(
+        PLAN["reasons"][part][lang].format(rule=_rule(rule, lang), value=values[part]) for part, rule in draft.rules)
 
 
 def _rule(rule: str, lang: str) -> str:
@@ -182,79 +161,77 @@ def sheet(text: str, found: Sequence[Row], left: Sequence[Row]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                        "strings_to_numbers": False})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    fixed = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#444444"})
-    free = book.add_format({"text_wrap": True, "valign": "top", "locked": False, "bg_color": "#fff8dc"})
-    red, plain = book.add_format({"bold": True, "font_color": "#c00000"}), book.add_format({"font_color": "#444444"})
-    review = book.add_worksheet("审核 review")
-    shown = [name for name in COLUMNS if name not in ("low", "high", "end")]
-    grouped = {places: book.add_format({"valign": "top", "font_color": "#444444", "num_format": places})
-               for places in ("#,##0", "#,##0.0###")}
-    review.set_row(0, 32)
-    widths = {name: WIDTHS.get(name, 12) for name in shown}
-    for at, (name, width) in enumerate(widths.items()):
-        review.set_column(at, at, width)
-        review.write_string(0, at, HEADS[name], head)
-    for number, row in enumerate(found, start=1):
-        review.set_row(number, 15 * max(room.lines(str(row[name] or ""), width) for name, width in widths.items()))
-        for at, name in enumerate(shown):
-            look, value = free if name in EDITABLE else fixed, row[name]
-            if name == "sentence":
-                _with_number(review, number, at, row, plain, red, fixed)
-            elif isinstance(value, (int, float)) or type(value).__name__ == "Decimal":
-                shape = grouped["#,##0" if value == int(value) else "#,##0.0###"] if name == "value" else look
-                review.write_number(number, at, float(value), shape)
-            else:
-                review.write_string(number, at, str(value or ""), look)
-    choices = {"decision": list(DECISIONS), "kind": list(readings.KINDS), "measure": list(codebook.measures())}
-    for name, values in choices.items():
-        at = shown.index(name)
-        review.data_validation(1, at, max(len(found), 1), at, {"validate": "list", "source": values})
-    lists = book.add_worksheet("代码 codes")
-    for at, values in enumerate((list(codebook.entities()), list(codebook.indicators()), list(codebook.units()))):
-        lists.write_column(0, at, values)
-    for at, name, count in ((0, "entity", len(codebook.entities())), (1, "indicator", len(codebook.indicators()))):
-        column = shown.index(name)
-        review.data_validation(1, column, max(len(found), 1), column, {
-            "validate": "list", "source": f"='代码 codes'!${'AB'[at]}$1:${'AB'[at]}${count}", "error_type": "warning"})
-    review.autofilter(0, 0, max(len(found), 1), len(shown) - 1)
-    review.freeze_panes(1, 2)
-    review.set_landscape()
-    review.set_paper(8)
-    review.fit_to_pages(1, 0)
-    review.repeat_rows(0)
-    review.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
-    _listed(book, "上年未见 last year", left, ("entity", "indicator_zh", "measure", "period", "text"), head)
-    rest = [{"text": mention.text, "kind": mention.kind, "start": mention.start} for mention in others(text)]
-    _listed(book, "其他数字 other numbers", rest, ("text", "kind", "start"), head)
-    secret = book.add_worksheet("text")
-    secret.write_string(0, 0, digest(text))
-    secret.very_hidden()
-    book.close()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                      "strings_to_numbers": False}) as book:
+        looks = {name: book.add_format(look) for name, look in PLAN["looks"].items()}
+        _to_review(book.add_worksheet("审核 review"), found, looks)
+        lists = book.add_worksheet(CODES)
+        for at, values in enumerate((codebook.entities(), codebook.indicators(), codebook.units())):
+            lists.write_column(0, at, values)
+        _listed(book, "上年未见 last year", left, ("entity", "indicator_zh", "measure", "period", "text"), looks)
+        rest = [{"text": mention.text, "kind": mention.kind, "start": mention.start} for mention in others(text)]
+        _listed(book, "其他数字 other numbers", rest, ("text", "kind", "start"), looks)
+        secret = book.add_worksheet("text")
+        secret.write_string(0, 0, digest(text))
+        secret.very_hidden()
     return buffer.getvalue()
 
 
-def _with_number(review: Any, number: int, at: int, row: Row, plain: Any, red: Any, look: Any) -> None:
+def _to_review(page: Any, found: Sequence[Row], looks: Mapping[str, Any]) -> None:
+    """The rows, with lists to choose from in the columns that may be changed."""
+    widths = {name: about.get("width", 12) for name, about in COLUMNS.items() if "hidden" not in about}
+    last, places = max(len(found), 1), {name: at for at, name in enumerate(widths)}
+    page.set_row(0, 32)
+    for name, at in places.items():
+        page.set_column(at, at, widths[name])
+        page.write(0, at, HEADS[name], looks["head"])
+    for number, row in enumerate(found, start=1):
+        page.set_row(number, 15 * max(room.lines(str(row[name] or ""), width) for name, width in widths.items()))
+        for name, at in places.items():
+            if name == "sentence":
+                _with_number(page, number, at, row, looks)
+            else:
+                page.write(number, at, row[name], looks[_look(name, row[name])])
+    chosen: dict[str, Any] = {"decision": [*DECISIONS], "kind": [*readings.KINDS], "measure": [*codebook.measures()],
+                              "entity": f"='{CODES}'!$A$1:$A${len(codebook.entities())}",
+                              "indicator": f"='{CODES}'!$B$1:$B${len(codebook.indicators())}"}
+    for name, source in chosen.items():
+        how = "stop" if isinstance(source, list) else "warning"  # there may be new bodies and indicators
+        page.data_validation(1, places[name], last, places[name],
+                             {"validate": "list", "source": source, "error_type": how})
+    page.autofilter(0, 0, last, len(places) - 1)
+    page.freeze_panes(1, 2)
+    page.set_landscape()
+    page.set_paper(8)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
+
+
+def _look(name: str, value: Any) -> str:
+    if name == "value" and value is not None:
+        return "whole" if value == int(value) else "decimals"
+    return "free" if name in EDITABLE else "fixed"
+
+
+def _with_number(page: Any, number: int, at: int, row: Row, looks: Mapping[str, Any]) -> None:
     """The sentence with its number in red."""
     first = row["start"] - row["sentence_start"]
     before, after = row["sentence"][:first], row["sentence"][first + len(row["text"]):]
-    told = ((plain, before), (red, row["text"]), (plain, after))
-    parts = [part for look_of, words in told if words for part in (look_of, words)]
-    if len(parts) < 4:  # nothing but the number
-        review.write_string(number, at, row["sentence"], look)
+    told = [part for look, words in (("plain", before), ("red", row["text"]), ("plain", after)) if words
+            for part in (looks[look], words)]
+    if before or after:
+        page.write_rich_string(number, at, *told, looks["fixed"])
     else:
-        review.write_rich_string(number, at, *parts, look)
+        page.write(number, at, row["sentence"], looks["fixed"])
 
 
-def _listed(book: Any, name: str, found: Sequence[Row], columns: Sequence[str], head: Any) -> None:
+def _listed(book: Any, name: str, found: Sequence[Row], columns: Sequence[str], looks: Mapping[str, Any]) -> None:
     page = book.add_worksheet(name)
-    for at, column in enumerate(columns):
-        page.set_column(at, at, 24)
-        page.write_string(0, at, HEADS[column], head)
-        for number, row in enumerate(found, start=1):
-            page.write_string(number, at, str(row[column]))
+    page.set_column(0, len(columns) - 1, 24)
+    page.write_row(0, 0, [HEADS[column] for column in columns], looks["head"])
+    for number, row in enumerate(found, start=1):
+        page.write_row(number, 0, [str(row[column]) for column in columns])
 
 
 def page(text: str, found: Sequence[Row], doc_id: str) -> str:
