@@ -35,7 +35,7 @@ REACHED = {"loess-city-report": 0.98, "rice-county-communique": 0.99, "bridge-di
            "salt-district-communique": 0.95}
 """Texts labelled before drafts were asked of them, and what rules have reached since."""
 UNTOUCHED = {"luoyang-county-plan": 0.94, "qinglong-prefecture-report": 0.84, "tongji-district-communique": 0.92}
-"""Texts on whose misses no rule was mended: what a text that nobody has seen may count on."""
+"""Texts on whose misses but one (其中税收8亿元，占比89%) no rule was mended: about what an unseen text reaches."""
 TEXTS = [*confidence.texts(), *sorted(HELD_BACK.glob("*.txt"))]
 PLAN = "plan-report-2027"
 
@@ -292,7 +292,7 @@ def test_confidence_is_counted_in_what_people_have_read() -> None:
 
 def test_most_drafts_may_be_taken_unseen() -> None:
     """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right; so of
-    texts that no rule was mended on."""
+    texts that hardly a rule was mended on."""
     assert covered(TEXTS, 0.98) >= 0.7
     assert covered(TEXTS, 0.95) >= 0.95
     unseen = [path for path in TEXTS if path.stem in UNTOUCHED]
@@ -301,7 +301,7 @@ def test_most_drafts_may_be_taken_unseen() -> None:
 
 
 def test_confidence_says_what_it_means() -> None:
-    """Of texts that no rule was mended on half the rows are at 0.98 or more, and of these 98 in a hundred are right."""
+    """Of texts that hardly a rule was mended on half the rows are at 0.98 or more, 98 in a hundred of them right."""
     record = confidence.track_record()
     rows = [(confidence.counted(confidence.shaped(draft), record),
              all(confidence.agreement(label, draft, place).values()))

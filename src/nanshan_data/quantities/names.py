@@ -239,4 +239,5 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
         return False
     of_its_kind = (view[amount.start - 1:amount.start] in _OWN_COUNTS
                    and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end))
-    return of_its_kind or ((kind := at_once.match(view, end)) and _BARE_COUNT.match(view, kind.end()))  # 50亿元项目3个
+    exact = not re.search("[多余几]", view[amount.start:end])  # 20多亿元 names no class
+    return of_its_kind or (exact and (kind := at_once.match(view, end)) and _BARE_COUNT.match(view, kind.end()))
