@@ -68,8 +68,8 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
     scale = first.scale if first.scale > 1 or first.unit else second.scale
     low, high = first.numeral.value * scale, second.value
     below_zero = walk.run[0].isascii() and (view[start - 1:start] in words.MINUS or view[start - 2:start] == "零下")
-    if found[2]:  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃
-        low, high = sorted((-low if below_zero else low, -high))
+    if found[2] or (below_zero and low > high):  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃; -5—3
+        low, high = sorted((-low if below_zero else low, -high if found[2] else high))
         below_zero = False
     if not worded and low > high and words.falls(view, start, end, unit):
         low, high = high, low  # 下降5%—3%

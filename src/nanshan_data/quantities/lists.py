@@ -63,7 +63,7 @@ def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Nu
     """Where the number starts, its minus included, and the numeral below zero if it falls."""
     view, start, numeral = walk.view, amount.start, amount.numeral
     if numeral.value < 0:  # a range whose ends bring their signs along
-        return start - (view[start - 1] in words.MINUS), numeral
+        return start - (start > walk.floor and view[start - 1] in words.MINUS), numeral
     if start > walk.floor and view[start - 1] in words.MINUS:
         behind_word = amount.unit in words.SHARES and view[start - 2:start - 1].isalpha()
         if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):

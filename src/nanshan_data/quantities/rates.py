@@ -36,8 +36,7 @@ def _every() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @functools.cache
 def _per_head() -> re.Pattern[str]:
-    heads = lexicon.either([row["word"] for row in lexicon.listed("grammar", "denominators", ("word", "unit"))])
-    return re.compile(rf"({heads})(?!预期|寿命)[^，。；,;\n]{{0,30}}\n?[ \t]{{0,4}}$")
+    return re.compile(rf"({lexicon.either(_heads())})(?!预期|寿命)[^，。；,;\n]{{0,30}}\n?[ \t]{{0,4}}$")
 
 
 @functools.cache
