@@ -302,7 +302,7 @@ def test_most_drafts_may_be_taken_unseen() -> None:
 
 
 def test_confidence_says_what_it_means() -> None:
-    """Of texts that hardly a rule was mended on nearly half the rows are at 0.98 or more, 98 in a hundred of them right."""
+    """Of texts that hardly a rule was mended on nearly half the rows are at 0.98 or more, 98 in 100 of them right."""
     record = confidence.track_record()
     rows = [(confidence.counted(confidence.shaped(draft), record),
              all(confidence.agreement(label, draft, place).values()))
