@@ -15,8 +15,8 @@ from pathlib import Path
 
 from nanshan_data.data import files
 from nanshan_data.errors import DataError
-from nanshan_data.notebook.labels import LANGUAGES, halves, notes
 from nanshan_data.notebook.text import begin
+from nanshan_data.notebook.wording import LANGUAGES, halves, notes
 
 KINDS = ("compare", "order", "count", "all", "change", "date")
 """What a word of comparing.csv does; ``all`` speaks of every one."""

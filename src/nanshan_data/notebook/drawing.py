@@ -28,7 +28,7 @@ from matplotlib.transforms import Bbox
 from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import NUMBER, SLIDES, fonts, render, style, text, wording
+from nanshan_data.notebook import NUMBER, SLIDES, cards, fonts, render, style, text, wording
 from nanshan_data.notebook.given import written
 from nanshan_data.notebook.linking import link_drawn
 from nanshan_data.notebook.model import Shown, Written
@@ -178,7 +178,7 @@ def vector(canvas: Canvas, prefix: str) -> str:
 
 def cut(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
     """The drawing cut where a link opens; the number of the mark stands in place of the opening."""
-    numbers = {wording.href(figure): number for number, (_, figure) in reversed(list(enumerate(marks)))}
+    numbers = {cards.href(figure): number for number, (_, figure) in reversed(list(enumerate(marks)))}
     pieces: list[str | int] = list(_LINK.split(svg))
     pieces[1::2] = [numbers[unescape(str(target))] for target in pieces[1::2]]
     return pieces

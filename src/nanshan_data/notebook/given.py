@@ -20,7 +20,7 @@ import pandas as pd
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import BUILDING, wording
+from nanshan_data.notebook import BUILDING, numbers
 
 
 @dataclass(frozen=True)
@@ -130,5 +130,5 @@ def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...
 
 
 def _figure(figure: Figure) -> str:
-    bounds = wording.bounds(figure, "en")
-    return wording.text(figure, "", "en") + (f" [{bounds}]" if bounds else "")
+    bounds = numbers.bounds(figure, "en")
+    return numbers.text(figure, "", "en") + (f" [{bounds}]" if bounds else "")

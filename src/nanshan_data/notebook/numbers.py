@@ -30,7 +30,7 @@ from nanshan_data.data import codebook, documents
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.digits import exponent, rounded, tidy
-from nanshan_data.notebook.labels import label, language, name, period, unit_name
+from nanshan_data.notebook.wording import label, language, name, period, unit_name
 
 STYLES = ("prose", "compact", "cell")
 LABEL_SPECS = ("place", "name", "period", "year")

@@ -13,9 +13,9 @@ from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import render, text
 from nanshan_data.notebook.given import Source, failures
-from nanshan_data.notebook.labels import notes
 from nanshan_data.notebook.model import Json, Shown, Written
 from nanshan_data.notebook.text import Text
+from nanshan_data.notebook.wording import notes
 
 Words = tuple[str, str]
 """A text in English and Chinese."""

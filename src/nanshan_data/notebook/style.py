@@ -23,7 +23,7 @@ from matplotlib.patches import Rectangle
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import cards, wording
 
 RC: Any = mpl.rc_params_from_file(Path(__file__).parent / "templates" / "house.mplstyle", use_default_template=False)
 INK, MUTED, GRID, PAPER = RC["text.color"], RC["axes.edgecolor"], RC["grid.color"], "#fffffe"
@@ -97,9 +97,9 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
     ``label`` names the row in the data table (default: place, indicator, period).
     """
     if isinstance(artist, Collection):  # matplotlib writes the urls of its points, not its own
-        artist.set_urls([wording.href(figure)])
+        artist.set_urls([cards.href(figure)])
     else:
-        artist.set_url(wording.href(figure))
+        artist.set_url(cards.href(figure))
     _remember(ax or artist.axes, figure, label, artist, None)
     return artist
 
@@ -108,7 +108,7 @@ def mark_point(dots: Collection, number: int, figure: Figure, label: str = "", *
     """Link one point of a collection, such as ``scatter`` makes them."""
     urls = list(dots.get_urls())
     urls += [None] * (len(np.asarray(dots.get_offsets())) - len(urls))
-    urls[number] = wording.href(figure)
+    urls[number] = cards.href(figure)
     dots.set_urls(urls)
     _remember(ax, figure, label, dots, number)
 

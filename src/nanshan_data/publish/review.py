@@ -16,7 +16,7 @@ from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
 from nanshan_data.errors import DataError, check_given
-from nanshan_data.notebook.labels import has_label, label
+from nanshan_data.notebook.wording import has_label, label
 from nanshan_data.publish import policy, room
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout

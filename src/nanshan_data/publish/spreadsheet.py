@@ -23,7 +23,7 @@ from typing import Any
 
 from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import digits, numbers, wording
+from nanshan_data.notebook import cards, digits, numbers, wording
 from nanshan_data.publish import room
 
 Row = dict[str, Any]
@@ -339,8 +339,8 @@ class _Writer:
         if self.places.get(value, (sheet, 0))[0] is sheet:
             return text
         if value in (known := lookup.document_figures()):
-            return wording.cite(known[value])
-        return wording.cite(reference.figure(value)) if value in reference.known() else text
+            return cards.cite(known[value])
+        return cards.cite(reference.figure(value)) if value in reference.known() else text
 
     def verdict(self, sheet: Sheet, number: int) -> str:
         """The verdict as a formula over the bounds, an open one as far away as can be; nothing where the library judges

@@ -13,7 +13,7 @@ from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, documents, files, frames, lookup, reference
 from nanshan_data.figures import assumption, cagr
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import labels, reasons, wording
+from nanshan_data.notebook import cards, numbers, reasons, wording
 from nanshan_data.publish import spreadsheet
 from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
 
@@ -48,8 +48,8 @@ def _titled(drawing: Mapping[str, Any]) -> Row:
     """A drawing with the key figures in its title."""
     levels, density = _levels(), _latest("gdp_per_km2")
     known = {"first": levels[0].year, "last": levels[-1].year, "density_year": density.year,
-             "gdp_then": wording.text(levels[0], "compact"), "gdp_now": wording.text(levels[-1], "compact"),
-             "density": wording.text(density, "compact")}
+             "gdp_then": numbers.text(levels[0], "compact"), "gdp_now": numbers.text(levels[-1], "compact"),
+             "density": numbers.text(density, "compact")}
     return {**drawing, "title": drawing[f"title_{wording.language()}"].format(**known), "since": known["first"]}
 
 
@@ -141,7 +141,7 @@ def _understood(columns: list[str]) -> list[str]:
 def _backing(name: str) -> str:
     if name in lookup.document_figures():
         return " ".join(lookup.document_figures()[name].sentence.split())
-    return wording.cite(reference.figure(name))
+    return cards.cite(reference.figure(name))
 
 
 def _figure_row(figure: Figure) -> Row:
@@ -231,4 +231,4 @@ def _codebook() -> list[Row]:
 
 
 def _notes() -> list[Row]:
-    return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in labels.notes().values()]
+    return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in wording.notes().values()]
