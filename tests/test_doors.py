@@ -27,7 +27,7 @@ from nanshan_data.data import bases, codebook, documents, files, lookup, mention
 from nanshan_data.errors import SHOWN, DataError, gathered, summed
 from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import reasons, wording
-from nanshan_data.publish import adopt, briefing, build, execution, policy, review
+from nanshan_data.publish import adopt, briefing, build, corpus, execution, policy, review
 from nanshan_data.quantities import amounts, dates, grammar, lexicon, names, plans, rates, words
 from nanshan_data.quantities.layout import layout
 
@@ -301,11 +301,11 @@ def test_a_full_output_is_one_error(tmp_path: Path) -> None:
     assert "Exception" not in result.stderr
 
 
-@pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "100"])
+@pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "1001"])
 def test_a_number_of_workers_is_one(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     monkeypatch.setenv("NANSHAN_WORKERS", wanted)
     with pytest.raises(DataError, match="NANSHAN_WORKERS"):
-        execution.workers()
+        corpus.workers(otherwise=2)
 
 
 @pytest.mark.parametrize("content", ["null", "[1]", "3", '"x"', "[" * 100_000, "", "{"])

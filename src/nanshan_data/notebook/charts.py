@@ -84,10 +84,10 @@ def _dodged(ax: Axes, values: Sequence[float], gap: float = 13) -> list[float]:
     return [shifted[n] - heights[n] for n in range(len(values))]
 
 
-def _point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", colour: str = "", size: float = 46,
+def _point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", size: float = 46,
            upright: bool = False) -> None:
     """One linked mark, with its bounds along x (or along y when ``upright``)."""
-    tone = colour or style.colour(figure)
+    tone = style.colour(figure)
     _bounds(ax, x, y, figure, tone, upright=upright)
     dot = ax.scatter([x], [y], s=size, marker=style.MARKERS[figure.origin], facecolor=style.face(figure, tone),
                      edgecolor=tone, linewidth=1.6, zorder=4, clip_on=False)
@@ -106,10 +106,9 @@ def _bounds(ax: Axes, x: float, y: float, figure: Figure, colour: str, *, uprigh
         ax.plot(*ends, color=colour, linewidth=1.2, solid_capstyle="butt", zorder=3, alpha=0.8)
 
 
-def _reach(figure: Figure, *, low: bool = False) -> float:
+def _reach(figure: Figure) -> float:
     """Where the whisker of a figure ends, so that its label may stand behind it."""
-    end = figure.low if low else figure.high
-    return figure.value if end is None or digits.hedge(figure) in _ARROWS else end
+    return figure.value if figure.high is None or digits.hedge(figure) in _ARROWS else figure.high
 
 
 def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0,

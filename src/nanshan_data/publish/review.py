@@ -311,20 +311,19 @@ def _check(path: Path, row: Row, number: int) -> None:
             periods.period(row["period"])
         except DataError as error:
             raise fault(path, str(error), row=number, column="period") from None
-    if row["measure"] not in (known := codebook.measures()):
-        raise fault(path, f"{row['measure']!r} is no measure; write one of {', '.join(known)}", row=number,
-                    column="measure")
-    if row["kind"] not in FACT_KINDS:
-        raise fault(path, f"{row['kind']!r} cannot be accepted; write one of {', '.join(FACT_KINDS)}, or 弃",
-                    row=number, column="kind")
-    if not row["entity"]:
-        raise fault(path, "is empty; write whom the number is about", row=number, column="entity")
-    if row["reading_unit"].split("/")[0] not in ("", *codebook.units()):
-        raise fault(path, f"{row['reading_unit']!r} is not in units.csv; add it there or take one that is", row=number,
-                    column="reading_unit")
-    for column in ("entity", "indicator_zh"):
-        if files.HIDDEN.search(row[column]):
-            raise fault(path, "holds a character that is not seen; take it out", row=number, column=column)
+    hidden = "holds a character that is not seen; take it out"
+    for column, right, wrong in (
+            ("measure", row["measure"] in codebook.measures(),
+             f"{row['measure']!r} is no measure; write one of {', '.join(codebook.measures())}"),
+            ("kind", row["kind"] in FACT_KINDS,
+             f"{row['kind']!r} cannot be accepted; write one of {', '.join(FACT_KINDS)}, or 弃"),
+            ("entity", row["entity"], "is empty; write whom the number is about"),
+            ("reading_unit", row["reading_unit"].split("/")[0] in ("", *codebook.units()),
+             f"{row['reading_unit']!r} is not in units.csv; add it there or take one that is"),
+            ("entity", not files.HIDDEN.search(row["entity"]), hidden),
+            ("indicator_zh", not files.HIDDEN.search(row["indicator_zh"]), hidden)):
+        if not right:
+            raise fault(path, wrong, row=number, column=column)
 
 
 def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.DataFrame:
