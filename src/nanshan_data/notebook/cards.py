@@ -12,8 +12,7 @@ from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.numbers import amount, bounds, text
 from nanshan_data.notebook.wording import document_name, halves, label, language, name, period
-
-_HAN = "零一二三四五六七八九十"
+from nanshan_data.quantities.numerals import chinese
 
 
 def cite(figure: Figure, lang: str | None = None) -> str:
@@ -45,9 +44,8 @@ def _section(section: str, lang: str) -> str:
 
 
 def _arabic(han: str) -> str:
-    tens, _, ones = han.rpartition("十")
-    ten = 10 * (_HAN.index(tens) if tens else 1) if "十" in han else 0
-    return str(ten + (_HAN.index(ones) if ones else 0))
+    found = chinese(han)
+    return str(found.value) if found else han
 
 
 @functools.cache

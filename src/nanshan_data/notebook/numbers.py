@@ -45,7 +45,7 @@ _INNER = str.maketrans("“”", "‘’")
 
 def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     """A figure in one of the formats of this module's table; DataError for a format that is not there."""
-    lang, words = lang or language(), _read(spec)
+    lang, words = lang or language(), read(spec)
     if about := next((word for word in LABEL_SPECS if word in words), ""):
         return _label(figure, about, lang)
     if figure.kind == "passage":
@@ -70,16 +70,12 @@ def _as_read(figure: Figure, hedge: str) -> str:
     return "only" if only else hedge
 
 
-def _read(spec: str) -> set[str]:
+def read(spec: str) -> set[str]:
+    """The words of a format; DataError for one that there is not."""
     words = set(spec.replace(",", " ").split())
     if unknown := sorted(word for word in words if word not in SPECS and not word.isdigit()):
         raise DataError(f"format {{…:{spec}}}: {unknown[0]!r} is not known; use {', '.join(SPECS)}")
     return words
-
-
-def check_format(spec: str) -> None:
-    """DataError for a format that there is not."""
-    _read(spec)
 
 
 def _label(figure: Figure, word: str, lang: str) -> str:

@@ -30,7 +30,7 @@ def held(passage: Text | str, given: Sequence[Any], frame: FrameType, source: So
     """What a model says of its conditions: nothing while they hold."""
     begin = passage if isinstance(passage, str) else passage.begin
     failed = failures(given, frame, begin, source)
-    return {"failed": [*map(str, failed)]} if failed else {}
+    return {"failed": failed} if failed else {}
 
 
 def say(passage: str, *, given: Sequence[Any] = (), fixed: str = "") -> None:

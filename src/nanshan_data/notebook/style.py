@@ -6,7 +6,6 @@ import contextlib
 import functools
 import warnings
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -45,10 +44,10 @@ _artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] =
 @functools.cache
 def _register_fonts() -> None:
     for file in FONTS:
-        with resources.as_file(resources.files("nanshan_data") / "fonts" / file) as path:
-            if not path.exists():
-                raise DataError(f"src/nanshan_data/fonts/{file}: the font is missing; restore it from git")
-            font_manager.fontManager.addfont(path)
+        path = Path(__file__).parents[1] / "fonts" / file
+        if not path.exists():
+            raise DataError(f"src/nanshan_data/fonts/{file}: the font is missing; restore it from git")
+        font_manager.fontManager.addfont(path)
 
 
 @contextlib.contextmanager

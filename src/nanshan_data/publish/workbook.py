@@ -213,21 +213,13 @@ def _scenarios() -> list[Row]:
 
 
 def _codebook() -> list[Row]:
-    parts: dict[str, Mapping[str, Any]] = {
-        wording.pick(zh="主题", en="theme"): codebook.themes(),
-        wording.pick(zh="指标", en="indicator"): codebook.indicators(),
-        wording.pick(zh="口径", en="measure"): codebook.measures(),
-        wording.pick(zh="主体", en="entity"): codebook.entities(),
-        wording.pick(zh="统计口径", en="basis"): codebook.bases(),
-        wording.pick(zh="单位", en="unit"): codebook.units(),
-        wording.pick(zh="术语", en="term"): codebook.glossary(),
-        wording.pick(zh="列", en="column"): codebook.columns()}
     return [{"type": kind, "code": code, "name_zh": about.get("name_zh", code), "name_en": about["name_en"],
              "units": about.get("dimension") or about.get("units") or about.get("unit") or about.get("family", ""),
              "definition_zh": about.get("definition_zh") or about.get("about_zh") or about.get("parent", ""),
              "definition_en": about.get("definition_en") or about.get("about_en") or about.get("type")
              or about.get("plural_en", "")}
-            for kind, entries in parts.items() for code, entry in entries.items() for about in [entry._asdict()]]
+            for table, kinds in PLAN["codebook"].items() for kind in [kinds[wording.language()]]
+            for code, entry in getattr(codebook, table)().items() for about in [entry._asdict()]]
 
 
 def _notes() -> list[Row]:
