@@ -12,7 +12,7 @@ from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.numbers import amount, bounds, text
 from nanshan_data.notebook.wording import document_name, halves, label, language, name, period
-from nanshan_data.quantities.numerals import chinese
+from nanshan_data.quantities.numerals import whole
 
 
 def cite(figure: Figure, lang: str | None = None) -> str:
@@ -40,12 +40,7 @@ def _section(section: str, lang: str) -> str:
         return label("cite", "section", lang, title=section.split(" / ")[-1]) if section else ""
     if lang == "zh":
         return "".join(part or f"（{sub}）" for part, sub in numbers)
-    return "part " + " ".join(_arabic(part) if part else f"({_arabic(sub)})" for part, sub in numbers)
-
-
-def _arabic(han: str) -> str:
-    found = chinese(han)
-    return str(found.value) if found else han
+    return "part " + " ".join(f"{whole(part)}" if part else f"({whole(sub)})" for part, sub in numbers)
 
 
 @functools.cache
