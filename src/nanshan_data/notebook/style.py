@@ -37,7 +37,6 @@ BLANK = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 SEQUENCE = tuple(RC["axes.prop_cycle"].by_key()["color"])
 MARKERS = {"document": "o", "reference": "o", "derived": "D", "assumption": "s"}
 FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
-_drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
 _artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] = WeakKeyDictionary()
 
 
@@ -113,18 +112,19 @@ def mark_point(dots: Collection, number: int, figure: Figure, label: str = "", *
 
 
 def _remember(ax: Any, figure: Figure, label: str, artist: Artist, number: int | None) -> None:
-    rows = _drawn.setdefault(ax.figure, [])
     _artists.setdefault(ax.figure, []).append((label, figure, artist, number))
-    known = [text for text, other in rows if other == figure]
-    if known == [""] and label:
-        rows[rows.index(("", figure))] = (label, figure)
-    elif not known or (label and label not in known):  # one figure may be drawn in several places: each is a row
-        rows.append((label, figure))
 
 
 def drawn(owner: Any) -> list[tuple[str, Figure]]:
     """The figures that a matplotlib figure shows, each with its labels, in the order of drawing."""
-    return list(_drawn.get(owner, []))
+    rows: list[tuple[str, Figure]] = []
+    for label, figure, *_ in artists(owner):
+        known = [text for text, other in rows if other == figure]
+        if known == [""] and label:
+            rows[rows.index(("", figure))] = (label, figure)
+        elif not known or (label and label not in known):  # one figure may be drawn in several places: each is a row
+            rows.append((label, figure))
+    return rows
 
 
 def artists(owner: Any) -> list[tuple[str, Figure, Artist, int | None]]:

@@ -31,6 +31,8 @@ HEADS = {name: about["head"] for name, about in COLUMNS.items()}
 EDITABLE, NEEDED = ([name for name, about in COLUMNS.items() if what in about] for what in ("editable", "needed"))
 CSV = (*readings.FACT_COLUMNS, "indicator_zh", "confidence", "reason_zh", "reason_en", "decision", "words", "nth",
        "occurrence", "reading_unit")
+MENTIONED = ("text", "value", "unit", "qualifier", "low", "high", "kind", "start", "end")
+DRAFTED = ("confidence", "entity", "indicator", "measure", "period")
 Row = dict[str, Any]
 CODES = "代码 codes"
 """The sheet of the words that lists offer."""
@@ -55,14 +57,11 @@ def rows(text: str, of: proposals.About, doc_id: str, like: str = "") -> list[Ro
         pointer = words[numbers[mention.start]]
         first, end = draft.sentence
         row: Row = {
-            "decision": "", "confidence": draft.confidence, "sentence": text[first:end], "text": mention.text,
-            "value": mention.value, "unit": mention.unit, "qualifier": mention.qualifier, "low": mention.low,
-            "high": mention.high, "kind": mention.kind, "entity": draft.entity, "indicator_zh": _name(draft),
-            "indicator": draft.indicator, "measure": draft.measure, "period": draft.period, "reading_unit": "",
+            **{name: getattr(mention, name) for name in MENTIONED}, **{name: getattr(draft, name) for name in DRAFTED},
+            "decision": "", "sentence": text[first:end], "indicator_zh": _name(draft), "reading_unit": "", "note": "",
             "reason_zh": _told(draft, "zh"), "reason_en": _told(draft, "en"), "words": pointer[0], "nth": pointer[1],
-            "occurrence": pointer[2] or "", "start": mention.start, "end": mention.end,
-            "section": shape.section(mention.start), "fact_id": f"{doc_id}@{mention.start}", "doc_id": doc_id,
-            "sentence_start": first, "sentence_end": end, "note": ""}
+            "occurrence": pointer[2] or "", "section": shape.section(mention.start), "doc_id": doc_id,
+            "fact_id": f"{doc_id}@{mention.start}", "sentence_start": first, "sentence_end": end}
         row |= _as_last_year(row, known)
         made.append(row)
     order = list(dict.fromkeys(row["section"] for row in made))

@@ -372,11 +372,10 @@ class _Writer:
         looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
-            low, high = {"%": (-20, 30), "年": (1, 100), "": (1, 9999)}.get(unit, (value / 100, value * 100))
-            page.data_validation(*at, *at, PLAN["validation"] | {
-                "minimum": low, "maximum": high, "input_title": wording.pick(zh="可修改", en="Input"),
-                "input_message": wording.pick(zh="输入自己的假设", en="Enter your own assumption"),
-                "error_title": wording.pick(zh="超出范围", en="Out of range"), "error_message": f"{low:g} … {high:g}"})
+            low, high = PLAN["limits"].get(unit, (value / 100, value * 100))
+            page.data_validation(*at, *at, PLAN["validation"][wording.language()] | {
+                "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+                "error_message": f"{low:g} … {high:g}"})
         if formula := self.formula(sheet, number, column):
             page.write_formula(*at, formula, self.style(*looks, "worked", **shape), value)
         else:
