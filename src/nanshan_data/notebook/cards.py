@@ -60,6 +60,12 @@ def href(figure: Figure) -> str:
     return f"sources/reference.html#{figure.id}" if figure.origin == "reference" else f"#{key(figure)}"
 
 
+def cited_at(figure: Figure) -> tuple[str, str]:
+    """The document (or ``reference``) to which a figure leads, and the anchor there."""
+    page, _, anchor = href(figure).removeprefix("sources/").partition(".html#")
+    return page, anchor
+
+
 def about(figure: Figure, lang: str | None = None) -> str:
     """What a figure measures: Nanshan, GDP, 2025; for what has no indicator, its note."""
     lang = lang or language()

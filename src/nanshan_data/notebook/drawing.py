@@ -17,6 +17,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
+import matplotlib as mpl
 from IPython.display import display
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -244,7 +245,7 @@ def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
                          view.t("data_date", date=documents.data_date())))]
     lines = ((headline, 36 if chinese else 74, 17, "bold", style.INK),
              (rest.strip(), 58 if chinese else 120, 10.5, "normal", style.MUTED))
-    with style.house(), style.outlined():
+    with style.house(), mpl.rc_context({"svg.fonttype": "path"}):  # slides travel without the fonts
         top = high - 0.32
         for words, most, size, weight, colour in lines:
             filled = textwrap.fill(words, most)

@@ -181,8 +181,7 @@ class View:
             # to the browser, which unfolds.
             return f"#{self.anchor(figure)}".replace("-", "%2D", 1) if self.place == "lab" else self.home + target
         if self.place == "single":
-            doc, _, anchor = target.removeprefix("sources/").partition(".html#")
-            return f"#c-{doc}-{anchor}"
+            return "#c-" + "-".join(cards.cited_at(figure))
         return self.file(target)
 
     def anchor(self, figure: Figure) -> str:

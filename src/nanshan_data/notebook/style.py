@@ -160,10 +160,3 @@ def _shape(artist: Artist, number: int) -> str:
     if isinstance(artist, Rectangle):
         return "hatched" if artist.get_hatch() else "" if to_hex(artist.get_facecolor()) == PAPER else "filled"
     return ""
-
-
-@contextlib.contextmanager
-def outlined() -> Iterator[None]:
-    """Letters as outlines and fixed colours, for files that travel without the fonts."""
-    with mpl.rc_context({"svg.fonttype": "path"}):
-        yield

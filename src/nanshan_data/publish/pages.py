@@ -98,7 +98,7 @@ class Edition:
 
     def back_matter(self, page: Page, *, single: bool) -> str:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
-        links = dict.fromkeys(_cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
+        links = dict.fromkeys(cards.cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
                               if leaf.origin in ("document", "reference"))
         return self.fill("cited.html.j2", printed=self._printed(page),
                          shapes=page.view.shapes(page.view.shapes_drawn), comma="，" if self.lang == "zh" else ", ",
@@ -186,12 +186,6 @@ def _told(figure: Figure, lang: str) -> bool:
     """Whether an edition can name what a figure says: drafts of indicators have no English yet."""
     known = codebook.indicators().get(figure.indicator)
     return lang == "zh" or known is None or not known.is_draft
-
-
-def _cited_at(figure: Figure) -> tuple[str, str]:
-    """The page and the anchor that a figure leads to."""
-    page, _, anchor = cards.href(figure).removeprefix("sources/").partition(".html#")
-    return page, anchor
 
 
 def _asset(name: str) -> str:
