@@ -80,7 +80,8 @@ def covered(paths: list[Path], precision: float) -> float:
     rows = []
     for path in paths:
         record = confidence.track_record(path.stem)
-        rows += [(confidence.counted(draft, record), all(confidence.agreement(label, draft, place).values()))
+        rows += [(confidence.counted(confidence.shaped(draft, path.stem), record),
+                  all(confidence.agreement(label, draft, place).values()))
                  for label, draft, place in confidence.matched(path) if draft is not None]
     best = right = seen = 0
     for _, alike in itertools.groupby(sorted(rows, key=lambda row: -row[0]), lambda row: row[0]):

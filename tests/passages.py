@@ -20,6 +20,8 @@ from nanshan_data.notebook.wording import LANGUAGES, halves, notes
 
 KINDS = ("compare", "order", "count", "all", "change", "date")
 """What a word of comparing.csv does; ``all`` speaks of every one."""
+_SIGN = r"(?:[^\\()\[\]{}*+?^$.|]|\\w|\\d|\[[^\]\\^]+\])"
+_WORD = re.compile(rf"(?:{_SIGN}[?+]?|\\w\*|\((?:\?:|\?<?!){_SIGN}+(?:\|{_SIGN}+)*\)\??)+")
 _BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
 """Expressions, addresses of links, quotations and code: no words of the passage."""
 
@@ -76,13 +78,15 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 
 def _check_pattern(word: str) -> None:
-    """Words may have endings (``rank\\w*``, ``double[sd]?``); what repeats in what repeats could take for ever."""
+    """Words may have endings (``rank\\w*``, ``double[sd]?``) and choices; all else of patterns could take for ever or
+    reach into the next word."""
     try:
-        re.compile(word)
+        if _WORD.fullmatch(word) and len(re.findall("[*+]", word)) < 2 and not re.compile(word).match(""):
+            return
+        why = "more than endings and choices, or nothing at all"
     except re.error as error:
-        raise DataError(f"{word!r} is no pattern ({error}); correct it") from None
-    if re.search(r"\)[*+{]", word) or re.compile(word).match(""):
-        raise DataError(f"{word!r} repeats a group or finds nothing at all; write words, with \\w* or [sd]? at the end")
+        why = str(error)
+    raise DataError(f"{word!r} is no word to look for ({why}); write it as rank\\w*, double[sd]? or too (?:few|many)")
 
 
 def _of_code(source: str, cell: int) -> Iterator[Passage]:

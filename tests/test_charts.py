@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Canvas
 
 import nanshan_data as nd
 from nanshan_data.figures.figure import Figure, clash
-from nanshan_data.notebook import cards, charts, counted, passage, style, wording
+from nanshan_data.notebook import cards, charts, counted, drawing, passage, style, wording
 from nanshan_data.notebook.drawing import drawn, vector
 
 Draw = Callable[[Axes], object]
@@ -111,6 +111,15 @@ def test_no_line_joins_two_bases_or_goes_over_a_year_without_a_figure(place: str
     pyplot.close(ax.figure)  # type: ignore[arg-type]
 
 
+def test_figures_on_unlike_bases_may_stand_without_lines() -> None:
+    known = list(nd.series("rnd_intensity", "南山区", "share")["南山区"].dropna())
+    for joined, lines in ((True, 1), (False, 0)):  # 2024 and 2025 only are neighbours
+        ax = pyplot.figure().add_subplot()
+        charts.trajectory(known, ax=ax, log=False, joined=joined)
+        assert sum(list(map(int, line.get_xdata())) == [2024, 2025] for line in ax.lines) == lines  # type: ignore[arg-type]
+        pyplot.close(ax.figure)  # type: ignore[arg-type]
+
+
 def test_the_data_behind_a_chart_hold_every_point(language: str) -> None:
     canvas, ax = pyplot.subplots()
     DRAWINGS["matrix"](ax)
@@ -146,3 +155,12 @@ def test_what_a_chart_says_keeps_its_digits() -> None:
     level = figure(1_010_238_000_000)
     svg = vector(drawn(lambda ax: charts.trajectory([level], ax=ax, log=False, labels=[level]), 6, 4), "x")
     assert ">¥1.010238trn</text>" in svg
+
+
+def test_no_line_of_a_slide_begins_with_what_closes_a_clause() -> None:
+    """Chinese type sets no 。 or ） at the head of a line."""
+    words = "报道就全部各区述及项目（含企业服务）。"
+    for most in range(4, len(words)):
+        lines = drawing._lines(words, most).split("\n")
+        assert "".join(lines) == words and not any(line[0] in "，。；：、）" for line in lines), most
+    assert drawing._lines("One line, and another.", 10) == "One line,\nand\nanother."

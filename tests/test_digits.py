@@ -64,6 +64,9 @@ def borne(figure: Figure, known: Rounded) -> bool:
     below, above = known.bounds
     assert below is not None and above is not None
     contained = below <= shown <= above and below <= low and high <= above
+    rate = figure.measure in digits.RATES and figure.unit == "%"
+    if significant(shown) == 2 and not rate and not low <= shown <= high:
+        return False  # 120 for 121.0 to 122.6: two digits would tell a value that is ruled out
     tight = below == low.quantize(unit, ROUND_FLOOR) and above == high.quantize(unit, ROUND_CEILING)
     return fits and not capped and contained and tight and exponent(below) == exponent(above) == exponent(shown)
 
@@ -125,6 +128,10 @@ def test_every_format_and_language_has_the_same_digits(figure: Figure) -> None:
     (derived(6.330, 6.329, 6.331, "%", "growth"), "6.3%", ""),                    # growth: one decimal at most
     (derived(26.083, 26.0829, 26.0831, "%", "share"), "26.1%", ""),               # three digits at most
     (derived(129.49, 128.03, 130.97, "倍"), "130 times", "120 to 140 times"),      # 2.94 apart: tens stand
+    (derived(121.81, 121.03, 122.61, "倍"), "121 to 123 times", ""),              # 120 lies outside, a range does not
+    (derived(1.8708e6, 1.8367e6, 1.8708e6, "人"), "1.83 to 1.88 million", ""),     # 1.9 million is ruled out
+    (derived(5.4735e10, 5.47295e10, 5.47405e10), "54.7 billion yuan", "54.7 to 54.8 billion yuan"),
+    (derived(1.9002e6, 1.8812e6, 1.9195e6, "人"), "1.9 million", "1.8 to 2.0 million"),
     (derived(0.95e12, 0.945e12, 0.9553e12), "945 to 956 billion yuan", ""),       # hundreds would leave one digit
     (derived(195_000, 172_222, 224_286, "人"), "172,000 to 225,000", ""),          # 78 ÷ 4, each rounded
     (derived(1.0607e12, 1.0607e12, None), "at least 1.06 trillion yuan", ""),     # to the safe side

@@ -206,9 +206,10 @@ def test_a_column_is_in_a_unit_or_in_that_which_another_column_names(project: Pa
     (lambda: without("codebook/labels", "workings_of"), "labels.csv: no row ui,workings_of"),
     (lambda: without("codebook/notes", "outside"), "notes.csv: has no note 'outside'"),
     (lambda: without("codebook/columns", "verdict"), "columns.csv: has no column 'verdict'"),
+    (lambda: without("codebook/tables", "scenarios"), "tables.csv: has no table 'scenarios'"),
     (lambda: put("claims/checks", "formula", "a +"), "checks.csv, row 2, column formula"),
     (lambda: put("strategies/records", "words", "不在文中"), "records.csv, row 2, column words"),
-], ids=["a label", "a note", "a column", "a formula", "a statement"])
+], ids=["a label", "a note", "a column", "a sheet", "a formula", "a statement"])
 def test_check_finds_it_and_writes_nothing(project: Path, damage: Callable[[], object], words: str) -> None:
     damage()
     before = sorted(project.joinpath("data").rglob("*"))
@@ -288,6 +289,28 @@ def test_whatever_is_raised_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys:
     assert len(told.splitlines()) == bool(words)
 
 
+def test_a_stop_that_a_library_makes_an_error_of_its_own_is_a_stop(monkeypatch: pytest.MonkeyPatch,
+                                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written in C and being loaded says only that it could not be."""
+    def app(**_: object) -> None:
+        try:
+            cli._stop()
+        except BaseException:
+            raise ImportError("initialization failed") from None
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(cli, "app", app)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    finally:
+        cli._heard.clear()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.startswith("stopped: ")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 def test_a_full_output_is_one_error(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
@@ -299,6 +322,19 @@ def test_a_full_output_is_one_error(tmp_path: Path) -> None:
     assert result.stderr.splitlines()[-1].startswith("error: standard output or a temporary file: No space left")
     assert "Traceback" not in result.stderr
     assert "Exception" not in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
+@pytest.mark.parametrize("command", [["show", PLAN], ["find", "gdp"]], ids=["show", "find"])
+def test_a_reader_that_has_seen_enough_is_no_error(command: list[str]) -> None:
+    """As ``nanshan show … | head`` has it."""
+    read, write = os.pipe()
+    os.close(read)
+    result = subprocess.run([sys.executable, "-m", "nanshan_data", *command], stdout=write, stderr=subprocess.PIPE,
+                            check=False)
+    os.close(write)
+    assert result.returncode == 141
+    assert b"error" not in result.stderr
 
 
 @pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "1001"])

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import os
 import sqlite3
+import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from commands import nanshan
 from rows import put
 
 import nanshan_data as nd
-from nanshan_data.data import codebook, documents, files, readings, reference, texts
+from nanshan_data.data import codebook, documents, files, pdf, readings, reference, texts
 from nanshan_data.errors import DataError
 from nanshan_data.publish import scanning
 from nanshan_data.quantities import lexicon
@@ -178,18 +179,30 @@ def test_a_pdf_of_one_page_a_thousand_times_is_read_no_further_than_needed(monke
                "<</Length 41>>stream\nBT /F 24 Tf 100 100 Td (Hello 5 3%) Tj ET\nendstream",
                "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     written = "".join(f"{number} 0 obj{each}endobj\n" for number, each in enumerate(objects, start=1))
-    content, read = f"%PDF-1.4\n{written}trailer<</Root 1 0 R>>\n%%EOF".encode(), []
-    layer = texts._layer
-
-    def reading(page: Any) -> str:
-        read.append(page)
-        return layer(page)
-
-    monkeypatch.setattr(texts, "_layer", reading)
+    content = f"%PDF-1.4\n{written}trailer<</Root 1 0 R>>\n%%EOF".encode()
+    read: list[object] = []
+    monkeypatch.setattr(pdf, "_layer", read.append)
+    with pytest.raises(pdf.TooLong):
+        list(pdf.layers(content, 100))
+    assert 0 < len(read) < 20
     monkeypatch.setattr(texts, "MAX_BYTES", 100)
     with pytest.raises(DataError, match=r"x\.pdf: holds more than"):
         texts.text(content, Path("x.pdf"))
-    assert 0 < len(read) < 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not bound memory")
+def test_a_page_that_unpacks_to_any_size_takes_two_gigabytes_at_most(tmp_path: Path) -> None:
+    """15 kB of file, 60 MB of content, which would take several times what is allowed."""
+    packed = zlib.compress(b"BT /F1 9 Tf 10 10 Td\n" + b"(1)Tj\n" * 10_000_000, 9)
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+               b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+               b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    written = b"".join(b"%d 0 obj%bendobj\n" % (number, each) for number, each in enumerate(objects, start=1))
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + written + b"trailer<</Root 1 0 R>>\n%%EOF")
+    with pytest.raises(DataError, match=r"x\.pdf: breaks the reader, or takes more than 2 GB to read; give a part"):
+        texts.read(path)
 
 
 @pytest.mark.parametrize("pages", [1, 3, 9])

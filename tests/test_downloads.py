@@ -19,8 +19,8 @@ def charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of what is made, with two slides in it."""
     folder = tmp_path / "charts" / "en"
     folder.mkdir(parents=True)
-    for name in ("a", "b"):
-        Figure(figsize=(2, 1)).savefig(folder / f"{name}.png", dpi=100)
+    for name, width in (("a", 2), ("b", 4)):
+        Figure(figsize=(width, 1)).savefig(folder / f"{name}.png", dpi=100)
     monkeypatch.setattr(downloads, "built", lambda *parts: tmp_path.joinpath(*parts))
     return folder
 
@@ -34,6 +34,12 @@ def test_what_is_named_is_there(charts: Path) -> None:
     wanted = [*files.processed().glob("*.csv"), files.processed("datapackage.json")]
     assert inside == {path.name: path.read_bytes() for path in wanted}
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", made["downloads/slides.pdf"])) == 2
+
+
+def test_slides_follow_the_collection(charts: Path) -> None:
+    widths = [re.findall(rb"/MediaBox \[ 0 0 (\d+) ", downloads.contents("en", order)["downloads/slides.pdf"])
+              for order in (("a", "b"), ("b", "a"))]
+    assert widths == [[b"72", b"144"], [b"144", b"72"]]
 
 
 def test_what_was_not_made_is_not_offered(charts: Path) -> None:

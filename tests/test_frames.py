@@ -340,9 +340,10 @@ def test_names_of_both_languages_and_numbers_of_years_are_understood() -> None:
 
 
 @pytest.mark.parametrize(("wanted", "message"), [
-    ({"indicator": "listed_company"}, "has no indicator 'listed_company'; did you mean listed_companies"),
+    ({"indicator": "listed_company"}, "has no indicator 'listed_company' \\(did you mean listed_companies"),
     ({"entity": "南山"}, "did you mean 南山区"), ({"measure": "levle"}, "did you mean level"),
-    ({"perod": 2025}, "a figure has no 'perod'; did you mean period"), ({"kind": "stats"}, "take one of stat, target"),
+    ({"perod": 2025}, "a figure has no 'perod' \\(did you mean period"),
+    ({"kind": "stats"}, "take one of stat, target"),
     ({"doc_id": "xinhua"}, "take one of xinhua-trillion")])
 def test_a_mistyped_name_is_an_error_with_the_nearest_ones(wanted: dict[str, object], message: str) -> None:
     with pytest.raises(DataError, match=message):
@@ -357,7 +358,7 @@ def test_a_fact_that_only_outside_figures_have_is_pointed_to() -> None:
 
 
 def test_an_unknown_table_is_named_with_the_nearest_one() -> None:
-    with pytest.raises(DataError, match="there is no table 'grwth'; did you mean 'growth'"):
+    with pytest.raises(DataError, match="there is no table 'grwth' \\(did you mean growth"):
         nd.table("grwth")
 
 

@@ -238,6 +238,11 @@ def test_tier_and_place_of_every_claim(rows: dict[str, dict[str, Any]]) -> None:
     assert rows["six_ones_list"]["tier"] == "counted"
     assert rows["exports_within_trade"]["tier"] == rows["gdp_past_1trn_1"]["tier"] == "consistent"
     assert rows["density_2024"]["tier"] == "recomputed"
+    for name in ("rnd_units", "xili_funds", "gdp_multiple_1990_2024", "sectors_ratio", "floor_area_multiple",
+                 "years_to_trillion", "anniversary_35"):  # parts of the same sentence, and dates
+        assert rows[name]["tier"] == "counted", name
+    for name in ("eldercare_coverage", "first_100bn_year", "steps_2020_2025", "rnd_intensity_2024"):
+        assert rows[name]["tier"] == "recomputed", name  # one figure at least comes from elsewhere
     assert rows["xinjiang_four_leaps_1"]["place"] == "新疆" and not ledger.at_home("新疆")
     assert ledger.at_home("南山区") and ledger.at_home("西丽湖国际科教城") and not ledger.at_home("深圳市")
 

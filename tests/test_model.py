@@ -231,6 +231,13 @@ def test_notes_and_tiles(shown: list[Any]) -> None:
         note("no such caveat")
 
 
+def test_bare_numbers_of_a_column_show_as_many_decimals(shown: list[Any]) -> None:
+    show(pd.DataFrame({"kappa": [0.97, 0.9, 1.0, None], "both": [64, 1200, 5, 11]}), "A table.\n---\n表。",
+         heads={"kappa": ("κ", "κ")})
+    cells = [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<td.*?</td>", page(shown[0], "en"), re.DOTALL)]
+    assert cells == ["0.97", "64", "0.90", "1,200", "1.00", "5", "–", "11"]
+
+
 def test_what_a_column_shares_is_told_in_its_head(shown: list[Any]) -> None:
     over = replace(gdp, value=1e12, low=1e12, high=1.1e12, qualifier="over")
     mixed = [gdp, fact("gdp", "南山区", 2025, measure="growth"), None, None]

@@ -308,8 +308,17 @@ def test_a_finger_sees_the_sentence_first(browser: Any, site: Path) -> None:
     sheet = tab.locator(".sheet")
     assert sheet.is_visible() and tab.url == here and "185" in sheet.inner_text()
     assert HAN.search(sheet.inner_text()), "the sentence stands in the sheet"
+    tab.wait_for_timeout(200)  # the card that the finger never saw has gone by now
     sheet.get_by_role("button").tap()
-    assert not sheet.is_visible()
+    assert not sheet.is_visible() and not tab.locator("a.nf.on").count(), "nothing stays marked"
+    assert link.evaluate("a => a === document.activeElement")
+    mark = tab.locator(".nchart svg:visible a.nf").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box
+    tab.touchscreen.tap(box["x"] + box["width"] + 8, box["y"] + box["height"] / 2)
+    assert sheet.is_visible(), "a finger beside a small mark means it"
+    sheet.get_by_role("button").tap()
     link.tap()
     sheet.get_by_role("link").tap()
     tab.wait_for_url("**/sources/*#m*")
@@ -332,6 +341,9 @@ def test_links_are_quiet_until_provenance_is_asked_for(tab: Any, site: Path) -> 
     assert not tab.locator("details.code:visible").count()
     tab.get_by_role("button", name="Show code").click()
     assert tab.locator("details.code[open]:visible").count() > 9
+    looks = "all => all.map(s => getComputedStyle(s)).filter(s => s.float !== 'none' || s.display !== 'inline').length"
+    assert tab.locator("details.code pre span").count() > 99
+    assert not tab.locator("details.code pre span").evaluate_all(looks), "code is not dressed as notes and tables"
 
 
 @pytest.mark.browser
@@ -359,14 +371,54 @@ def test_facts_are_searched_and_filtered_and_the_address_keeps_it(tab: Any, site
     whole = rows.count()
     assert count.inner_text() == f"{whole} of {whole}"
     tab.get_by_label("Search").fill("上市")
-    tab.get_by_label("Place").select_option("Nanshan")
+    tab.get_by_label("Place").select_option("南山区")
     few = rows.count()
     assert 0 < few < whole and count.inner_text() == f"{few} of {whole}"
     assert all("上市" in text and text.startswith("Nanshan") for text in rows.all_inner_texts())
-    address = tab.url
+    tab.get_by_role("button", name="Period").click()
+    address, order = tab.url, rows.all_inner_texts()
     tab.goto("about:blank")
     tab.goto(address)
-    assert rows.count() == few
+    assert rows.all_inner_texts() == order and len(order) == few
+    tab.locator("a.language").click()
+    assert rows.count() == few and tab.locator("th[aria-sort]").count() == 1, "the other language keeps them"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["facts.html", "sources/reference.html"])
+def test_a_telephone_shows_rows_by_the_screenful(browser: Any, site: Path, page: str) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 375, "height": 800})
+    tab = context.new_page()
+    tab.goto((site / "en" / page).as_uri())
+    assert tab.locator("tbody tr:visible").count() == 50
+    tab.get_by_role("button", name="Show more").click()
+    assert tab.locator("tbody tr:visible").count() == 250
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1100, 1180, 1280, 1440, 1920])
+def test_long_tables_stay_within_their_column(browser: Any, site: Path, width: int) -> None:
+    context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    tab.goto((site / "en" / "sources" / "reference.html").as_uri())
+    right = "e => e.getBoundingClientRect().right"
+    assert tab.locator("table").evaluate(right) <= tab.locator("main").evaluate(right) + 1
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_print_cuts_no_table(browser: Any, site: Path, lang: str) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 673, "height": 1000})  # 178 mm between margins
+    tab = context.new_page()
+    tab.emulate_media(media="print")
+    for path in sorted((site / lang).glob("0[1-8]_*.html")):
+        tab.goto(path.as_uri())
+        beyond = tab.locator(".nt").evaluate_all(
+            "all => all.filter(t => t.scrollWidth > t.closest('main').clientWidth).map(t => t.innerText.slice(0, 50))")
+        assert not beyond, path.name
+    context.close()
 
 
 @pytest.mark.browser

@@ -19,6 +19,7 @@ from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import numbers
+from nanshan_data.notebook.model import MIME, Read
 
 BILLION, HUNDRED_MILLION = 1e9, 1e8
 
@@ -41,6 +42,17 @@ def test_four_of_five_growth_targets_lie_below_last_years_growth(plan: dict[str,
     assert {name: (row.growth.value, row.target_growth.value) for name, row in growing.iterrows()} == results
     assert list(plan["lower"].index) == [name for name, (result, target) in results.items() if target < result]
     assert (plan["n_growing"].value, plan["n_lower"].value) == (5, 4)
+
+
+def test_every_bar_of_the_tasks_leads_to_its_figure(plan: dict[str, Any]) -> None:
+    """Seven tasks, the equal one (100 % → 100 %) among them: a chart's table holds every point of it."""
+    with caught() as bundles:
+        ran("04_plan_and_targets")
+    model = [bundle[MIME] for bundle in bundles if bundle.get(MIME, {}).get("kind") == "chart"][-1]
+    figures = Read(model).figures
+    drawn = [figures[number].value for _, number in model["marks"]["en"]]
+    by_hand = [750 / 600, 16 / 15, 1, 1.5 / 1.7, 12 / 15, 90 / 295, 2 / 9]
+    assert drawn == pytest.approx([100 * share for share in by_hand])
 
 
 def test_exact_targets_are_exact_and_floors_are_open(plan: dict[str, Any]) -> None:

@@ -14,8 +14,8 @@ from nanshan_data.figures.figure import clash, growth
 
 FRAME = reference.reference()
 SAME = ["entity", "indicator", "measure", "period"]
-REASONED = {"shenzhen_gdp_2010_restated", "shenzhen_gdp_2016_restated", "shenzhen_gdp_2018"}
-"""Two years of a series that is used as a whole, and one for which the better source is garbled."""
+REASONED = {"shenzhen_gdp_2010_restated", "shenzhen_gdp_2016_restated", "shenzhen_gdp_2017", "pudong_land_area_2012"}
+"""Years of series that are used as a whole, and an area that the better source rounds."""
 
 
 def test_every_outside_figure_is_named_once():
@@ -48,20 +48,25 @@ def test_impostors_and_sites_not_trusted_are_out_of_use():
     assert FRAME.loc[never, "note"].str.contains("不采用").all()
 
 
-def test_a_weak_source_is_used_only_where_nothing_better_was_found():
-    """Areas hardly change, so that there a better source of another year counts, too, if its definition is the same.
-
-    What is rounded to more than a thousandth of itself is no better, it confirms.
-    """
+def test_a_source_is_used_only_where_no_better_one_was_found():
+    """Confidence first, then named sources before unnamed ones and copies, whatever the digits. Areas hardly change, so
+    that there a better source of another year counts, too, if its definition is the same."""
     weak = FRAME["source_kind"].isin(reference.WEAK)
-    better = FRAME[~weak & (FRAME["source_kind"] != reference.NEVER) & (FRAME["confidence"] != "low")
-                   & ~FRAME["note"].str.contains("阈值|预计")
-                   & (FRAME["step"].astype(float) * 1000 <= FRAME["printed_value"].astype(float))]
-    for row in FRAME[weak & FRAME["use"]].itertuples():
+    order = FRAME["confidence"].map(("high", "medium", "low").index) * 2 + weak
+    able = FRAME.assign(order=order)[(FRAME["source_kind"] != reference.NEVER) & (FRAME["confidence"] != "low")
+                                     & ~FRAME["note"].str.contains("阈值|预计")]
+    for row in able[able["use"] & ~able["reference_id"].isin(REASONED)].itertuples():
         series = ["entity", "indicator", "measure", "basis"]
-        same = better[(better[series] == [getattr(row, name) for name in series]).all(axis=1)]
-        assert not (same["period"] == row.period).any() or row.reference_id in REASONED, row.reference_id
-        assert row.indicator != "land_area" or same.empty, row.reference_id
+        same = able[(able[series] == [getattr(row, name) for name in series]).all(axis=1)]
+        rivals = same[same["period"] == row.period]["order"]
+        assert not row.period or row.order == rivals.min(), row.reference_id
+        copied_area = row.indicator == "land_area" and row.source_kind in reference.WEAK
+        assert not copied_area or row.order == same["order"].min(), row.reference_id
+
+
+def test_whoever_is_not_named_is_a_weak_source():
+    unnamed = FRAME["source_publisher"].str.contains("未具名") & (FRAME["source_kind"] != reference.NEVER)
+    assert unnamed.any() and FRAME.loc[unnamed, "source_kind"].isin(reference.WEAK).all()
 
 
 @pytest.mark.parametrize(("reference_id", "kind", "official"), [

@@ -116,6 +116,17 @@ def test_the_kinds_of_words_that_compare_are_known() -> None:
         passages.comparing("more")
 
 
+@pytest.mark.parametrize("word", [
+    "(?i)x", r"(a)\1", "(?P<n>a)(?P<m>b)", "a|", "a|b", "(?#x)y", "(?s:.)", r"\bx", "(?=a)a", r"\w*\w*\w*\w*y", ".*x",
+    "x{9}", "[^x]*y", "(" * 50_000, "a(b|c)+", r"\w*", "^a", "a$"])
+def test_words_that_compare_have_endings_and_choices_and_nothing_else_of_patterns(word: str) -> None:
+    """A flag, a group or a repetition would reach into the other words, or take for ever."""
+    words = f"kind,lang,word\ncompare,en,{word}\n"
+    with files.elsewhere({"grammar/comparing.csv": words.encode()}), pytest.raises(
+            DataError, match=r"grammar/comparing\.csv, row 2, column word: .* write it as"):
+        passages.comparing("more")
+
+
 def test_an_outside_figure_in_a_unit_that_nobody_declared_is_told_so() -> None:
     rows = files.read_text(files.raw("reference", "figures.csv"))
     assert ",亿元," in rows

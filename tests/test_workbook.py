@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -303,9 +304,25 @@ def test_the_dashboard_stands_second_and_shows_result_and_target(lang: str, book
     assert shown == [figure.value for figure in score["target_growth"]]
     level = sheet.cell(HEAD + 1, columns(sheet)[spreadsheet.heading("level_cny_100m")])
     assert level.number_format == {"zh": "#,##0.00", "en": "#,##0.000"}[lang]  # 10102.38亿元 as it was published
-    arrows = dict(zip(column(sheet, "indicator"), column(sheet, "target_against_result"), strict=True))
-    assert [(text or " ")[0] for text in arrows.values()] == [
+    told = column(named(values, "dashboard"), "target_against_result")
+    assert [(text or " ")[0] for text in told] == [
         {"below": "▼", "above": "▲", "same": "＝"}.get(code, " ") for code in score["target_against_result"]]
+    for formula, text in zip(column(sheet, "target_against_result"), told, strict=True):
+        assert formula is None if text is None else formula.startswith("=IF(")
+    place = sheet.cell(HEAD + 1, columns(sheet)[spreadsheet.heading("target_against_result")]).coordinate
+    assert any(place in cells for cells in sheet.conditional_formatting)
+
+
+def test_the_workbook_starts_from_the_figures_of_the_pages(lang: str, values: Any) -> None:
+    """Page 01 says when 2 trillion are passed; the sheet that works it out must not say another year."""
+    sheet = named(values, "what_if")
+    given = dict(zip(column(sheet, "item"), column(sheet, "value"), strict=True))
+    now = nanshan_data.series("gdp", "南山区")["南山区"][2025]
+    with wording.speaking(lang):
+        said = {name: wording.label("what_if", name, year="2025") for name in ("GDP_now", "density", "goal_target")}
+    assert given[said["GDP_now"]] == pytest.approx(now.value / SCALE[lang])
+    path = now.value * 1.05 ** np.arange(30)
+    assert given[said["goal_target"]] == 2025 + int((path < 2e12).sum())
 
 
 def test_the_cover_says_how_to_cite_and_the_notes_explain_blank_cells(lang: str, book: Any) -> None:
@@ -368,13 +385,13 @@ def test_an_empty_table_still_opens() -> None:
 
 
 def test_a_result_shows_the_decimals_that_its_bounds_bear(book: Any, values: Any) -> None:
-    """129.49 times lies between 128.0 and 131.0, 14.91% between 14.87 and 14.95, 26.08% between 25.95 and 26.21."""
+    """129.49 times lies between 128.0 and 131.0, 14.91% between 14.87 and 14.95, 26.08% of levels with two decimals."""
     sheet = named(book, "key_figures")
     place = columns(sheet)[spreadsheet.heading("value")]
     cells = [sheet.cell(row, place) for row in range(HEAD + 1, sheet.max_row + 1)]
     shown = {round(values[sheet.title][cell.coordinate].value, 1): cell.number_format for cell in cells
              if str(cell.value).startswith("=")}
-    assert [shown[value] for value in (129.5, 14.9, 26.1)] == ["#,##0", "#,##0.0", "#,##0"]
+    assert [shown[value] for value in (129.5, 14.9, 26.1)] == ["#,##0", "#,##0.0", "#,##0.0"]
     growth = named(book, "growth")
     place = columns(growth)[spreadsheet.heading("nominal_growth_pct_a_year")]
     rates = [cell for row in growth.iter_rows(HEAD + 1) if str((cell := row[place - 1]).value).startswith("=")]

@@ -165,14 +165,20 @@ def kills(count: Annotated[int, typer.Option(help="How many builds to kill.")] =
         raise typer.Exit(1)
 
 
-def _killed(root: Path, after: float, *arguments: str) -> None:
-    """A command that is killed after so many seconds; then another command, which finishes what was begun."""
+STOPS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+ENDS = (0, 130, *(-number for number in STOPS))
+"""How a command that is stopped may end: it was done, it heard the stop, or it was still or already without ears."""
+
+
+def _killed(root: Path, after: float, *arguments: str, by: signal.Signals = signal.SIGKILL) -> int:
+    """How a command ends that is stopped after so many seconds; then another one, which finishes what was begun."""
     command = subprocess.Popen([sys.executable, "-m", "nanshan_data", *arguments], cwd=root, env=surroundings(root),
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(after)
-    command.send_signal(signal.SIGKILL)
-    command.wait()
+    command.send_signal(by)
+    ended = command.wait()
     python(root, "-c", "from nanshan_data.data import files; files.finish_interrupted()")
+    return ended
 
 
 def _state(root: Path, *folders: str) -> dict[str, bytes]:
@@ -183,7 +189,7 @@ def _state(root: Path, *folders: str) -> dict[str, bytes]:
 @app.command()
 def adoptions(count: Annotated[int, typer.Option(help="How many adoptions to kill.")] = 40,
               seed: Annotated[int | None, typer.Option(help="Repeat a run by its printed seed.")] = None) -> None:
-    """Kill adoptions of a report at random moments: data/raw is as before or as it is to be."""
+    """Kill or stop adoptions of a report at random moments: data/raw is as before or as it is to be."""
     seed, chance = _seeded(seed)
     with copied() as root:
         text, raw = root / "nanshan-plan-2027.txt", root / "data" / "raw"
@@ -201,11 +207,11 @@ def adoptions(count: Annotated[int, typer.Option(help="How many adoptions to kil
         for _ in range(count):
             shutil.rmtree(raw)
             shutil.copytree(root / "before", raw)
-            _killed(root, chance.uniform(0.5, 1.05) * duration, *adopt)
+            ended = _killed(root, chance.uniform(0.5, 1.05) * duration, *adopt, by=chance.choice(STOPS))
             found = _state(root, "raw")
-            harmed += found not in states
+            harmed += found not in states or ended not in ENDS
             after += found == states[1]
-    tell(f"adoptions, seed {seed}: {count} killed, {after} of them done, {harmed} harmed data/raw")
+    tell(f"adoptions, seed {seed}: {count} killed or stopped, {after} of them done, {harmed} harmed data/raw or fail")
     if harmed:
         raise typer.Exit(1)
 
@@ -226,8 +232,9 @@ def fuzz(seconds: Annotated[int, typer.Option(help="How long.")] = 60) -> None:
 @app.command()
 def damages(count: Annotated[int, typer.Option(help="How many files are damaged.")] = 200) -> None:
     """Damage one file of data/raw at a time, at random, and make everything of it: success, or one error."""
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/test_doors.py", "-k", "damaged_file"], cwd=ROOT,
-                          env=surroundings(ROOT) | {"NANSHAN_DAMAGES": str(count)}, check=False, text=True,
+    patient = ("-o", "faulthandler_timeout=0")  # it is one test, however many files it damages
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", *patient, "tests/test_doors.py", "-k", "damaged_file"],
+                          cwd=ROOT, env=surroundings(ROOT) | {"NANSHAN_DAMAGES": str(count)}, check=False, text=True,
                           capture_output=True)
     tell(f"damages: {count} files, {'each no harm or one error' if not done.returncode else done.stdout[-3000:]}")
     if done.returncode:

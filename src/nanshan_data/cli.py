@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -132,6 +132,9 @@ def propose(text: Annotated[Path, typer.Argument(help="A text that nobody has re
     found, written = review.write(text, output or files.ROOT / "build" / "review", entity, year, like)
     say(f"{len(found)} numbers to go through, {sum(row['confidence'] >= 0.9 for row in found)} of them at 0.9 or more: "
         + ", ".join(files.shown(path) for path in written))
+    if other := review.other_place(found, like):
+        say(f"{like} is about {other}, this text about another place: its names are taken where they are the same, "
+            "what this text does not have of it is not listed")
 
 
 @app.command()
@@ -228,10 +231,20 @@ class _Stopped(BaseException):
     """Ctrl-C or SIGTERM."""
 
 
+_heard: list[bool] = []
+"""Whether a stop was heard: what is loading may make an error of its own of it."""
+
+
 def _stop(*_: object) -> None:
+    _heard.append(True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # once is enough: what cleans up is not to be stopped
     raise _Stopped
+
+
+def _end_stopped() -> NoReturn:
+    say("stopped: every file is as it was or complete; run it again to go on")
+    raise SystemExit(130) from None
 
 
 def main() -> None:
@@ -250,8 +263,7 @@ def main() -> None:
             sys.stdout.flush()
         raise SystemExit(code)
     except _Stopped:
-        say("stopped: every file is as it was or complete; run it again to go on")
-        raise SystemExit(130) from None
+        _end_stopped()
     except DataError as error:
         say("error: " + "\n".join(map(_shortened, str(error).split("\n"))))
         raise SystemExit(1) from None
@@ -263,6 +275,11 @@ def main() -> None:
     except BrokenPipeError:
         _close_output()
         raise SystemExit(141) from None
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # what prints would end with 1, as if something were wrong
+            _close_output()
+            raise SystemExit(141) from None
+        raise
     except OSError as error:
         named = isinstance(error.filename, str)
         where = files.shown(Path(error.filename)) if named else "standard output or a temporary file"
@@ -270,6 +287,8 @@ def main() -> None:
         _close_output()
         raise SystemExit(1) from None
     except Exception as error:
+        if _heard:
+            _end_stopped()
         own = [frame for frame in traceback.extract_tb(error.__traceback__) if "nanshan_data" in frame.filename][-1]
         say(f"error: a fault of this library, not of your data: {type(error).__name__}: {error} "
             f"({Path(own.filename).name}, line {own.lineno}); please report this line with what you did")

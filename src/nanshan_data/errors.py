@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -34,16 +34,17 @@ def check_given(value: object, kind: type | tuple[type, ...], wanted: str) -> No
         raise DataError(f"{reprlib.repr(value)} is of the type {type(value).__name__}; pass {wanted}")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The names that come near one that is not known, in brackets; nothing where none does.
+def nearest(name: str, known: Iterable[str], ids: Mapping[str, str] | None = None) -> str:
+    """The names that come near one that is not known, in brackets; their ``ids``, where they have some.
 
     >>> nearest("gpd", ["gdp", "land_area"])
     ' (did you mean gdp?)'
     """
     import difflib
 
-    near = difflib.get_close_matches(name, [*known], n=3, cutoff=0.5)
-    return f" (did you mean {', '.join(near)}?)" if near else ""
+    near = difflib.get_close_matches(name, [*known], n=9, cutoff=0.5)
+    near = list(dict.fromkeys(ids[each] for each in near) if ids else near)
+    return f" (did you mean {', '.join(near[:3])}?)" if near else ""
 
 
 def merge_mark(text: str, marks: str = "<>") -> tuple[int, str] | None:

@@ -16,6 +16,9 @@ from nanshan_data.figures.figure import Figure, assumption, check_figures, check
 if TYPE_CHECKING:
     import pandas as pd
 
+_APART = "years from the one date to the other\n---\n两个年份的间隔"
+_NEEDED = "years until the goal is reached\n---\n达到目标所需年数"
+
 
 def crossing(figures: Iterable[Figure], goal: float) -> Figure:
     """When a series passed ``goal``: the goal, dated with the year, or with the first and last year that it may be.
@@ -97,8 +100,8 @@ def years_between(first: Figure, last: Figure) -> Figure:
     check_figures(first, last)
     early, late = ([int(part[:4]) for part in figure.period.split("/")] for figure in (first, last))
     low, high = float(max(late[0] - early[-1], 0)), float(late[-1] - early[0])
-    return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range", entity=last.entity,
-                  indicator="development_duration", period=f"{early[0]}/{late[-1]}", inputs=(first, last),
+    return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range",
+                  period=f"{early[0]}/{late[-1]}", inputs=(first, last), note=_APART,
                   formula=f"{last.period.replace('/', '–')} − {first.period.replace('/', '–')}")
 
 
@@ -113,8 +116,7 @@ def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
 
     value = math.log(goal.value / level.value) / math.log1p(rate.value / 100)
     return Figure(value, needed(level.high, rate.high), needed(level.low, rate.low), "年", "derived", qualifier="",
-                  entity=level.entity, indicator="development_duration", period=level.period,
-                  inputs=(level, rate, goal), formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")
+                  inputs=(level, rate, goal), note=_NEEDED, formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")
 
 
 def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
@@ -128,7 +130,8 @@ def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
     span = years_to(level, rate, goal)
     ends = [level.year + math.ceil(years) for years in (span.low or span.value, span.high or span.value)]
     return replace(goal, origin="derived", period="/".join(dict.fromkeys(map(str, ends))), entity=level.entity,
-                   indicator=level.indicator, inputs=(span,), formula=f"{level.year} + {{0}}", note="")
+                   indicator=level.indicator, measure="threshold", inputs=(span,), formula=f"{level.year} + {{0}}",
+                   note="")
 
 
 def goal(value: float, note: str) -> Figure:

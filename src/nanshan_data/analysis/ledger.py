@@ -76,7 +76,17 @@ class Check:
     @property
     def tier(self) -> str:
         """How much a verdict is worth: recomputed, consistent, counted, or open."""
-        return reasons()[self.kind]["tier"] if self.verdict in SEVERITY[:4] else OPEN
+        if self.verdict not in SEVERITY[:4]:
+            return OPEN
+        tier = reasons()[self.kind]["tier"]
+        return COUNTED if tier == RECOMPUTED and self._within_own_words() else tier
+
+    def _within_own_words(self) -> bool:
+        """Whether all that goes in stands in the claim's own sentence, or is a date in words of the documents: the
+        writer's arithmetic is tested then, not what he claims."""
+        own = self.claim.doc_id, self.claim.sentence
+        return all(figure.kind == "passage" or (figure.doc_id, figure.sentence) == own
+                   for figure in self.tested.values())
 
     @property
     def subject(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ derived; ``source_id`` lists the facts and reference figures behind it (``;``).
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -18,7 +17,7 @@ import pandas as pd
 from nanshan_data.analysis import strategies
 from nanshan_data.data import bases, codebook, documents, files, frames, lookup, periods, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
-from nanshan_data.errors import DataError, check_given
+from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
 from nanshan_data.figures.figure import Basis, clash
 
@@ -526,9 +525,9 @@ def made(name: str) -> pd.DataFrame:
     if name in CODEBOOK:
         return CODEBOOK[name]()
     if name not in TABLES:
-        near = difflib.get_close_matches(name, [*TABLES, *CODEBOOK], n=1)
-        raise DataError(f"there is no table {name!r}; " + (f"did you mean {near[0]!r}? " if near else "")
-                        + f"known: {', '.join([*TABLES, *CODEBOOK])}; the ledger is claims()")
+        known = [*TABLES, *CODEBOOK]
+        raise DataError(f"there is no table {name!r}{nearest(name, known)}; known: {', '.join(known)}; the ledger is "
+                        "claims()")
     return _made(name).copy()
 
 

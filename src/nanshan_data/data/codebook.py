@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from nanshan_data.data import files
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, nearest
 
 SHEET_NAME = 31
 """Characters on the tab of a sheet, at most."""
@@ -355,10 +354,8 @@ def named(kind: str, name: str) -> str:
     if not isinstance(name, str):
         raise DataError(f"{name!r} is no name of an {kind}; write it as text, such as {next(iter(known.values()))!r}")
     if _key(name) not in known:
-        close = difflib.get_close_matches(_key(name), known, n=9, cutoff=0.5)
-        near = ", ".join(list(dict.fromkeys(known[one] for one in close))[:3])
-        raise files.fault(_path(_NAMED[kind][1]), f"has no {kind} {name!r}; "
-                          + (f"did you mean {near}?" if near else "see the names there"))
+        near = nearest(_key(name), known, known)
+        raise files.fault(_path(_NAMED[kind][1]), f"has no {kind} {name!r}{near}; take one that stands there")
     return known[_key(name)]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from nanshan_data.data import bases, codebook, documents, files, preferred, readings, reference
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, nearest
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import squeezed
 
@@ -44,9 +43,7 @@ def find(**wanted: object) -> list[Figure]:
 
 def _wanted(name: str, value: object) -> object:
     if name not in ATTRIBUTES:
-        near = difflib.get_close_matches(name, ATTRIBUTES)
-        raise DataError(f"a figure has no {name!r}; " + (f"did you mean {', '.join(near)}?" if near else
-                                                         f"it has {', '.join(ATTRIBUTES)}"))
+        raise DataError(f"a figure has no {name!r}{nearest(name, ATTRIBUTES)}; it has {', '.join(ATTRIBUTES)}")
     if name in ("indicator", "entity", "measure"):
         return codebook.named(name, str(value))
     choices = {"kind": preferred.KINDS, "doc_id": tuple(documents.register())}.get(name)

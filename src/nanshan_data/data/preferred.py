@@ -2,7 +2,8 @@
 
 - Among documents: reported before target before claim, then the narrowest bounds, exact before hedged, then the plan
   report, then the order of the register and of the text.
-- Among outside figures: those that figures.csv marks for use, then the basis of accounts that bases.csv lists first.
+- Among outside figures: those that figures.csv marks for use (on each basis by confidence, then the better kind of
+  source, then more digits; exceptions stand in NOTES.md beside it), then the basis that bases.csv lists first.
 - Between the two: reported before target before claim, then confidence, then the basis of the series, then the
   narrowest bounds; where all that is equal the document, since its sentence is at hand.
 """

@@ -9,12 +9,15 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from nanshan_data.data import pdf
 from nanshan_data.data.files import MAX_BYTES, decode, fault, read_bytes
 from nanshan_data.errors import DataError
 
@@ -39,6 +42,7 @@ _LONGEST_CELL = 3  # lines; a longer cell is a page laid out by a table, and sta
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CONTROL = dict.fromkeys([*range(9), 11, *range(14, 32)])
 _AROUND_BREAKS = re.compile(f"(?<! ) *[{_LINE}{_PARAGRAPH}][{_LINE}{_PARAGRAPH} ]*")
+_PATIENCE = 180  # seconds for a PDF
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -257,47 +261,26 @@ def _docx(content: bytes, path: Path) -> str:
 
 
 def _pdf(content: bytes, path: Path) -> str:
-    """The text layer of a PDF, page after page, its lines as they are set; a wide gap in a line is a tab."""
-    import pypdfium2
+    """The text layer of a PDF, by ``pdf`` in a process of its own."""
+    import pypdfium2  # noqa: F401  # where it is missing, that is told
 
+    command = [sys.executable, "-P", str(Path(__file__).with_name("pdf.py")), str(MAX_BYTES)]
     try:
-        with pypdfium2.PdfDocument(content) as document:
-            pages, size = [], 0
-            for page in document:
-                layer = page.get_textpage()
-                size += layer.count_chars()
-                if size > MAX_BYTES:  # few bytes may unpack to many pages
-                    raise _too_long(path)
-                pages.append(_layer(layer))
-    except pypdfium2.PdfiumError as error:
-        encrypted = getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
-        raise fault(path, "is encrypted; save it without password" if encrypted else
-                    f"is a damaged PDF ({error}); save it again") from None
-    found = "\n\n".join(filter(None, pages))
+        done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise fault(path, f"takes longer than {_PATIENCE} s to read; give a part of it, or save its text as "
+                    ".txt") from None
+    found = done.stdout.decode("utf-8", "replace")
+    if done.returncode == pdf.TOO_LONG:
+        raise _too_long(path)
+    if done.returncode == pdf.DAMAGED:
+        raise fault(path, found)
+    if done.returncode:  # it ran out of what memory it may take, or broke the reader
+        raise fault(path, f"breaks the reader, or takes more than {pdf.MEMORY >> 30} GB to read; give a part of it, or "
+                    "save its text as .txt")
     if not any(map(str.isalnum, found)):
         raise fault(path, "has no text layer (a scan?); run text recognition over it first")
     return found
-
-
-def _layer(page: Any) -> str:
-    from pypdfium2 import raw
-
-    codes = [raw.FPDFText_GetUnicode(page, index) for index in range(page.count_chars())]
-    words = [_character(code) for code in codes]
-    for index in range(1, len(words) - 1):
-        if words[index] == " ":
-            (_, low, right, high), after = (page.get_charbox(index + side, loose=True) for side in (-1, 1))
-            if after[0] - right > (high - low) / 2:
-                words[index] = "\t"
-    return "".join(words).replace("\r\n", "\n").strip()
-
-
-def _character(code: int) -> str:
-    if code in (0x02, 0xFFFE):  # a hyphen at the end of a line
-        return "-"
-    if (code < 32 and code not in (9, 10, 13)) or 0xD800 <= code < 0xE000:
-        return "\ufffd"
-    return chr(code)
 
 
 _READERS: dict[str, Callable[[bytes, Path], str]] = {

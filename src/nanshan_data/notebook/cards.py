@@ -91,10 +91,11 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
     if figure.qualifier:
         rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
     if figure.origin == "derived":
-        rows.append(("formula", formula(figure, lang)))
+        rows.append(("formula", formula(figure, lang, named=True)))
     if figure.origin in ("document", "reference"):
         rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
-    remark = halves(figure.note)[lang] if figure.origin == "assumption" else ""
+    remark = {"assumption": halves(figure.note)[lang], "derived": halves(figure.across)[lang],
+              "reference": figure.note}.get(figure.origin, "")
     rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
 
@@ -113,9 +114,12 @@ def _outside(figure: Figure, lang: str) -> list[tuple[str, str]]:
     return [("source_kind", label("source_kind", row["source_kind"], lang)), ("mirror", row["mirror"])]
 
 
-def formula(figure: Figure, lang: str | None = None) -> str:
-    """The computation with the figures filled in."""
-    return figure.formula.format(*(text(part, "", lang) for part in figure.inputs))
+def formula(figure: Figure, lang: str, *, named: bool = False) -> str:
+    """The computation with the figures filled in; ``named``, each with what it is of."""
+    brackets = "（{}）" if lang == "zh" else " ({})"
+    names = [about(part, lang) if named else "" for part in figure.inputs]
+    return figure.formula.format(*(text(part, "", lang) + (brackets.format(name) if name else "")
+                                   for part, name in zip(figure.inputs, names, strict=True)))
 
 
 class _Words:

@@ -23,7 +23,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter, NullLoca
 from nanshan_data.data import frames
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
-from nanshan_data.notebook import cards, digits, numbers, style, wording
+from nanshan_data.notebook import cards, numbers, style, wording
 from nanshan_data.notebook.style import GRID, INK, MUTED, PAPER, PLACES, SEQUENCE
 
 Label = str | tuple[str, str]
@@ -96,7 +96,7 @@ def _point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", siz
 
 
 def _bounds(ax: Axes, x: float, y: float, figure: Figure, colour: str, *, upright: bool) -> None:
-    direction = _ARROWS.get(digits.hedge(figure))
+    direction = _ARROWS.get(wording.hedge(figure))
     if direction:
         shift = (0, 9 * direction) if upright else (9 * direction, 0)
         ax.annotate("", xy=(x, y), xytext=shift, textcoords="offset points", annotation_clip=False,
@@ -108,7 +108,7 @@ def _bounds(ax: Axes, x: float, y: float, figure: Figure, colour: str, *, uprigh
 
 def _reach(figure: Figure) -> float:
     """Where the whisker of a figure ends, so that its label may stand behind it."""
-    return figure.value if figure.high is None or digits.hedge(figure) in _ARROWS else figure.high
+    return figure.value if figure.high is None or wording.hedge(figure) in _ARROWS else figure.high
 
 
 def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0,
@@ -129,7 +129,7 @@ def bars(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
                        linewidth=1.4, hatch="////" if hollow else None)
         style.mark(bar, figure, _words(label))
         _bounds(ax, figure.value, y, figure, tone if hollow else INK, upright=False)
-        _tag(ax, _reach(figure), y, figure, spec=spec, dx=14 if digits.hedge(figure) in _ARROWS else 6)
+        _tag(ax, _reach(figure), y, figure, spec=spec, dx=14 if wording.hedge(figure) in _ARROWS else 6)
     ax.axvline(0, color=MUTED, linewidth=0.8, zorder=3)
     _row_labels(ax, [label for label, _ in rows])
     return ax
@@ -151,11 +151,11 @@ def dots(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
 
 
 def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tuple[Figure, Label]] = (),
-               log: bool = True, labels: Sequence[Figure] = ()) -> Axes:
+               log: bool = True, labels: Sequence[Figure] = (), joined: bool = True) -> Axes:
     """Figures over the years, a line a place, from zero, or on a log scale where equal slopes are equal growth.
 
-    No line joins two bases or goes over a year of which nothing is known. ``milestones`` are figures with a remark;
-    ``labels`` get their amount. DataError for what flowed in part of a year.
+    No line joins two bases or goes over a year of which nothing is known; none at all unless ``joined``.
+    ``milestones`` are figures with a remark; ``labels`` get their amount. DataError for what flowed in part of a year.
     """
     for part in (figure for figure in figures if frames.year_of(figure) is None and "/" not in figure.period):
         raise DataError(f"{part.id} is of {part.period or 'no period'}, not of a year; leave it out of the line")
@@ -165,7 +165,7 @@ def trajectory(figures: Sequence[Figure], *, ax: Axes, milestones: Sequence[tupl
     for place, points in by_place.items():
         years = [points[0], *(b for a, b in itertools.pairwise(points) if b.year != a.year)]
         for a, b in itertools.pairwise(years):
-            if b.year - a.year == 1 and not clash(a.basis, b.basis):
+            if joined and b.year - a.year == 1 and not clash(a.basis, b.basis):
                 ax.plot([a.year, b.year], [a.value, b.value], color=style.colour(place), linewidth=2, zorder=2)
         for figure in points:
             _point(ax, figure.year, figure.value, figure, label=f"{wording.name(place)} {figure.year}", upright=True,

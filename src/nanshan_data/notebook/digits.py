@@ -2,9 +2,10 @@
 
 A published figure keeps the digits it was printed with. A figure worked out here has the most digits for which its
 bounds lie at most one unit of the last digit apart, never more than three (growth in per cent: one decimal; sums and
-differences may keep the digits of their parts). Where not even two stand, it is a range; where one bound is open it is
-"at least" or "at most" the other. Its bounds are rounded outward to the last digit of the value, and left out where
-the limit of three cut the digits short. The ends of a range are rounded outward, too; those of growth to the nearest.
+differences may keep the digits of their parts). Where not even two stand, or two would tell a value outside the bounds
+(120 for 121.0 to 122.6), it is a range; where one bound is open it is "at least" or "at most" the other. Its bounds
+are rounded outward to the last digit of the value, and left out where the limit of three cut the digits short. The
+ends of a range are rounded outward, too; those of growth to the nearest.
 """
 
 from __future__ import annotations
@@ -78,11 +79,6 @@ def rounded(figure: Figure) -> Rounded:
     return _range(figure, low, high) if figure.qualifier == "range" else _two_sided(figure, value, low, high)
 
 
-def hedge(figure: Figure) -> str:
-    """The qualifier a figure is printed with: its own, or the one that its bounds give a derived figure."""
-    return rounded(figure).hedge
-
-
 def _published(figure: Figure, value: Decimal, low: Decimal | None, high: Decimal | None) -> Rounded:
     ranged = figure.qualifier == "range" and low is not None and high is not None
     ends = tuple(end for end in (low, high) if end is not None) if ranged else (value,)
@@ -133,6 +129,9 @@ def _two_sided(figure: Figure, value: Decimal, low: Decimal, high: Decimal) -> R
     if value.adjusted() <= borne:  # not even two digits stand
         return _range(figure, low, high)
     shown, = _limited(figure, borne, (value, ROUND_HALF_EVEN))
+    two = value.adjusted() == borne + 1 and _limit(figure, value, summed=False) < borne
+    if two and not low <= shown <= high:
+        return _range(figure, low, high)  # two digits would tell a value that is ruled out, three do not
     return Rounded("exact", (shown,), _outward(low, high, borne) if exponent(shown) == borne else None)
 
 

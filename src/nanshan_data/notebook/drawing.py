@@ -229,6 +229,11 @@ def _extent(artist: Any, number: int | None, agg: FigureCanvasAgg) -> Bbox:
     return Bbox.from_bounds(x - 4, y - 4, 8, 8)
 
 
+def _lines(words: str, most: int) -> str:
+    """Words in lines; what closes a clause stays on the line of its clause, as Chinese type has it."""
+    return re.sub(r"\n([，。；：、）”》]+)\n?", r"\1\n", textwrap.fill(words, most)).strip()
+
+
 def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
     """The chart as SVG and PNG for presentations, with headline, what is shown, marks, sources, number and date."""
     view = View(wording.language())
@@ -240,7 +245,7 @@ def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
     _counts[view.lang] += 1
     chinese = view.lang == "zh"
     below = [f"{view.t('source')}{view.colon}{sources}" if sources else "",
-             view.shapes(style.shapes(canvas)),
+             view.shapes(style.shapes(canvas)).rstrip(".。"),
              " · ".join((view.t("figure", n=f"{os.environ.get(NUMBER, '')}{_counts[view.lang]}"), view.t("site"),
                          view.t("data_date", date=documents.data_date())))]
     lines = ((headline, 36 if chinese else 74, 17, "bold", style.INK),
@@ -248,10 +253,10 @@ def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
     with style.house(), mpl.rc_context({"svg.fonttype": "path"}):  # slides travel without the fonts
         top = high - 0.32
         for words, most, size, weight, colour in lines:
-            filled = textwrap.fill(words, most)
+            filled = _lines(words, most)
             canvas.text(0.36 / wide, top / high, filled, va="top", fontsize=size, fontweight=weight, color=colour)
             top -= (filled.count("\n") + 1) * size * 1.32 / 72 + 0.05
-        foot = textwrap.fill(style.straight(" · ".join(filter(None, below))), 84 if chinese else 170)
+        foot = _lines(style.straight(" · ".join(filter(None, below))), 84 if chinese else 170)
         bottom = 0.36 + (foot.count("\n") + 1) * 7.5 * 1.3 / 72
         canvas.text(0.36 / wide, 0.24 / high, foot, va="bottom", fontsize=7.5, color=style.MUTED)
         room = (0.36 / wide, bottom / high, 1 - 0.9 / wide, (top - bottom - 0.08) / high)

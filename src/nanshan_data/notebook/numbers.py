@@ -116,8 +116,10 @@ def amount(value: float, unit: str, lang: str | None = None, *, style: str = "pr
     return _spelled([exact], unit, lang) or _written([exact], unit, style, lang)
 
 
-def number(value: float, lang: str | None = None) -> str:
-    """A count in digits, with its scale word: 38,000 or 3.8万."""
+def number(value: float, lang: str | None = None, decimals: int = 0) -> str:
+    """A count in digits, with its scale word: 38,000 or 3.8万; or with so many decimals, zeros included: 0.90."""
+    if decimals:
+        return f"{value:,.{decimals}f}".replace("-", "−")
     return _written([tidy(value)], "", "prose", lang or language())
 
 

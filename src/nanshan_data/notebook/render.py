@@ -21,7 +21,7 @@ from markupsafe import Markup
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import cards, digits, numbers, wording
+from nanshan_data.notebook import cards, numbers, wording
 from nanshan_data.notebook.model import Json, Read, figures_below
 from nanshan_data.notebook.text import Text, figures_of, is_words
 from nanshan_data.notebook.wording import label
@@ -282,7 +282,7 @@ class View:
 
     def _signed(self, figure: Figure, shown: str, spec: str) -> Markup:
         """A number with the sign of its hedge, which is told in words on hover and to screen readers."""
-        how = digits.hedge(figure)
+        how = wording.hedge(figure)
         sign = numbers.SIGNS[how]
         if not sign or "plain" in spec.split():
             return Markup("{}").format(shown.removeprefix(sign))
@@ -297,7 +297,8 @@ class View:
         if isinstance(value, bool):
             return Markup("●" if value else "–")
         if isinstance(value, (int, float)):
-            return Markup(str(value) if column.get("plain") else numbers.number(value, self.lang))
+            decimals = column.get("decimals", 0)
+            return Markup(str(value) if column.get("plain") else numbers.number(value, self.lang, decimals))
         return self.words(value, column.get("format", ""))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:

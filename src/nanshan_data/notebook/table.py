@@ -12,6 +12,7 @@ from IPython.display import display
 from nanshan_data.data import codebook
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import numbers, render, text, wording
+from nanshan_data.notebook.digits import exponent, tidy
 from nanshan_data.notebook.model import Json, Shown, Written, known
 from nanshan_data.notebook.prose import Words, held, names_of
 from nanshan_data.notebook.text import figures_of, is_words, is_year
@@ -107,12 +108,17 @@ def _short(text: str) -> str:
 def _column(name: Any, values: Sequence[Any], head: Words | None, spec: str) -> Json:
     """How a column is headed and set: numbers stand to the right, years without a comma."""
     known = [value for value in values if value is not None]
-    numbers = [value for value in known if any(figure.kind != "passage" for figure in figures_of(value))
+    amounts = [value for value in known if any(figure.kind != "passage" for figure in figures_of(value))
                or (isinstance(value, (int, float)) and not isinstance(value, bool))]
     words = dict(zip(("en", "zh"), head, strict=True)) if head else {lang: heading(name, lang) for lang in ("en", "zh")}
-    looks = {"number": len(numbers) > len(known) / 2 and spec != "id", "format": spec,
-             "plain": bool(numbers) and all(map(is_year, numbers))}
+    looks = {"number": len(amounts) > len(known) / 2 and spec != "id", "format": spec,
+             "plain": bool(amounts) and all(map(is_year, amounts)), "decimals": max(map(_decimals, known), default=0)}
     return {**words, **{look: value for look, value in looks.items() if value}}
+
+
+def _decimals(value: Any) -> int:
+    """How many decimals a bare number needs; all of a column then show as many: 0.90 below 0.85."""
+    return max(0, -exponent(tidy(value))) if isinstance(value, float) else 0
 
 
 def heading(name: Any, lang: str) -> str:

@@ -56,6 +56,11 @@ class Claim:
         return self.verdict in (ledger.TENSION, ledger.CONTRADICTED)
 
     @property
+    def says(self) -> Figure:
+        """What the document says: the figure, or the clause where words were judged."""
+        return self.words if self.stated is None else self.stated
+
+    @property
     def against(self) -> Figure | Sequence[Figure] | None:
         """What the claim is held against: the result, or the words of another passage."""
         return self.result if self.result is not None else list(self.inputs) or None
@@ -99,7 +104,7 @@ def claims(*verdicts: str, tiers: Sequence[str] = ledger.TIERS, checks: Sequence
 
 
 def table(found: Iterable[Claim], *columns: str) -> pd.DataFrame:
-    """Claims as a frame for ``show``: these of words, about, stated, against, verdict, tier, place, reason."""
+    """Claims as a frame for ``show``: these of words, about, stated, says, against, verdict, tier, place, reason."""
     return pd.DataFrame([{name: getattr(item, name) for name in columns} for item in found], columns=list(columns))
 
 
@@ -143,12 +148,14 @@ def _claim(check: ledger.Check) -> Claim:
 
 def _about(check: ledger.Check) -> Words:
     """What a claim measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
-    if check.words.get("about_en") and (check.kind == "implied" or check.claim.kind == "passage"):
+    if check.words.get("about_en") and check.kind not in ledger.LIMITS:
         return check.words["about_en"], check.words["about_zh"]
     stated, kind = check.claim, ledger.reasons()[check.kind]
     shown = replace(stated, entity="" if stated.entity == HOME or stated.kind == "passage" else stated.entity,
                     measure=stated.measure if stated.measure in _MEASURES else "")
-    return cards.about(shown, "en") or kind["name_en"], cards.about(shown, "zh") or kind["name_zh"]
+    place = stated.entity or HOME  # words bear no name of their own
+    return (cards.about(shown, "en") or f"{wording.name(place, 'en')}, {kind['name_en']}",
+            cards.about(shown, "zh") or f"{wording.name(place, 'zh')}，{kind['name_zh']}")
 
 
 def _within_word(text: str, place: int) -> bool:

@@ -16,6 +16,8 @@ from babel.lists import format_list
 from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.templates import check_template, filled, names_in
 from nanshan_data.errors import DataError
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook.digits import rounded
 
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 OTHER = {"en": "zh", "zh": "en"}
@@ -163,6 +165,11 @@ def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str
     if known is None or known.dimension == "count":
         return unit if unit.isascii() else ""
     return known.plural_en if plural else known.name_en
+
+
+def hedge(figure: Figure) -> str:
+    """The qualifier a figure is printed with: its own, or the one that its bounds give a derived figure."""
+    return rounded(figure).hedge
 
 
 def joined(items: Sequence[str], lang: str | None = None) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.analysis import ledger
-from nanshan_data.analysis.proposals import bare, known_names
+from nanshan_data.analysis.clauses import bare, known_names
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError, check_given, summed

@@ -154,4 +154,4 @@ def _highlighted(source: str) -> Markup:
 def _highlighter() -> Any:
     from nbconvert.filters import Highlight2HTML
 
-    return Highlight2HTML(pygments_lexer="python3")
+    return Highlight2HTML(pygments_lexer="python3", extra_formatter_options={"classprefix": "py-"})

@@ -101,8 +101,8 @@ def _pages_of(lang: str, force: bool, state: State) -> list[str]:
     from nanshan_data.publish.pages import render
 
     pages = render(lang)
-    _prune_charts(lang, "".join(pages.values()))  # before the slides are put together
-    _replace(folder, {**{name: page.encode() for name, page in pages.items()}, **downloads.contents(lang)})
+    charts = _charts(lang, "".join(pages.values()))
+    _replace(folder, {**{name: page.encode() for name, page in pages.items()}, **downloads.contents(lang, charts)})
     state.record(f"pages.{lang}", inputs, sorted(folder.rglob("*.html")))
     return list(pages)
 
@@ -131,12 +131,13 @@ def _cleared(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def _prune_charts(lang: str, pages: str) -> None:
-    """Slides of charts that no notebook draws any more."""
-    known = set(re.findall(r'data-chart="([^"]+)"', pages))
+def _charts(lang: str, pages: str) -> list[str]:
+    """The charts of the pages in their order; slides of those that no notebook draws any more are taken away."""
+    known = list(dict.fromkeys(re.findall(r'data-chart="([^"]+)"', pages)))
     for path in built("charts", lang).glob("*.*"):
         if path.stem not in known:
             path.unlink()
+    return known
 
 
 def print_pdf(languages: Sequence[str], *, progress: Progress = print) -> str:

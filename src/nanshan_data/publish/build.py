@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nanshan_data.analysis import confidence, proposals, strategies, tables
+from nanshan_data.analysis import clauses, confidence, strategies, tables
 from nanshan_data.data import codebook, files, readings
 from nanshan_data.errors import DataError, summed
 from nanshan_data.notebook import reasons, wording
@@ -35,7 +35,7 @@ def _check_aside() -> None:
         strategies.coding(name)
     for rules in (*sorted(files.raw().rglob("*.md")), files.raw("grammar", "comparing.csv")):  # for tests, that one
         files.read_text(rules)
-    proposals.words()
+    clauses.words()
     for text in confidence.texts():
         confidence.labelled(text)
 

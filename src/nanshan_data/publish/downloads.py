@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from nanshan_data.data import files
@@ -19,18 +19,19 @@ def names(lang: str) -> dict[str, str]:
     return {path: what for path, (what, found, _) in _offers(lang).items() if found}
 
 
-def contents(lang: str) -> dict[str, bytes]:
-    """The files themselves, by their path below the edition's folder."""
-    return {path: make(found) for path, (_, found, make) in _offers(lang).items() if found}
+def contents(lang: str, charts: Sequence[str] = ()) -> dict[str, bytes]:
+    """The files themselves, by their path below the edition's folder; slides in the order of charts."""
+    return {path: make(found) for path, (_, found, make) in _offers(lang, charts).items() if found}
 
 
-def _offers(lang: str) -> dict[str, Offer]:
+def _offers(lang: str, charts: Sequence[str] = ()) -> dict[str, Offer]:
     """What may be offered, by its path; made from nothing where that is not there."""
     data = [*sorted(files.processed().glob("*.csv")), *files.processed().glob("datapackage.json")]
     book = f"nanshan_{lang}.xlsx"
+    slides = sorted(built("charts", lang).glob("*.png"), key=lambda path: [*charts, path.stem].index(path.stem))
     return {f"downloads/{book}": ("workbook", [*files.processed().glob(book)], _same),
             "downloads/nanshan-data.zip": ("data_package", data, _zip),
-            "downloads/slides.pdf": ("slides", sorted(built("charts", lang).glob("*.png")), _slides),
+            "downloads/slides.pdf": ("slides", slides, _slides),
             "downloads/overview.pdf": ("one_page", [*built("pdf", lang).glob("00_*.pdf")], _same)}
 
 

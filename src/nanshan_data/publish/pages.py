@@ -177,9 +177,9 @@ class Edition:
         body = self.fill(f"{what}.html.j2", what=what, rows=rows, theme=self._theme, basis=bases.name)
         return self.page(path, body, self.t(what), kind="table")
 
-    def _theme(self, figure: Figure) -> str:
+    def _theme(self, figure: Figure) -> codebook.Theme:
         known = codebook.indicators().get(figure.indicator)
-        return getattr(codebook.themes()[known.theme], f"name_{self.lang}") if known and known.theme else "–"
+        return codebook.themes()[known.theme] if known and known.theme else codebook.Theme("none", "", "")
 
 
 def _told(figure: Figure, lang: str) -> bool:

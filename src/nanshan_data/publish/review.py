@@ -6,12 +6,13 @@ import hashlib
 import io
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data import periods
-from nanshan_data.analysis import confidence, proposals
+from nanshan_data.analysis import clauses, confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
@@ -43,7 +44,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def rows(text: str, of: proposals.About, doc_id: str, like: str = "") -> list[Row]:
+def rows(text: str, of: clauses.About, doc_id: str, like: str = "") -> list[Row]:
     """A row for every stat, target and claim; with ``like`` the meanings of last year's words go before the rules."""
     mentions, shape = scanned(text, doc_id), layout(text)
     numbers = {mention.start: number for number, mention in enumerate(mentions)}
@@ -68,11 +69,11 @@ def rows(text: str, of: proposals.About, doc_id: str, like: str = "") -> list[Ro
     return sorted(made, key=lambda row: (order.index(row["section"]), row["confidence"], row["start"]))
 
 
-def _name(draft: proposals.Draft) -> str:
+def _name(draft: clauses.Draft) -> str:
     return codebook.indicators()[draft.indicator].name_zh if draft.indicator else draft.name
 
 
-def _told(draft: proposals.Draft, lang: str) -> str:
+def _told(draft: clauses.Draft, lang: str) -> str:
     values = {"measure": draft.measure, "name": draft.name, "entity": draft.entity, "period": draft.period}
     return ("；" if lang == "zh" else "; ").join(
         PLAN["reasons"][part][lang].format(rule=_rule(rule, lang), value=values[part]) for part, rule in draft.rules)
@@ -87,12 +88,12 @@ def _rule(rule: str, lang: str) -> str:
 
 def _last_year(like: str) -> dict[tuple[str, str], readings.Reading]:
     """Readings of an earlier edition by indicator name and measure."""
-    return {(proposals.bare(codebook.indicators()[reading.indicator].name_zh), reading.measure): reading
+    return {(clauses.bare(codebook.indicators()[reading.indicator].name_zh), reading.measure): reading
             for _, reading in reversed(readings.read(like).facts)}
 
 
 def _as_last_year(row: Row, known: Mapping[tuple[str, str], readings.Reading]) -> Row:
-    reading = known.get((proposals.bare(row["indicator_zh"]), row["measure"]))
+    reading = known.get((clauses.bare(row["indicator_zh"]), row["measure"]))
     if reading is None or not codebook.fits(reading.indicator, reading.measure, row["unit"]):
         return {}
     return {"indicator": reading.indicator, "indicator_zh": codebook.indicators()[reading.indicator].name_zh,
@@ -100,13 +101,21 @@ def _as_last_year(row: Row, known: Mapping[tuple[str, str], readings.Reading]) -
 
 
 def orphans(found: Sequence[Row], like: str) -> list[Row]:
-    """Last year's readings that found no partner: what a report leaves out is news."""
-    if not like:
+    """Last year's readings that found no partner: what a report leaves out is news, where it is of the same place."""
+    if not like or other_place(found, like):
         return []
     seen = {(row["indicator"], row["measure"]) for row in found}
     return [{"entity": reading.entity, "indicator_zh": codebook.indicators()[reading.indicator].name_zh,
              "measure": reading.measure, "period": reading.period, "text": mention.text}
             for mention, reading in readings.read(like).facts if (reading.indicator, reading.measure) not in seen]
+
+
+def other_place(found: Sequence[Row], like: str) -> str:
+    """The place of last year's document, where it is not the one that most rows are about."""
+    told = Counter(reading.entity for _, reading in readings.read(like).facts) if like else Counter()
+    (theirs, _), *_ = told.most_common(1) or [("", 0)]
+    (ours, _), *_ = Counter(row["entity"] for row in found).most_common(1) or [(theirs, 0)]
+    return theirs if theirs != ours else ""
 
 
 def others(text: str) -> list[Mention]:

@@ -42,6 +42,8 @@ HEADER = 3
 NARROW, WIDE, LONG = 9, 30, 62
 LONG_TEXTS = re.compile("sentence|backing|note|section|words|gloss|reason|conjecture|definition|text_|caveat|rights|"
                         "break|source_title|item")
+COLOURED = {"verdict": "verdicts", "target_against_result": "directions"}
+"""Columns with a formula and colours of their own, and where workbook.toml has these."""
 KEYS = {"facts": "fact_id", "reference": "reference_id", "sources": "doc_id"}
 """Sheets whose rows are linked to, and the columns that hold their ids."""
 POWERS, MONEY = {"zh": 8, "en": 9}, {"zh": "亿元", "en": "yuan bn"}
@@ -300,11 +302,11 @@ class _Writer:
         page.set_paper(8 if wide and far else 9)
         if not far:
             page.fit_to_pages(1, 1)
-        if "verdict" in columns:
-            place = columns.index("verdict")
-            for verdict, colour in PLAN["verdicts"].items():
+        for place, name, colours in ((columns.index(name), name, PLAN[colours]) for name, colours in COLOURED.items()
+                                     if name in columns):
+            for code, colour in colours.items():
                 page.conditional_format(HEADER + 1, place, last, place, {
-                    "type": "cell", "criteria": "==", "value": f'"{shown("verdict", verdict)}"',
+                    "type": "cell", "criteria": "==", "value": f'"{shown(name, code)}"',
                     "format": self.book.add_format({"bg_color": colour})})
 
     def cell(self, page: Any, sheet: Sheet, number: int, column: str) -> str:
@@ -317,7 +319,7 @@ class _Writer:
         text = _whole_or_cut(shown(column, value := value or ""))
         if not text:
             page.write_blank(*at, None, self.style("cell"))
-        elif column == "verdict" and (formula := self.verdict(sheet, number)):
+        elif column in COLOURED and (formula := getattr(self, column)(sheet, number)):
             page.write_formula(*at, formula, self.style("cell", "worked"), text)
         elif link := self.link(sheet, column, value):
             page.write_url(*at, link, self.style("cell", "link"), self.named(sheet, value, text))
@@ -363,6 +365,15 @@ class _Writer:
                 yes, nearly, no = (shown("verdict", each) for each in ("holds", "holds within rounding", apart))
                 return f'=IF({text},"{yes}",IF(AND({b}>={c},{a}<={d}),"{nearly}","{no}"))'
         return ""
+
+    def target_against_result(self, sheet: Sheet, number: int) -> str:
+        """Which way a target points, as a formula over it and the bounds of the result."""
+        if not (names := sheet.rows[number]["live"].get("target_against_result", "").split()):
+            return ""
+        target, low, high = (self.address(sheet, number, name, end)[0] for name, end in (
+            (names[0], ""), (names[1], "low"), (names[1], "high")))
+        below, above, same = (shown("target_against_result", code) for code in ("below", "above", "same"))
+        return f'=IF({target}<{low},"{below}",IF({target}>{high},"{above}","{same}"))'
 
     def number(self, page: Any, sheet: Sheet, number: int, column: str, at: tuple[int, int]) -> str:
         """Write a number, or its formula with the number as what it gives; an input may be changed within limits."""
@@ -434,7 +445,7 @@ class _Writer:
 
     def charts(self, page: Any, drawings: Sequence[Mapping[str, Any]], below: int, columns: int) -> None:
         """Native charts, one below the other, with alternative texts: a line for each place and basis, or a column."""
-        from nanshan_data.notebook.style import PLACES, SEQUENCE
+        from nanshan_data.notebook.style import PLACES
 
         for place, drawing in enumerate(drawings):
             sheet = self.sheets[drawing["sheet"]]
@@ -442,7 +453,7 @@ class _Writer:
             title, lines = drawing["title"], list[str]()
             rows = [number for number, row in enumerate(sheet.rows) if row["year"] >= drawing["since"]]
             years = [sheet.rows[number]["year"] for number in rows]
-            for column, colour in zip(drawing.get("series", ()), SEQUENCE, strict=False):
+            for column, colour in zip(drawing.get("series", ()), drawing.get("colours", ()), strict=True):
                 chart.add_series({"name": heading(column), "categories": sheet.span("year", rows),
                                   "values": sheet.span(column, rows), "line": {"color": colour, "width": 2},
                                   "marker": {"type": "none"}})

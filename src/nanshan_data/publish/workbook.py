@@ -46,19 +46,16 @@ def render(lang: str) -> bytes:
 
 def _titled(drawing: Mapping[str, Any]) -> Row:
     """A drawing with the key figures in its title."""
-    levels, density = _levels(), _latest("gdp_per_km2")
-    known = {"first": levels[0].year, "last": levels[-1].year, "density_year": density.year,
-             "gdp_then": numbers.text(levels[0], "compact"), "gdp_now": numbers.text(levels[-1], "compact"),
-             "density": numbers.text(density, "compact")}
+    levels = _levels()
+    known = {"first": levels[0].year, "last": levels[-1].year, "gdp_now": numbers.text(levels[-1], "compact"),
+             "density": numbers.text(levels[-1] / _land(levels[-1]), "compact")}
     return {**drawing, "title": drawing[f"title_{wording.language()}"].format(**known), "since": known["first"]}
 
 
 @files.per_root
 def _levels() -> list[Figure]:
-    """The GDP of the district by year, as documents give it."""
-    told = lookup.find(indicator="gdp", entity=HOME, measure="level", kind="stat")
-    years = {frames.year_of(figure) for figure in told}
-    return [lookup.fact("gdp", HOME, year, measure="level") for year in sorted(filter(None, years))]
+    """The GDP of the district by year, as the pages take it."""
+    return list(frames.series("gdp", HOME)[HOME].dropna())
 
 
 def _latest(indicator: str, measure: str = "level", kinds: Container[str] = ("stat", "claim")) -> Figure:
@@ -73,6 +70,8 @@ def _sheets() -> Iterator[Sheet]:
     special: Mapping[str, Callable[[], list[Row]]] = {
         "dashboard": _dashboard, "key_figures": _key_figures, "what_if": _what_if, "scenarios": _scenarios,
         "codebook": _codebook, "notes": _notes}
+    for key in special:
+        codebook.table(key)  # a sheet that is not described would be missing, and charts and formulas lead to it
     about = {key: table for key, table in codebook.tables().items() if key not in APART}
     made = [_sheet(key, special[key]() if key in special else _records(key)) for key in about
             if key in special or key in (*tables.TABLES, "claims")]
@@ -159,13 +158,19 @@ def _dashboard() -> list[Row]:
     latest = [row for row in rows if row["entity"] == HOME and row["year"] == max(row["year"] for row in rows)]
     for row in latest:
         row["live"] = {column: f"id{place}" for place, column in enumerate(
-            ("level_cny_100m", "growth_pct", "target_growth_pct"))}
+            ("level_cny_100m", "growth_pct", "target_growth_pct"))} | {"target_against_result": "id2 id1"}
     return latest
+
+
+def _land(now: Figure) -> Figure:
+    """The area by which the pages divide."""
+    area = tables.area_for(HOME, now.year)
+    return _latest("land_area") if area is None else area
 
 
 def _key_figures() -> list[Row]:
     begun, *_, now = _levels()
-    area = _latest("land_area")
+    area = _land(now)
     stated = [begun, now, area, *(_latest(*name) for name in (
         ("gdp", "growth"), ("gdp_per_km2",), ("gdp_per_capita",), ("gdp_vs_shenzhen", "ratio")))]
     cities = {figure.year: figure for figure in frames.series("gdp", "深圳市")["深圳市"].dropna()}
@@ -182,7 +187,7 @@ def _inputs() -> dict[str, Figure]:
     now, chosen = _levels()[-1], PLAN["assumed"]
     frame = reference.reference().query("entity == @HOME and indicator == 'resident_population' and use")
     people = reference.figure(frame.sort_values("year", kind="stable")["reference_id"].iloc[-1])
-    return {"GDP_now": now, "land_area": _latest("land_area"), "residents": people,
+    return {"GDP_now": now, "land_area": _land(now), "residents": people,
             "pace_slow": assumption(chosen["pace_slow"], "%", ""), "pace_target": _latest("gdp", "growth", ("target",)),
             "pace_last": _latest("gdp", "growth"), "base_year": assumption(now.year, "", ""),
             "years_ahead": assumption(chosen["years_ahead"], "年", ""),

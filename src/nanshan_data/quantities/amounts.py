@@ -51,11 +51,12 @@ _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆�
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
 _SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分"}
 _TENTH = re.compile("零?([一二两三四五六七八九1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
-_BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩"))
+_BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩", "学年"))
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _TAELS = re.compile("[十百千万]两$")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
 _MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
+_FURTHER = re.compile("[ \u3000]?[0-9]")
 _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；的左块元])")  # 13万2
 
 
@@ -142,6 +143,8 @@ def arabic_amount(view: str, start: int) -> Amount | None:
     spaced = view[end:end + 1].isspace()
     if view[end:end + 1] in _MYRIADS:
         scale, end = multiplier(view, end)
+    if scale == 1 or not _FURTHER.match(view, end):
+        return completed(view, start, number.end(), numeral, scale, end, inner)
     while scale > 1 and not inner and (rest := _smaller(view, end, scale, spaced)):  # 3亿5000万, 2万7,092, 1,145 万 9 千
         numeral, scale, inner, end = Numeral(numeral.value * scale / rest[1] + rest[0].value, rest[0].step), *rest[1:]
     if scale > 1 and not inner and (spoken := _SPOKEN.match(view, end)):

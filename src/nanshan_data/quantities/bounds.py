@@ -32,8 +32,9 @@ def bounds(value: Decimal, printed_step: Decimal, qualifier: str, *, scale: Deci
     −4.6 and −4.5.
     """
     qualifier = "at_least" if target and qualifier == "over" else qualifier
-    ends, sign = _magnitude(abs(value), printed_step, qualifier, counted or target), -scale if value < 0 else scale
-    low, high = (None if end is None else end * sign for end in ends)
+    low, high = _magnitude(abs(value), printed_step, qualifier, counted or target)
+    sign = -scale if value < 0 else scale
+    low, high = None if low is None else low * sign, None if high is None else high * sign
     return (high, low) if value < 0 else (low, high)
 
 

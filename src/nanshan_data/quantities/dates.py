@@ -96,10 +96,14 @@ def short_years(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", *found.span()) if terms == sorted(set(terms)) else None
 
 
+_OF_A_YEAR = re.compile("(?:全年|年末|年底|[上下]半年)?(?:销[量售]|营[收业]|归母|扣非|净利|毛利|业绩|产[量值能]|订单|需求|目标|预计|出货|装机|收入|年报|底|末|新增|资本开支|分红|E?P[ES])")
+
+
 @form(r"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?=[一-鿿A-Za-z]|\d[\d.~-]*[xX倍])(?![来间前后的内以多余历经发变共平累期免租风工左])")
 def short_year(walk: Walk, found: re.Match[str]) -> Mention | None:
     """25年新签订单, in a text that writes years like that."""
-    return walk.other("time", *found.span()) if walk.short_years else None
+    annual = walk.short_years or (_OF_A_YEAR.match(walk.view, found.end()) and not walk.before(2).endswith(("连续", "第")))
+    return walk.other("time", *found.span()) if annual else None
 
 
 _PART_OF_DAY = re.compile(r"(?:上午|下午|中午|晚上|晚间|早上|清晨|凌晨|傍晚|夜间|早晨|当晚|早|晚|每[天日]|当[天日]|日)\s?$")

@@ -22,6 +22,9 @@ _FURTHER = re.compile(rf"(?:[至到]|[-—–~～]{{1,2}}(?=[百千]分之))(?:�
 def _claim(walk: Walk, end: int, value: Decimal, qualifier: str, limits: tuple[Decimal | None, Decimal | None]) -> Mention:
     start = walk.position
     low, high = (None if bound is None else round(bound, 4) for bound in limits)
+    if words.falls(walk.view, start, end, "%"):  # 减少一半 is −½, 下降三至四成 −0.4 to −0.3
+        low, high = (None if bound is None else -bound for bound in (high, low))
+        value = low if qualifier == "range" and low else -value
     return Mention(start, end, (start, end), walk.raw[start:end], "claim", round(value, 4), "比值", qualifier, low, high)
 
 
@@ -103,7 +106,7 @@ def parts(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     return _fraction(walk, end, int(above), int(below))
 
 
-@form(rf"([{DIGIT}1-9])(?:(、|[至到~～—-])(?=[{DIGIT}1-9]成))?([{DIGIT}]|(?<=[至到~～—-])[1-9])?成([一二三四五六七八九半](?![个家项名年天]))?"
+@form(rf"([{DIGIT}1-9])(?:(、|[至到~～—-])(?=[{DIGIT}1-9]成))?([{DIGIT}]|(?<=[至到~～—-])[1-9])?成([一二三四五六七八九半](?![个家项名年天])|(?<=\d成)[1-9](?![\d.个家项名年月日人元亿万千百%倍成]))?"
       r"(?![立为功员本果长效熟人就都品套绩天型年片因交语形败千渝色像群龙份对行])")
 def tenths(walk: Walk, found: re.Match[str]) -> Mention | None:
     """七成, 六成半, 七八成."""
@@ -115,7 +118,7 @@ def tenths(walk: Walk, found: re.Match[str]) -> Mention | None:
     return _fraction(walk, found.end(), int(10 * first + more), 100) if more else _fraction(walk, found.end(), int(first), 10)
 
 
-@form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径])|半(?=数)")
+@form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径])|(?<=减)半(?=[，。；、]|以上|$)|半(?=数)")
 def half(walk: Walk, found: re.Match[str]) -> Mention:
     """过半, 一半."""
     return _fraction(walk, found.end(), 1, 2, half=True)

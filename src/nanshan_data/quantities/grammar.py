@@ -35,18 +35,19 @@ from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always
 __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 
 _MEASURED = {"share", "area", "length", "mass", "volume"}
-_DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季", "年度"}
+_DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季", "年度", "学年"}
 _ESTATES = frozenset("城园厦区坊苑府院寓庭居湾邨河山新")
+_PLACES, _HUGE = frozenset(("城", "城市", "市", "县", "区", "镇", "乡镇", "园区", "省", "县市", "城区")), 10**8
 _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
-_RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([~～]{1,2}|—{1,2}(?=[-−]\d)|[-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?:(?<=[至到~～—])([-−])(?=[\d.]+[%℃]))?(?=\d)")
+_RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([~～]{1,2}|—{1,2}(?=[-−]\d)|[-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?:(?<=[至到~～—])([-−]|零下))?(?=\d)")
 _DASHES = frozenset("-–—―−~～")
 _SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
 _ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
-_CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|升|降)[约近超]?$")
+_CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|提高|回落|升|降|减|跌|涨|增)[约近超]?$")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
 
 
@@ -65,8 +66,11 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
     if not unit and second.scale == 1:
         return None if worded else walk.other("name", start, end)
     scale = first.scale if first.scale > 1 or first.unit else second.scale
-    low, high = first.numeral.value * scale, -second.value if found[2] else second.value
-    below_zero = walk.run[0].isascii() and view[start - 1:start] in words.MINUS
+    low, high = first.numeral.value * scale, second.value
+    below_zero = walk.run[0].isascii() and (view[start - 1:start] in words.MINUS or view[start - 2:start] == "零下")
+    if found[2] or (below_zero and low > high):  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃; -5—3
+        low, high = sorted((-low if below_zero else low, -high if found[2] else high))
+        below_zero = False
     if not worded and low > high and words.falls(view, start, end, unit):
         low, high = high, low  # 下降5%—3%
     changed = worded and not _ONWARDS.match(view, end) and (
@@ -128,7 +132,7 @@ def _vague(walk: Walk, found: re.Match[str]) -> Mention:
 def _counts(walk: Walk, amount: Amount) -> bool:
     """Whether a Chinese numeral answers how many: 六所高校 does; 一个, 三大, 百校, 统一 do not."""
     unit, value = amount.unit, amount.value
-    if unit == "级":  # 千亿级
+    if unit == "级" or (amount.bare and unit in _PLACES and amount.value >= _HUGE):  # 千亿级, 万亿城市
         return False
     if amount.bare or not unit:
         qualified = value >= 10 and (amount.inner or words.qualifier(
@@ -205,7 +209,7 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "+×",     (_factor, _product, _code)),
     ("",                            "分成连°º", (fractions.parts, fractions.tenths, ranks.streak, names.coordinate)),
-    (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.page)),
+    (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.pager, names.page)),
     (_HAN, "为达实完比同0123456789",          (names.note_digit,)),
     ("",                            "",       (dates.year, names.numbered_name, _number)),
 )
@@ -262,7 +266,7 @@ def scan(raw: str) -> list[Mention]:
 def _placed(mention: Mention, raw: str, reading: Reading) -> Mention:
     """A mention in the offsets of the text as it came."""
     start, end = reading.span(mention.start, mention.end)
-    return mention._replace(start=start, end=end, core=reading.span(*mention.core), text=raw[start:end])
+    return Mention(start, end, reading.span(*mention.core), raw[start:end], *mention[4:])
 
 
 def _read(walk: Walk) -> Mention | Amount | None:
@@ -299,8 +303,8 @@ def _prefixed(walk: Walk) -> Mention | Amount | None:
 
 
 def _cell(walk: Walk, cell: Cell, numeral: re.Match[str]) -> Mention | Amount:
-    if cell.kind == "enum":
-        return walk.other("enum", cell.start, cell.end)
+    if cell.kind in ("enum", "time"):
+        return walk.other(cell.kind, cell.start, cell.end)
     number = arabic(numeral.group())
     return Amount(cell.start, cell.end, numeral.end(), -number if cell.sign < 0 else number, cell.scale, cell.unit,
                   kind=cell.kind, alone=True)

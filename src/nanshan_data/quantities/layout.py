@@ -29,11 +29,19 @@ _TITLE = re.compile(
     r"(?<![^\n]\n)^(?!作者|编辑|撰文|来源|记者|责编|校对|网络图片|□|[^\n]*\s[一-鿿]{2,3}$)"
     r"[^\n。；;：:！!?？…\d]{2,30}(?=\n[ \t]*\n)", re.MULTILINE)
 _SHORT, _UNMARKED = 30, 9
-_FEW = 40
 _BLANK = re.compile(r"\r?\n[ \t\u3000]*(?:\r?\n[ \t\u3000]*)+")
 
 
-@functools.cache
+class _Plain(dict[int, str]):
+    """What each character is in the view, filled in where a text first has it."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _plain_character(chr(code)))
+
+
+_PLAIN = _Plain()
+
+
 def _plain_character(character: str) -> str:
     if character not in _KEPT and unicodedata.category(character) not in ("No", "Nl"):  # ² is not the digit 2
         folded = unicodedata.normalize("NFKC", character)
@@ -51,12 +59,7 @@ def _converter():  # type: ignore[no-untyped-def]
 
 def plain(raw: str) -> str:
     """``raw`` in simplified script and ASCII digits, character for character: ``len(plain(raw)) == len(raw)``."""
-    changed = {c: p for c in set(raw) if c > "\x7f" and (p := _plain_character(c)) != c}
-    if len(changed) > _FEW or not changed.keys().isdisjoint(changed.values()):
-        return raw.translate({ord(character): other for character, other in changed.items()})
-    for character, replacement in changed.items():  # faster by far than a look at every character
-        raw = raw.replace(character, replacement)
-    return raw
+    return raw.translate(_PLAIN)
 
 
 def squeezed(raw: str) -> str:
@@ -67,14 +70,13 @@ def squeezed(raw: str) -> str:
 # Zero-width characters, turns of direction and colours of a terminal count as nothing; a unit or a chemical name may be
 # broken by the end of a line.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]|\x1b\\[[0-9;]{0,20}[A-Za-z]")
-_BREAK = re.compile(r"\n(?=[^\s，。；、：（）])")
+_BREAK = re.compile(r"\n(?<![，。；、：？！（）|\s]\n)(?<![，。；、：？！（）|\s]\r\n)(?=[^\s，。；、：（）])")
 _BEFORE_UNIT = frozenset("0123456789万亿十百千多余个 ")
 _CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 ])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
-_STOPS = frozenset("，。；、：？！（）|\t\n ") | {""}
 _NEXT = re.compile(r"[^\s\d，。；、：（）]{1,4}")
 
 
-_HALF_MARK, _FULL = re.compile("(?<=[一-鿿”）%])[,:;]"), {",": "，", ":": "：", ";": "；"}
+_HALF_MARK, _FULL = re.compile("[,:;](?<=[一-鿿”）%].)"), {",": "，", ":": "：", ";": "；"}
 """Marks of half width behind a Chinese word are those of full width: 预期目标:增长9%."""
 
 
@@ -92,8 +94,7 @@ class Reading:
             dropped.update(_cut(self.view, found.start()))
         if dropped:
             self.kept = [index for index in range(len(raw)) if index not in dropped]
-            self.raw = "".join(raw[index] for index in self.kept)
-            self.view = "".join(self.view[index] for index in self.kept)
+            self.raw, self.view = ("".join(map(text.__getitem__, self.kept)) for text in (raw, self.view))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``start`` … ``end`` of the view stand in the text as it came."""
@@ -105,7 +106,7 @@ def _cut(view: str, position: int) -> range:
     start = position - (view[position - 1:position] == "\r")
     if _CUT_SCRIPT.match(view, max(0, position - 2)) or _CUT_SCRIPT.match(view, max(0, position - 1)):
         return range(start, position + 1)
-    right = _NEXT.match(view, position + 1) if view[start - 1:start] not in _STOPS else None
+    right = _NEXT.match(view, position + 1)
     known = lexicon.units().by_first
     for first in range(max(1, start - 5), start if right else 0):
         if view[first - 1] in _BEFORE_UNIT and (pattern := known.get(view[first])):

@@ -31,9 +31,9 @@ CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "qualifiers": {"qualifier": ("over", "at_least", "nearly", "about", "under", "at_most"),
                    "place": ("before", "behind", "magnitude", "ranks")},
     "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
-    "plans": {"role": ("goal", "estimate", "plan", "limit", "done")},
+    "plans": {"role": ("goal", "estimate", "plan", "limit", "done", "act")},
     "proposals": {"role": ("lead", "verb", "growth", "new", "act", "year", "drop", "attribute", "back", "body",
-                           "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head")}}
+                           "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head", "class", "usual")}}
 """What the columns of word lists may say."""
 
 
@@ -120,6 +120,11 @@ def guarded(row: dict[str, str]) -> str:
     return (word + (f"(?<![{re.escape(after)}]{word})" if after else "") + (f"(?![{re.escape(before)}])" if before else ""))
 
 
+def first(words: Iterable[str]) -> str:
+    """A look at the first character, so that a search passes quickly over all others."""
+    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words if word})))}])"
+
+
 def lasts(words: Iterable[str], more: str = "") -> frozenset[str]:
     """The last characters of the words, and ``more``: where none of them stands, no look for the words is needed."""
     return frozenset({word[-1] for word in words} | set(more))
@@ -152,9 +157,11 @@ class Counters(NamedTuple):
 def counters() -> Counters:
     """The words of every counter; one group of ``noun`` and of ``subject`` for each of ``units``."""
     rows = listed("grammar", "counters", ("unit", "not_before", "nouns", "subjects"))
-    nouns, subjects = ("|".join(f"({either(row[column].split('|'))})" for row in rows) for column in ("nouns", "subjects"))
+    nouns, subjects = (
+        first(word for row in rows for word in row[column].split("|"))
+        + "(?:" + "|".join(f"({either(row[column].split('|'))})" for row in rows) + ")" for column in ("nouns", "subjects"))
     return Counters({row["unit"]: row["not_before"] for row in rows}, [row["unit"] for row in rows],
-                    re.compile(f"[^，。；、：\\d“]{{0,6}}?(?:{nouns})"), re.compile(f".*(?:{subjects})", re.DOTALL))
+                    re.compile(f"[^，。；、：\\d“]{{0,6}}?{nouns}"), re.compile(f".*{subjects}", re.DOTALL))
 
 
 class Units(NamedTuple):

@@ -13,19 +13,17 @@ from nanshan_data.quantities.amounts import Amount, dimension
 from nanshan_data.quantities.bounds import Bound, bounds
 from nanshan_data.quantities.numerals import GAP, Numeral
 from nanshan_data.quantities.plans import Plans
-from nanshan_data.quantities.rates import per_unit
+from nanshan_data.quantities.rates import HUGE, per_unit
 from nanshan_data.quantities.tables import measure_of
 from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
 _SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在用流出入])[-−﹣－]$")
-_SIGNED = frozenset(("%", "‰", "百分点", "基点", "℃"))
-"""Units before which a minus may stand behind any word."""
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
 _JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
-_RATIO_OF = re.compile(r"(?<![同环])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|医护)比值?)(?:[上去]年的?)?\s?$")
+_RATIO_OF = re.compile(r"(?<![同环别])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
@@ -34,7 +32,6 @@ _CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
 _SIGNS = tuple("$￥¥€£ ")
 _OPEN: tuple[Bound, Bound] = None, None
-_HUGE = 10**8  # nothing per head is in 亿
 _SHARED = ("over", "nearly", "under")
 
 
@@ -50,7 +47,7 @@ def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Men
         start, numeral = _signed(walk, amount, before)
         qualifier = "over" if passed else _qualifier(walk.view, amount, before)
         rate = before.unit if before else rate
-        unit = rate if unit and rate.startswith(unit + "/") else per_unit(walk.view, start, unit, amount.scale >= _HUGE)
+        unit = rate if unit and rate.startswith(unit + "/") else per_unit(walk.view, start, unit, amount.scale >= HUGE)
     kind = kind or amount.kind or _kind(amount, plans, start)
     value, limits = numeral.value * amount.scale, _OPEN
     if numeral.high is not None:
@@ -65,8 +62,10 @@ def measured(walk: Walk, amount: Amount, plans: Plans | None = None, before: Men
 def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Numeral]:
     """Where the number starts, its minus included, and the numeral below zero if it falls."""
     view, start, numeral = walk.view, amount.start, amount.numeral
+    if numeral.value < 0:  # a range whose ends bring their signs along
+        return start - (start > walk.floor and view[start - 1] in words.MINUS), numeral
     if start > walk.floor and view[start - 1] in words.MINUS:
-        behind_word = amount.unit in _SIGNED and view[start - 2:start - 1].isalpha()
+        behind_word = amount.unit in words.SHARES and view[start - 2:start - 1].isalpha()
         if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):
             return start - 1, numeral._replace(value=-numeral.value)
     elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):

@@ -73,6 +73,7 @@ def page(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("enum", *found.span()) if numbered or (head and page_follows) else None
 
 
+pager = always("enum", r"\d{1,4}(?=(?:[ \t|]{1,3}(?:\d{1,4}|…|\.{2,3})){0,12}+[ \t|]{1,3}(?:下一?页|[末尾]页))")  # 1 2 3 … 12 下一页
 _NOTE_NEXT = r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]"
 note_digit = always("enum", rf"(?<=[一-鿿])(?<![为是达至到共约超近逾比第前后有个年月日])[1-9]\d?(?={_NOTE_NEXT})")  # 生产总值2为5000亿元
 
@@ -164,14 +165,14 @@ per_head = always("name", r"[十百]万(?=人口?[^，。；、\d]{1,12}\d[\d.]*
 
 
 @functools.cache
-def _persons() -> re.Pattern[str]:
-    return re.compile(f"(?:{lexicon.words('names', 'role', 'person')})$")
+def _persons() -> frozenset[str]:
+    return frozenset(lexicon.words("names", "role", "person").split("|"))
 
 
 @form(f"[{CN}]")
 def person(walk: Walk, found: re.Match[str]) -> Mention | None:
     """张三, 李四: the placeholders of examples."""
-    return walk.other("word", *found.span()) if _persons().search(walk.view, max(0, found.start() - 1), found.end()) else None
+    return walk.other("word", *found.span()) if walk.view[max(0, found.start() - 1):found.end()] in _persons() else None
 
 
 # --- limits that define a class being counted: 500亩以上设施农业园53个, 超10亿元的6户, 0—14岁人口 -----------------------
@@ -199,6 +200,9 @@ def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类家所座", "人次", "场次"))  # they say how many, not how large
 
 
+_FLOWS = ("", "人次", "场次", "架次")
+
+
 def class_limit(walk: Walk, amount: Amount) -> Mention | None:
     """The name of a class where the amount only says which things are counted, not how many."""
     if amount.unit and amount.unit not in _OWN_COUNTS:
@@ -211,7 +215,7 @@ def class_limit(walk: Walk, amount: Amount) -> Mention | None:
 def _limits_counted(view: str, amount: Amount) -> object:
     """Whether what else says how many only limits the things counted: 100万人次以上的102个, 1000万以上机场."""
     limit = _LIMIT.match(view, amount.end)
-    return limit and (_SAID.match(view, limit.end()) or (amount.scale > 1 and not amount.unit and _groups()[2].match(view, limit.end())))
+    return limit and (_SAID.match(view, limit.end()) or (amount.scale > 1 and amount.unit in _FLOWS and _groups()[2].match(view, limit.end())))
 
 
 def _defines_class(walk: Walk, amount: Amount) -> object:
@@ -231,4 +235,9 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     if passed:
         named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    return unit == "元" and amount.scale > 1 and view[end:end + 1] not in _MARKS and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end)
+    if unit != "元" or amount.scale == 1 or view[end:end + 1] in _MARKS:
+        return False
+    of_its_kind = (view[amount.start - 1:amount.start] in _OWN_COUNTS
+                   and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end))
+    exact = not re.search("[多余几]", view[amount.start:end])  # 20多亿元 names no class
+    return of_its_kind or (exact and (kind := at_once.match(view, end)) and _BARE_COUNT.match(view, kind.end()))

@@ -18,7 +18,7 @@ _FORMAL_RUN = (r"[壹贰叁肆伍陆柒捌玖][壹贰叁肆伍陆柒捌玖拾佰
 FIRST = "零〇○一二两三四五六七八九十百千万亿廿卅"
 CHINESE = re.compile(rf"[{FIRST}]{{1,39}}(?:(?<!千)|(?<=千)(?![瓦伏]))|千|{_FORMAL_RUN}")
 _MULTIPLIER = re.compile(
-    rf"{GAP}((?:[十百千] ?)?万亿|(?:[十百千] ?)?亿|(?:[十百千] ?)?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升])"
+    rf"{GAP}((?:[十百千] ?)?万亿|(?:[十百千] ?)?亿|(?:[十百千] ?)?万(?!向|科|达广)|百(?![分姓货年科强度])|千(?![瓦米克伏卡焦赫帕安兆升]|分点)"
     r"|[百千]?兆(?![瓦帕赫字欧位比焦伏]))")
 _SEPARATORS = dict.fromkeys(map(ord, ", \u2009\u202f"))
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -46,7 +46,7 @@ class Numeral(NamedTuple):
 
     def __neg__(self) -> Numeral:
         """The other side of zero: 30 to 40 fewer is −40 to −30."""
-        return self._replace(value=-(self.high or self.value), high=self.high and -self.value)
+        return Numeral(-(self.high or self.value), self.step, self.scale, self.high and -self.value)
 
 
 def arabic(text: str) -> Numeral:

@@ -26,6 +26,8 @@ _HEADING = re.compile(
     r"^[ \t]*(?:#{1,6} *|[（(]?[一二三四五六七八九十]{1,3}[）)、.] *|\d{4} ?年|[“「『]?十[五六七]五)[^\n。；，]{0,36}"
     r"(?:主要目标|预期目标|工作目标|发展目标|目标任务|主要任务|重点任务|工作安排|计划安排|工作重点|重点工作|预期性指标|约束性指标"
     r"|主要指标计划|政策取向|总体要求)[^\n。；，]{0,12}$", re.MULTILINE)
+_SAID_AIM = re.compile(  # 产值达100亿元，这是今年的目标
+    r"[这此](?<=[，；—].)(?:也|就|便|些|都)?[是为系](?!完成|实现)[^，。；\d]{0,14}(?:目标|任务|打算)(?=[，。；！\n]|$)")
 _REPORTED = re.compile(r"完成|执行|回顾|进展|落实情况|实现情况|基本情况|去年|上年")
 _ANY_HEADING = re.compile(r"^[ \t]*(?:#{1,6} |[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\n]*", re.MULTILINE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年|[-/.]\d)")
@@ -56,9 +58,15 @@ class Cue(NamedTuple):
 def _cues() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str]]:
     """The words that open a plan, the role of each, and the words that say a thing is done."""
     rows = lexicon.listed("grammar", "plans", ("word", "role", "not_after", "not_before", "next"))
-    opening = [lexicon.guarded(row) + _followed(row["next"]) for row in rows if row["role"] != "done"]
+    opening = [lexicon.guarded(row) + _followed(row["next"]) for row in rows if row["role"] not in ("done", "act")]
     done = [lexicon.guarded(row) for row in rows if row["role"] == "done"]
     return re.compile("|".join(opening)), {row["word"]: row["role"] for row in rows}, re.compile("|".join(done))
+
+
+@functools.cache
+def _act() -> re.Pattern[str]:
+    """What an item of a list of tasks begins with, whether it has a number or not: 新增就业3万人，优化营商环境，建成公园12个."""
+    return re.compile(lexicon.words("plans", "role", "act"))
 
 
 def _followed(following: str) -> str:
@@ -165,6 +173,8 @@ class Plans:
         if self._done.search(gap) or _AGAINST.search(gap) or not _goes_on(self._view, self._anchor, gap, listed):
             return False
         separators = [found.start() for found in _SEPARATOR.finditer(gap)]
+        if len(separators) == 2 and self._listing and self._cue and self._cue.role != "estimate":
+            return all(_act().match(gap, separator + 1) for separator in separators)
         return not separators or (len(separators) == 1 and (self._listing or separators[0] <= 1))
 
     def _announced(self, start: int) -> bool:
@@ -189,7 +199,7 @@ def _goes_on(view: str, anchor: int, gap: str, listed: bool) -> bool:
 
 
 def _sections(view: str) -> list[tuple[int, int]]:
-    """The stretches below headings that announce aims or tasks, up to the next heading as high."""
+    """The stretches below headings that announce aims or tasks, up to the next heading as high, and sentences said to be aims."""
     stretches: list[tuple[int, int]] = []
     heads: list[tuple[int, int]] = []
     for found in _HEADING.finditer(view):
@@ -200,4 +210,5 @@ def _sections(view: str) -> list[tuple[int, int]]:
         behind = range(bisect_right(heads, (found.start(), 99)), len(heads))
         end = next((heads[index][0] for index in behind if 0 < heads[index][1] <= own), len(view))
         stretches.append((found.end(), end))
-    return stretches
+    said = [(max(view.rfind(mark, 0, found.start()) for mark in "。！？\n"), found.end()) for found in _SAID_AIM.finditer(view)]
+    return sorted([*stretches, *(one for one in said if not any(start <= one[0] < end for start, end in stretches))])

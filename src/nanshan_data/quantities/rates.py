@@ -9,11 +9,9 @@ from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import dimension
 from nanshan_data.quantities.numerals import GAP
 
-_OF = (r"个?家庭户?|人口|人|户|元|平方公里|平方千米|平方米|立方米|平方[呎尺]|公顷|亩|公里|公升|呎|辆|吨|名|位|常住人口|户籍人口|公斤|千克|斤|桶|盎司|千瓦时|千瓦|兆瓦|瓦|客公里|度|股|件"
-       r"|头|台|只|家|套|张|小时|秒|个")
+HUGE = 10**8  # nothing per head is in 亿
 _SAME = {"个家庭户": "户", "家庭户": "户", "个家庭": "户", "家庭": "户", "常住人口": "人", "户籍人口": "人", "人口": "人", "名": "人", "位": "人", "平方千米": "平方公里"}
 _WITHIN = r"[^，。；,;\n每]{0,20}"
-_EVERY = re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({_OF})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$")
 # 万元GDP, 万车死亡率; 千人口床位数, 万人发明专利拥有量: a magnitude that opens its clause.
 _WORTH = re.compile(
     r"(?<![\d十百千几数\s])([百万亿])(元|车|公里)(?=[油电能]耗|耗[油电能]|营业?收|收入|GDP|国?内?生产总值|地区|工业|产值|死亡[率人])[^，。；,;:：\n每]{0,20}$")
@@ -24,15 +22,21 @@ _ELIDED = re.compile(  # 每10万人中拥有大学文化程度的…；拥有�
     rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{1,2}})(?:人口?|名|位)中[^。\n每]{{0,200}}[，；][^，；。]{{1,20}}的(?:人口)?[由为有是达][^，；。]{{0,20}}$")
 _SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
 _SPEED = re.compile(r"时速(?:约|为|达到?|可达|超过?|近|[^，。；\d]{0,4})?\s?$")
-_DENOMINATOR = re.compile(
-    rf"\d{{0,3}}十?[百千万亿]{{1,2}}(?:{_OF}|常住|平方|公里|车)|\d{{1,3}}(?:{_OF})(?![^，。；、\d]{{0,3}}一)")
 _KINDS = frozenset(("money", "area", "count", "length", "mass", "volume", "energy"))
+_SHORT_TIMES = frozenset(("小时", "分钟", "秒"))
+
+
+@functools.cache
+def _every() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """每万人, 每10股, 每坪: what a figure is counted by, before the figure and behind 每."""
+    of = f"(?:{lexicon.either([*_SAME, '客公里'])}|{lexicon.units().any})"
+    return (re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({of})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$"),
+            re.compile(rf"\d{{0,3}}十?[百千万亿]{{1,2}}(?:{of}|常住|平方|公里|车)|\d{{1,3}}(?! ?[年天日月周季]){of}(?![^，。；、\d]{{0,3}}一)"))
 
 
 @functools.cache
 def _per_head() -> re.Pattern[str]:
-    heads = lexicon.either([row["word"] for row in lexicon.listed("grammar", "denominators", ("word", "unit"))])
-    return re.compile(rf"({heads})(?!预期|寿命)[^，。；,;\n]{{0,30}}\n?[ \t]{{0,4}}$")
+    return re.compile(rf"({lexicon.either(_heads())})(?!预期|寿命)[^，。；,;\n]{{0,30}}\n?[ \t]{{0,4}}$")
 
 
 @functools.cache
@@ -42,7 +46,7 @@ def _heads() -> dict[str, str]:
 
 def denominator_end(view: str, position: int) -> int:
     """Where the numeral behind 每 ends that belongs to the unit of a figure (每万人, 每10股); 0 where it is no denominator."""
-    found = _DENOMINATOR.match(view, position)
+    found = _every()[1].match(view, position)
     return found.end() if found else 0
 
 
@@ -51,10 +55,11 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
     if dimension(unit) not in _KINDS:
         return unit
     before = view[max(0, start - 40):start]
-    if "每" in before and (found := _EVERY.search(before)):
+    if "每" in before and (found := _every()[0].search(before)):
         many, of, time = found.groups()
         of = _SAME.get(of, of)
-        return unit if of == unit and not many else f"{unit}/{many}{of}" + (f"·{time}" if time else "")
+        lasting = of == "季" or (dimension(of) == "time" and of not in _SHORT_TIMES)
+        return unit if lasting or (of == unit and not many) else f"{unit}/{many}{of}" + (f"·{time}" if time else "")
     if ("元" in before or "车" in before or "耗" in before) and (found := _WORTH.search(before)):
         return f"{unit}/{found[1]}{found[2]}"
     if unit == "人" and "的" in before and (found := _ELIDED.search(view, max(0, start - 260), start)):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from nanshan_data.quantities.amounts import dimension, unit_at
 from nanshan_data.quantities.numerals import multiplier
+from nanshan_data.quantities.rates import HUGE, per_unit
 
 _HINT = re.compile(
     r"[\t|\u3000 \n](?:(?<=[\t|])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
@@ -83,8 +84,9 @@ def _split(line: _Text) -> tuple[_Row, bool]:
 
 
 def _is_row(row: _Row, strong: bool) -> bool:
-    """A label and numbers; where only single spaces part them, nothing else and at least two."""
-    first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
+    """A label and numbers; where only single spaces part them, nothing else and at least two, missing ones counted."""
+    first = next((index for index, cell in enumerate(row) if index and (cell.number or (
+        not strong and _NOTHING.fullmatch(cell.text)))), len(row))
     if strong or all(_YEAR.fullmatch(cell.text) for cell in row if cell.number):
         return strong and first < len(row) and not all(_YEAR.fullmatch(cell.text) for cell in row if cell.number)
     least = 1 if _YEAR.fullmatch(row[0].text) else 2
@@ -92,6 +94,8 @@ def _is_row(row: _Row, strong: bool) -> bool:
         cell.number or _NOTHING.fullmatch(cell.text) or _AMOUNT.fullmatch(cell.text) for cell in row[first:])
 
 
+_FURNITURE = re.compile(r"\A[-—–]\s?\d{1,4}\s?[-—–]\Z|[上下]一页|[末尾]页")
+"""What a page or a site prints around its text: - 12 -, 上一页 1 2 3 下一页."""
 _LABEL_ROW = re.compile(r"[|│]?[^|│]*+(?:[|│]\s*+){2,}+")  # | 一、人口 | | | |: a heading among the rows
 
 
@@ -107,10 +111,12 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
             yield heads, rows
             heads, rows = [], []
             continue
+        if _FURNITURE.search(text):
+            continue
         row, strong = _split(line)
         if _is_row(row, strong):
             rows.append(row)
-        elif not all(_NOTHING.fullmatch(cell.text) for cell in row) and (
+        elif not all(_NOTHING.fullmatch(cell.text) for cell in (row[-1:] if rows else row)) and (
                 len(row) > 1 or not rows or _UNIT_LINE.search(line.text)):
             if rows:
                 yield heads, rows
@@ -147,6 +153,12 @@ def _stated(text: str) -> Measure | None:
     return found or (("%", Decimal(1)) if _IN_PER_CENT.search(text) or _PROGRESS.match(text) else None)
 
 
+def _per(text: str, unit: str, scale: Decimal) -> str:
+    """``unit`` with the denominator that a head or label names: 每千人床位数（张）, 人均收入."""
+    words = _IN_BRACKETS.sub("", text)
+    return per_unit(words, len(words), unit, scale >= HUGE)
+
+
 def _common(heads: list[_Row]) -> Measure | None:
     """The unit of the whole table (单位：吨), the first where there are several."""
     lines = [found for row in reversed(heads) for cell in row
@@ -163,14 +175,16 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
     label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
     listed = any(_PER_CENT_LINE.search(cell.text) for line in heads for cell in line)
     common = None if _NO_AMOUNT.search(label) else common
-    if row[0].number and first > 1 and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3
-        known[row[0].start] = Cell(row[0].start, row[0].start + len(row[0].text), 1, "", Decimal(1), "enum")
+    dated = bool(head) and head[0].text.endswith(("年", "年度", "年份", "学年"))
+    if row[0].number and (first > 1 or dated) and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3; 学年度 … ⏎ 112 …
+        known[row[0].start] = Cell(row[0].start, row[0].start + len(row[0].text), 1, "", Decimal(1), "time" if dated else "enum")
     for index, cell in enumerate(row):
         if not index or not (number := cell.number):
             continue
         title = head[index - shift].text if index >= shift else ""
         unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None,
                             ("%" if listed else "", Decimal(1)))
+        unit = _per(label, _per(title, unit, scale), scale)
         if number[3]:
             unit, scale = number[3], Decimal(1)
         mark, start = (number[1] or number[4] or "").strip(), cell.start + number.start(2)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 
 from nanshan_data.quantities import lexicon
 
 WINDOW = 20
 MINUS = tuple("-−﹣－")
+SHARES = frozenset(("%", "‰", "百分点", "千分点", "基点", "℃"))
+"""Units before which a bare word of falling, or a minus behind any word, makes a number negative."""
 FROM = re.compile(r"[从由自][^，。；,;\d]{0,12}$")
 ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
 """由8%提升至15%: what stands before and behind the number that a thing starts from; a forecast is revised (上调) as a whole."""
@@ -25,15 +26,13 @@ _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
 _SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起; 较预期少 compares
     r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
-    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|常年|往年|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
+    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
+_LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜])[减降挫](?:了|约|近|超)?\s{0,3}$")
+_CLAUSE_ENDS = re.compile(r"\s{0,3}(?:[，。；、,;（）()]|$|[至到为] ?\d)")
+"""A bare 减 or 降 is a verb of falling where its number ends the clause: 库存减18万吨, but not 降5元促销价."""
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
 _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
-
-
-def _first(words: Iterable[str]) -> str:
-    """A look at the first character, so that a search passes quickly over all others."""
-    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words})))}])"
 
 
 @functools.cache
@@ -46,7 +45,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pat
 
     def pattern(place: str, tail: str) -> re.Pattern[str]:
         words = "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups[place].items())
-        return re.compile(f"{_first(row['word'] for row in rows if row['place'] == place)}(?:{words}){tail}")
+        return re.compile(f"{lexicon.first(row['word'] for row in rows if row['place'] == place)}(?:{words}){tail}")
 
     return (pattern("before", _FILLER), pattern("before", _FILLER.replace(r"\s{0,6}$", _OF_WHAT + r"\s{0,6}$")),
             pattern("magnitude", r"\s{0,3}$"), pattern("ranks", r"(?:了|全[国省市区球])?\s{0,3}$"))
@@ -115,40 +114,48 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     rows = lexicon.listed("grammar", "falls", ("word", "scope", "not_after"))
     scopes = {scope: "|".join(lexicon.guarded(row) for row in sorted(rows, key=lambda row: -len(row["word"]))
                               if row["scope"] == scope) for scope in ("verb", "noun", "share")}
-    how = r"(?:超过?|近|约|逾|大约|接近|超出|达|不到|不足|不超过?|至少|高达)?\s{0,6}$"
-    first = {scope: _first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
+    how = rf"(?:{lexicon.words('qualifiers', 'place', 'before')}|高达|达)?\s{{0,6}}$"
+    first = {scope: lexicon.first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
     return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
 
 
 @functools.cache
 def _falling_ends() -> frozenset[str]:
-    return lexicon.lasts([row["word"] for row in lexicon.listed("grammar", "falls", ("word",))], "了度幅为在达到:：超过近约逾概接出足少高低善率")
+    """What a word of falling may end in; 增长 is none of it, though 负增长 is."""
+    words = [row["word"] for name in ("falls", "qualifiers") for row in lexicon.listed("grammar", name, ("word",))]
+    return frozenset(word[-3:] for word in words) | set("了度幅为在达到:：善率低少")
 
 
-_FALL_BEHIND = re.compile(r"的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 录得1.0%的实质跌幅
+_FALL_BEHIND = re.compile(r"[↓▼]|的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 1.4%↓, 录得1.0%的实质跌幅
+_FALLING_STARTS = tuple("的↓▼")
 
 
 def falls(view: str, start: int, end: int, unit: str) -> bool:
     """Whether the number is a decrease: 下降4.5%, 减少 3 万人, 比上年低 2 个百分点, ↓ 1.4%; not 降至 16.9."""
-    if unit == "%" and view[end:end + 1] == "的" and _FALL_BEHIND.match(view, end):
+    if unit in SHARES and view[end:end + 1] in _FALLING_STARTS and _FALL_BEHIND.match(view, end):
         return True
     before = view[max(0, start - WINDOW):start]
-    if before.rstrip()[-1:] not in _falling_ends():
-        return view[end:end + 1] in ("↓", "▼") and unit == "%"
+    tail, ends = before.rstrip(), _falling_ends()
+    if tail[-1:] not in ends and tail[-2:] not in ends and tail[-3:] not in ends:
+        return False
     verbs, shares = _falling()
     if verbs.search(before):
         return True
-    if unit in ("%", "‰", "百分点", "基点", "℃"):
-        return bool(shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
-                    or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)) or view[end:end + 1] in ("↓", "▼"))
-    return before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and _SHRUNK.search(before) is not None
+    if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and (
+            _SHRUNK.search(before) or (_LESS.search(before) and _CLAUSE_ENDS.match(view, end))):
+        return True
+    return unit in SHARES and bool(
+        shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
+        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)))
 
 
 _LOCATING_BEFORE = re.compile(
     r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来|止|今明)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
-    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻)(?![到至为]))")
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻|[净新]增)(?![到至为])"
+    r"|(?:中期|长期|短期)?(?:[正逆]回购|国债|国开债|美债|金融债|政府债|存单|定[期存]|借贷便利|MLF|LPR|SHIBOR|远期|期货)"
+    r"|(?<=学年)度|(?<=[\d零〇一二]{3}学年))")
 
 
 def locates(view: str, start: int, end: int) -> bool:

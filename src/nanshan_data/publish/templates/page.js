@@ -49,8 +49,18 @@
     var top = box.bottom + 6 + height > window.innerHeight && box.top > height + 6 ? box.top - height - 6 : box.bottom + 6;
     card.style.left = left + window.scrollX + "px"; card.style.top = top + window.scrollY + "px";
   }
-  function hide() { timer = setTimeout(function () { card.hidden = true; if (owner) owner.removeAttribute("aria-describedby"); owner = null; }, 120); }
+  function hide() { timer = setTimeout(function () { card.hidden = true; if (!owner) return; owner.removeAttribute("aria-describedby"); if (sheet.hidden) owner = null; }, 120); }
   function near(event) { return event.target.closest ? event.target.closest("a.nf, a.nf-mark, a.term, abbr, mark[title], mark[data-card]") : null; }
+  // A mark in a chart is smaller than a fingertip: the nearest one within reach is meant.
+  function aimed(event) {
+    var svg = event.target.closest ? event.target.closest(".nchart svg") : null, best = null, least = 18;
+    all("a.nf", svg || make("i")).forEach(function (link) {
+      var box = link.getBoundingClientRect();
+      var far = Math.hypot(Math.max(box.left - event.clientX, event.clientX - box.right, 0), Math.max(box.top - event.clientY, event.clientY - box.bottom, 0));
+      if (far < least) { least = far; best = link; }
+    });
+    return best;
+  }
   function close() { if (sheet.hidden) return; sheet.hidden = true; if (owner) { owner.classList.remove("on"); owner.focus({ preventScroll: true }); owner = null; card.hidden = true; } }
   function open(link) {
     card.hidden = true; fill(sheet, textOf(link)); owner = link; link.classList.add("on");
@@ -64,7 +74,7 @@
   var finger = false;
   doc.addEventListener("pointerdown", function (event) { finger = event.pointerType === "touch"; });
   doc.addEventListener("click", function (event) {
-    var link = near(event);
+    var link = near(event) || (finger && aimed(event));
     if (finger && link && textOf(link)) { event.preventDefault(); open(link); } else if (!sheet.contains(event.target)) close();
   });
   doc.addEventListener("mouseover", function (event) { if (finger) return; var link = near(event); if (link) show(link); else if (card.contains(event.target)) clearTimeout(timer); });
@@ -111,55 +121,64 @@
     all("th", table).forEach(function (head, column) {
       var button = make("button", "", head.textContent);
       button.type = "button"; head.textContent = ""; head.appendChild(button);
-      button.addEventListener("click", function () {
-        var down = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+      button.addEventListener("click", function () { sort(head.getAttribute("aria-sort") === "ascending" ? -1 : 1); table.dispatchEvent(new Event("sorted")); });
+      head.sort = sort;
+      function sort(down) {
         all("th", table).forEach(function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", down > 0 ? "ascending" : "descending");
         Array.prototype.slice.call(rows.rows).sort(function (a, b) {
           var x = key(a, column), y = key(b, column);
           return down * (typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), root.lang));
         }).forEach(function (row) { rows.appendChild(row); });
-      });
+      }
     });
     var form = doc.querySelector(".filters");
     if (form) filters(form, table, Array.prototype.slice.call(rows.rows));
   });
   function filters(form, table, rows) {
+    var more = make("button", "more", form.dataset.more), most = 50, narrow = window.matchMedia("(max-width: 1279px)");
+    more.type = "button"; table.parentNode.append(more);
+    more.addEventListener("click", function () { most += 200; apply(); }); narrow.addEventListener("change", apply);
     var count = make("output"), search = form.querySelector("input"), chosen = [];
-    var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
-    function group(row, column) { return row.cells[column].dataset.g || row.cells[column].textContent; }
+    rows.forEach(function (row) { row.words = row.textContent.toLowerCase(); });
+    function code(row, column) { return row.cells[column].dataset.k; }
     all("th", table).forEach(function (head, column) {
       if (!head.dataset.filter) return;
-      var label = make("label", "", head.dataset.filter + " "), select = make("select"), sizes = {};
+      var label = make("label", "", head.dataset.filter + " "), select = make("select"), sizes = {}, names = {};
       select.name = "f" + column; select.append(new Option(form.dataset.all, ""));
-      rows.forEach(function (row) { var name = group(row, column); sizes[name] = (sizes[name] || 0) + 1; });
-      Object.keys(sizes).sort(function (a, b) { return sizes[b] - sizes[a]; }).forEach(function (name) { select.append(new Option(name + " (" + sizes[name] + ")", name)); });
+      rows.forEach(function (row) { var each = code(row, column), cell = row.cells[column]; sizes[each] = (sizes[each] || 0) + 1; names[each] = cell.dataset.g || cell.textContent; });
+      Object.keys(sizes).sort(function (a, b) { return sizes[b] - sizes[a]; }).forEach(function (each) { select.append(new Option(names[each] + " (" + sizes[each] + ")", each)); });
       label.append(select); form.append(label); chosen.push([column, select]);
     });
     form.append(count); form.hidden = false;
     function apply() {
       var wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean), seen = 0;
-      rows.forEach(function (row, n) {
-        var fits = wanted.every(function (word) { return texts[n].indexOf(word) >= 0; }) &&
-          chosen.every(function (pair) { return !pair[1].value || group(row, pair[0]) === pair[1].value; });
-        row.hidden = !fits; seen += fits;
+      all("tr", table.tBodies[0]).forEach(function (row) {
+        var fits = wanted.every(function (word) { return row.words.indexOf(word) >= 0; }) &&
+          chosen.every(function (pair) { return !pair[1].value || code(row, pair[0]) === pair[1].value; });
+        seen += fits; row.hidden = !fits || (narrow.matches && seen > most);
       });
+      more.hidden = !narrow.matches || seen <= most;
       count.textContent = form.dataset.count.replace("{n}", seen).replace("{all}", rows.length);
     }
     var fields = all("input, select", form);
     function keep() {
       var state = new URLSearchParams();
       fields.forEach(function (field) { if (field.value) state.set(field.name, field.value); });
-      history.replaceState(null, "", "#" + (state.toString() || ""));
+      all("th[aria-sort]", table).forEach(function (head) { state.set("sort", (head.getAttribute("aria-sort") === "descending" ? "-" : "") + head.cellIndex); });
+      history.replaceState(null, "", "#" + (state.toString() || "")); place(state.toString());
     }
     function restore() {
       if (location.hash.indexOf("=") > 0) {
         var state = new URLSearchParams(location.hash.slice(1));
         fields.forEach(function (field) { field.value = state.get(field.name) || ""; });
+        var sorted = /^(-?)(\d+)$/.exec(state.get("sort") || ""), head = sorted && all("th", table)[sorted[2]];
+        if (head) head.sort(sorted[1] ? -1 : 1);
+        place(state.toString());
       }
       apply();
     }
-    form.addEventListener("input", function () { apply(); keep(); });
+    form.addEventListener("input", function () { apply(); keep(); }); table.addEventListener("sorted", function () { apply(); keep(); });
     addEventListener("hashchange", restore); restore();
   }
 })();

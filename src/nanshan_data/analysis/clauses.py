@@ -1,0 +1,161 @@
+"""The clause around a number of a report: its words without what leads up to them, and how the genre names things.
+
+The words stand in ``data/raw/grammar/proposals.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from nanshan_data.data import codebook, files
+from nanshan_data.quantities import lexicon
+from nanshan_data.quantities.grammar import Mention
+
+STOP = re.compile("[，,；;。！？：:、（）()]")
+"""What ends a clause, or an item of a list."""
+_ITEM = re.compile("^[（(]?[一二三四五六七八九十0-9]+[）)、.．]")
+SIZES = {"area": "面积", "length": "里程"}
+"""What the size of a thing is called where its text says the thing alone: 新增绿道18公里."""
+
+
+class About(NamedTuple):
+    """What a text says of itself: its place, the year that it looks back on, and the year that it plans, if any."""
+
+    entity: str
+    year: int
+    plan: int
+    part: str = ""  # Q1 … H2, of a text on part of its year
+
+
+class Draft(NamedTuple):
+    """What a number is proposed to say; ``rules`` made it, ``confidence`` counts how often they were right."""
+
+    mention: Mention
+    entity: str
+    name: str
+    indicator: str
+    measure: str
+    period: str
+    rules: tuple[tuple[str, str], ...]
+    sentence: tuple[int, int]
+    section: str
+    row: tuple[Draft, ...] = ()  # the amounts of its sentence so far
+    confidence: float = 0.0
+
+
+class Place(NamedTuple):
+    """Where a number stands: the clause before it, what follows, its sentence so far, what stands between the number
+    before and this one, its paragraph so far, its section, what the one before was and what it counted (without 数);
+    ``whose`` is the body of its clause."""
+
+    mention: Mention
+    clause: str
+    right: str
+    said: str
+    passed: str
+    above: str
+    section: str
+    last: Draft | None
+    last_name: str
+    of: About
+    whose: str = ""
+
+
+@files.per_root
+def words() -> Mapping[str, str]:
+    """A pattern for each role of proposals.csv, the longest words first; for words of falling and for hedges, too.
+    DataError where they are none."""
+    rows = lexicon.listed("grammar", "proposals", ("role", "words"))
+    found = {row["role"]: row["words"].split("|") for row in rows}
+    found["falls"] = [row["word"] for row in lexicon.listed("grammar", "falls", ("word",))]
+    return {**{role: lexicon.either(each) for role, each in found.items()},
+            "hedge": lexicon.words("qualifiers", "place", "before")}
+
+
+@files.per_root
+def any_of(*roles: str) -> str:
+    """A pattern for the words of some roles."""
+    return f"(?:{'|'.join(words()[role] for role in roles)})"
+
+
+def before_verbs(noun: str) -> str:
+    """What stands before verbs, growth and hedges at the end of a clause."""
+    return re.sub(f"(?<![人户亩](?=均)){any_of('verb', 'growth', 'new', 'hedge', 'falls')}+$", "", noun)
+
+
+def behind_lead(role: str, noun: str) -> str:
+    """What stands behind words of a role, years and particles at the beginning of a clause."""
+    also = r"有(?![效色机线限轨关序进]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
+    names = "建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的"
+    return re.sub(f"^(?:(?!{names})(?:{any_of(role)}|{also}))+", "", noun)
+
+
+@files.per_root
+def known_names() -> dict[str, str]:
+    """Indicators by their names and aliases without what does not tell them apart."""
+    return {bare(name): key for key, about in reversed(codebook.indicators().items())
+            for name in (about.name_zh, *filter(None, about.aliases.split("|")))}
+
+
+def bare(name: str) -> str:
+    """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have; 改造 stands first."""
+    short = re.sub(r"[“”\"‘’「」《》\s]|（[^（）]*）|^年(?![末初终底内均])|各类|优质|重要(?=..)|(?<=获)得", "", name)
+    short = re.sub("^规上", "规模以上", short)
+    size = "总[数额量值]|数量|人次|次数|场次|(?<!事)[项处栋笔场单]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
+    return re.sub(f"^(..+)({any_of('act')})$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
+
+
+def verb_first(name: str) -> bool:
+    """Whether a name begins with what was done: 服务客商, not 服务业营收."""
+    return bool(re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){any_of('act', 'new', 'keep', 'did')}", name))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+|_\{|\}", "", text)  # PM_{2.5} is PM2.5
+
+
+def own_clause(before: str, counted: bool) -> str:
+    """The words of the clause before a number; a page may break it. What the number before counted is none of it:
+    8个|街道、总面积9平方公里."""
+    lines = "".join(_ITEM.sub("", squeezed(line)) for line in before.split("\n"))
+    aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{any_of('act', 'drop')})"  # 固定资产投资（不含农户）
+    own = re.sub("^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
+    return re.split("[，,；;。！？：:（）()]", own)[-1]
+
+
+def uncompared(clause: str) -> str:
+    """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
+    clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|连续[一二两三四五六七八九十0-9]+年", "", clause)
+    clause = re.sub("扣除[^，,；;]{2,10}?(?=后|实际|名义|增长|下降)", "", clause)
+    clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
+    base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
+    return re.sub(f"{base}(?={any_of('growth', 'falls')})", "", clause)
+
+
+def subject_of(clause: str, of: About) -> str:
+    """The noun before a number, without what leads up to it and the verb behind it."""
+    noun = re.sub(f"^(?:面向|为|向).{{2,}}?(?={any_of('act')})|^(?:以及|[和与及])", "",
+                  behind_lead("lead", uncompared(clause)))
+    # examples are no part of it: 音乐季等|文化活动
+    noun, short = re.sub("^.*[^中高初平同均]等(?![级于额值位])(?:[二三四五六七八九十]大|系列)?(?=..)", "", noun), ""
+    source = "[由从](?:(?:上年|去年|20[0-9]{2}年[末底]?)的?)?$"
+    while noun != short:
+        short, noun = noun, behind_lead("lead", before_verbs(re.sub(source, "", noun)))
+        noun = behind_lead("drop", re.sub(f"^(?:{called(of.entity)})", "", noun))
+    noun = noun.strip("的为“”\"—-·*#")
+    given = f"^“[^”]+”(?={any_of('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
+
+
+def called(entity: str) -> str:
+    """A pattern for what a text calls its own place: 望江经开区 is 经开区, too."""
+    short = [each for each in ("高新区", "经开区", "开发区", "新区") if set(each) <= set(entity)]
+    return "|".join((re.escape(entity), *short))
+
+
+def counts_things(unit: str) -> bool:
+    """Whether what follows such a unit is what it counts or measures: 12家, 15公里, not 3亿元."""
+    of = codebook.units().get(unit)
+    return of is not None and of.dimension != "time" and (of.counted == "yes" or of.dimension in SIZES)

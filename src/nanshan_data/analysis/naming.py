@@ -1,0 +1,264 @@
+"""What a number of a report is of: the name that its clause gives, or that it takes from the numbers before."""
+
+from __future__ import annotations
+
+import re
+
+from nanshan_data.analysis.clauses import (
+    SIZES,
+    STOP,
+    About,
+    Place,
+    any_of,
+    before_verbs,
+    behind_lead,
+    counts_things,
+    subject_of,
+)
+from nanshan_data.data import codebook
+
+_AFTER = re.compile(r"的?([一-鿿A-Za-z0-9“”‘’\"·+-]{1,24}?)(?=$|[，,；;。！？：:、（）()]|同比|增长|下降|分别|中有|"
+                    r"(?<=[一-鿿])(?:(?:完成|实现)[一-鿿]{1,8}?)?(?:累计|共计|超过|超|近|约|达)*\d)")
+_NO_NOUN = (r"位居|位列|居全|稳居|稳定|排名|排在|均[居为达已]|[比较][上去年2]|占全|[在为与和及并]|\d+[一-鿿]|"
+            r"[一-鿿]{0,4}台阶")
+"""What does not begin a noun behind a number: 218家|稳居全市首位."""
+_COUNTS = {"场": "场次", "次": "次数", "名次": "次数"}
+"""What a count is called where it is not 数: 文化活动场次."""
+
+
+def name_of(place: Place, measure: str) -> tuple[str, str]:
+    """The name of an indicator, and the rule that found it."""
+    clause, unit = place.clause, place.mention.unit
+    if shared := _shared(place, measure):
+        return shared, "分别"
+    if measure in ("growth", "change", "cagr", "rank", "streak", "multiple") or unit in ("%", "‰"):
+        return _rate_name(place, measure)
+    noun, subject = _after(place), subject_of(clause, place.of)
+    led = re.search(f"(?:{any_of('act', 'new')}|等){any_of('hedge')}*$", clause)
+    did = re.fullmatch(f"{any_of('adverb')}*{any_of('did')}", noun)  # 选手2万人|参赛
+    if len(noun) > 1 and (not subject or led or (counts_things(unit) and not did and place.right[0] != "的")):
+        return _listed(_acted(place) + _named(noun, unit), place), "noun after"
+    if (owned := _owned(subject, place)) != subject:
+        return owned, "attribute"
+    if subject:
+        new = "".join(re.findall(f"({any_of('new')}){any_of('hedge')}*$", clause))  # 研发平台新增12个
+        return _listed(new + _named(_whole(subject, place, measure), unit), place), "noun before"
+    spent = re.match(f"({any_of('act')})([一-鿿]{{2,16}}?)((?:资金|基金)?)(?=$|[0-9]|{STOP.pattern})", place.right)
+    if spent and not counts_things(unit):
+        deed = re.sub("开展|实施|支持|用于|设立", "", spent[1])  # 投入8亿元开展|环境整治
+        return spent[2] + deed + (spent[3] or ("投入" if "投入" in clause else "资金")), "noun after"
+    new = "".join(re.findall(f"{any_of('new')}$", clause))  # 上市公司46家，全年新增4家
+    if not place.last:
+        return "", "none"
+    return new + _stock(place.last.name, "合计" if new else clause), "the number before"
+
+
+def _shared(place: Place, measure: str) -> str:
+    """The name of an item whose number stands further on: 城镇、农村居民收入分别增长4.8%和6.7%."""
+    if not (found := respectively(place)):
+        return ""
+    number, more = len(re.findall("[、和及]", found[3])), _more(place)
+    if "、" in found[2]:  # 分别高于全国、全省1.4、0.9个百分点
+        return place.last_name
+    names = _items(found[1], number + 1 + more, place.of)
+    if len(names) < 2 and place.last:
+        rows = place.last.row[:len(place.last.row) - (number if measure in ("level", "share") else 0)]
+        names = [_stock(each.name, found[1]) for each in rows[-number - 1 - more:]]
+        if pulled := re.match("拉动.+", found[2]):  # 贡献率分别为1%、2%，分别拉动经济增长0.1、0.2个百分点
+            names = [re.sub("对.+", "", name) + pulled[0] for name in names]
+    return re.sub("的(?=比重|份额)", "", names[number]) if number < len(names) else ""
+
+
+def _items(head: str, count: int, of: About) -> list[str]:
+    """The names of a list, each with what the first or the last says for all: 限上|住宿业、餐饮业|营业额."""
+    head = re.sub("(?:第一、二、三|三次)产业(.*)", r"第一产业\1、第二产业\1、第三产业\1", head)
+    listed, *of_all = re.split("[两三四五六七八九十][大条]", re.sub("城乡(.+)", r"城镇\1、农村\1", head))
+    parts = listed.split("、")
+    if len(parts) != count:  # 教育支出、社会保障和就业支出、卫生支出
+        parts = re.split("、|(?:以及|和|及)(?!.*、)", listed)
+    names = [subject_of(part, of) for part in parts if not re.search("[0-9](?![A-Z])", part)]
+    if len(names) < 2:
+        return names
+    tail, stem = f"{any_of('tail')}$", re.sub(f"(?:人次|人数|{any_of('tail', 'attribute')})$", "", names[0])
+    names = [_joined(stem, name) if re.fullmatch(any_of("attribute"), name) else name for name in names]
+    kind = re.search("[业类]$", names[0])  # 商务服务业、技术服务业|营收
+    own = re.search(tail, names[-1]) or (kind and re.search(f"(?<={kind[0]})[^{kind[0]}]+$", names[-1]))
+    shared = before_verbs(re.sub("^(?:主导|优势|重点)产业", "", of_all[0])) if of_all else own[0] if own else ""
+    if shared and names[0] in ("城镇", "农村", "城市", "乡村"):  # 城镇、农村|居民收入
+        shared = names[-1][2:]
+    class_ = re.match("规模以上|规上|限额以上(?:单位)?|限上", names[0])
+    first = class_[0] if class_ and not re.search(tail, names[0]) else ""
+    return [first * (not name.startswith(first)) + name
+            + shared * (not re.search(tail, name) and not name.endswith(shared)) for name in names]
+
+
+def respectively(place: Place) -> re.Match[str] | None:
+    """分别 with what stands before it in its clause, between it and its first number, and the numbers passed; so, too,
+    a list of growth without names: 分别达到2.4万元、1.9万元，增长4%、5%."""
+    nameless = f"[，,；;。]()({any_of('growth', 'falls')}+)([0-9][^，,；;。]*|)$"
+    return re.search("([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", place.said) or (
+        re.search(nameless, place.said) if _more(place) or place.passed in ("、", "和") else None)
+
+
+def _more(place: Place) -> int:
+    """How many numbers of a list follow."""
+    return len(re.findall("[、和及][^，,；;。、和0-9]{0,8}[0-9]", re.split("[，,；;。！？：:（）()]", place.right)[0]))
+
+
+def _rate_name(place: Place, measure: str) -> tuple[str, str]:
+    clause, unit = place.clause, place.mention.unit
+    subject = subject_of(re.sub("提升$", "", clause), place.of)
+    # growth is that of the amount, not of its share
+    before = re.sub("占.+比重$", "", place.last_name) if measure == "growth" else place.last_name
+    if measure in ("rank", "streak"):  # among whom is not what: 数量全市第一
+        rank = "[位稳跃]?[居列]|均居|进入|跻身|保持|[跃上提]升至?"
+        subject = re.sub("(总量|增速|[增降涨]幅|规模|数量)[位居列排][^，,]{0,8}$", r"\1", subject)  # 增幅列主城区第二
+        among = f"(?:{rank})?(?:全[球国省市州县区])?$|(?:{rank})全[球国省市州县区][一-鿿]{{0,4}}$"
+        subject = re.sub(f"^在|中?(?:力争)?(?:{among})", "", subject)
+        judge = "(?:获|在|[，,；;])([^，,；;获在]{2,14}(?:评估|考核|监测|评价|测评))[^，,一-鿿]*，[^，,]*$"
+        if not subject and (won := re.match(f"{any_of('does')}([^，,；;。、]{{2,16}})", place.right)):
+            return won[1], "noun after"  # 连续五年获评平安市
+        if not subject and (judged := re.search(judge, place.said)):  # 获县级医院能力评估A，居全省第3
+            subject = subject_of(judged[1], place.of) + "排名"
+        subject = subject or before or subject_of(STOP.split(place.right)[0], place.of)
+    full = re.match(rf"(?!以|左右|{any_of('growth', 'falls')})[一-鿿]{{2}}(?=$|{STOP.pattern})", place.right)
+    if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
+        return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
+    same = re.match("(?:增速|[增降涨]幅)?(?:[高低快]于|高出|好于|优于|超|[较比])", clause) or re.fullmatch(
+        "(?:总[量额数]|均|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
+    plan = "预算|计划|目标|任务"
+    share = f"(?:占|^(?:为|完成|达到?|相当于)(?=.*(?:{plan})))(.*?)的?(?:比重|比例|份额|比|(?<!经济)总量|$)"
+    if measure in ("share", "streak") and (found := re.search(share, clause)):
+        own, whole = subject_of(clause[:found.start()], place.of), found[1].strip("的")
+        own = _owned(own, place) if own == "投资" else own
+        whole = whole if re.search(f"(?:{plan})$", whole) else before_verbs(whole).strip("的")
+        shared = re.search("占(.+)比重$", place.last_name) if own and not whole and "占比" not in clause else None
+        apart = "的" in own or before.endswith("占比") or (place.passed == place.said and not set(own) & set(before))
+        alone = not whole and (not before or own in ("", _stock(before, "合计")) or apart)  # of more than itself
+        above = place.last.row[-2:-1] if place.last and alone and not own and "其中" in place.said else ()
+        if above:  # 收入9亿元，其中税收8亿元，占比89%
+            alone, whole = False, above[0].name
+        of_what = whole or (shared[1] if shared else before)
+        return f"{own or before}占" + ("比" if alone else f"{of_what}比重"), "占"
+    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure == "share" else None
+    if used and used[1]:  # 财政支出的80%用于民生
+        return f"{used[1]}支出占{subject}比重", "占"
+    if used and (giver := re.search("^(.*)贡献了?$", clause)):  # 贡献了八成的产值
+        return f"{giver[1] or before}占{used[2]}比重", "占"
+    if subject and measure == "share" and re.search("完成$", clause):
+        return f"{subject}完成率", "noun before"
+    if not subject or (before and same):
+        before = _stock(before, "合计") if re.match("总[数量]", clause) else before
+        return before, "the number before" if before else "none"
+    owned = _owned(subject, place)
+    return (owned, "attribute") if owned != subject else (_whole(subject, place, measure), "noun before")
+
+
+def _owned(subject: str, place: Place) -> str:
+    """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
+    last, deeds, unit = place.last_name, f"新?{any_of('act', 'did', 'new')}", place.mention.unit
+    parks = place.last and place.last.entity != place.of.entity and last.endswith("企业")  # 入驻企业86家，产值9亿元
+    if not (subject and last and place.last) or place.whose not in ("", place.last.entity) or parks:
+        return subject
+    deed = re.match("([一-鿿]{2})[一-鿿]{0,2}率$", subject)
+    head, found, tail = last.partition(deed[1] if deed else " ")
+    # 流转|土地2万亩，流转率64%; 空气质量|优良天数，优良率
+    done = (head if len(tail) < 2 < len(head) else re.sub("面积$|里程$", "", tail)) if found else ""
+    stem = re.sub(f"(?<=..)(?:日均|年均)?{any_of('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
+    if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
+        stem = re.sub(f"^(?:{deeds})(?=..)", "", stem)
+    kept = subject.replace("贷款", "存款")
+    own = place.passed == place.said or last.startswith("各") or re.fullmatch(any_of("attribute"), last)
+    of_all = own and re.match("在校|招生|毕业生|专任|教职", subject)  # 初中8所、小学9所；在校学生4万人
+    loans = [each.name.replace("存款", "贷款") for each in place.last.row if kept != subject and kept in each.name]
+    return next(name for holds, name in (
+        (subject in ("总量", "总数", "数量"), _stock(last, subject)), (done, done + subject),
+        (subject in ("人均", "户均", "亩均"), subject + last), (of_all, subject),
+        (re.fullmatch(any_of("attribute"), subject), _joined(stem, subject)),
+        # what was done did: 改造老旧小区42个，惠及居民2.3万户
+        (subject[:2] in ("惠及", "涉及"), re.sub(f"^({any_of('act')})(..+)$", r"\2\1", last) + subject),
+        (subject[:2] == "拉动" and unit == "百分点", f"{last}{subject}增长"),
+        (re.search("^对.*贡献率$", subject), last + subject),
+        # 开工重大项目32个、竣工18个
+        (re.fullmatch(f"(?:{deeds})+", subject) and counts_things(unit),
+         _named(subject + re.sub(f"^(?:{deeds})+", "", last), unit)),
+        (True, loans[-1] if loans else subject)) if holds)
+
+
+def _joined(stem: str, attribute: str) -> str:
+    """An attribute behind its stem, what they share said once: 商品房销售|面积, 销售额."""
+    both = next((size for size in range(len(attribute), 0, -1) if stem.endswith(attribute[:size])), 0)
+    return stem + attribute[both:]
+
+
+def _listed(name: str, place: Place) -> str:
+    """An item of a list, or a part, has the verb of the first: 净增规上工业企业36家、高新技术企业58家; a part of an
+    amount is one: 汽车保有量61万辆，其中新能源汽车5万辆."""
+    part, product = "其中" in re.split("[；;]", place.said)[-1], place.passed == place.said  # 盐产量9万吨；纯碱3万吨
+    last, unit = place.last, place.mention.unit
+    whole = last.row[-1].name.removesuffix("数") if last and last.row and (part or product) else ""
+    if re.search("(?:级|型|[0-9][万亿]?元)数?$", name):  # A级景区68家，其中5A级3家
+        above = "以上" if re.search("元以上", place.clause) else ""
+        name = re.sub("数$", "", name) + above + re.split("级|以[上下]|型|元", place.last_name)[-1]
+    # 户籍人口72万人，其中城镇人口25万人
+    name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole)[0] + "人口", name) if whole else name
+    made = "产量" if re.search("产[品量][^，,；;]{0,4}[中看]，", place.said) else whole  # 主要产品产量中，水泥9万吨
+    tail = re.search("(?:产量|保有量|[存出]栏|(?:播种|种植|养殖)面积)$", made)
+    goods = product and made.endswith("产量") and unit not in ("家", "户", "个", "人", "元", "所", "项", "亩", "公顷")
+    alike = not whole or goods or (last and last.row[-1].mention.unit == unit)
+    if tail and alike and not name.endswith(tail[0]) and (part or not re.search("[量力能]$|栏", name)):
+        name = re.sub("(?:数|面积)$", "", name) + tail[0]
+    kinds = [re.findall("业(产值|增加值|营收|投资|营业收入)$", each.name) for each in last.row] if last else []
+    if name.endswith("业") and any(kinds):  # 石化产业产值9亿元；装备产业8亿元
+        name += [each[0] for each in kinds if each][-1]
+    own = re.match(f"{any_of('act', 'drop')}|累计|总", place.clause)
+    goes_on = re.match("[，,；;]?其中|[^，,；;。：:]*、", place.passed) and not own
+    goes_on = goes_on or (part and last and last.mention.unit == unit and not own)
+    new = re.match(any_of("new", "keep"), place.last_name) if goes_on else None
+    done = re.match(any_of("new", "keep"), name) or re.search("(?:更新|改造|建设|修复|整治)(?:面积|里程)?$", name)
+    return new.group() + name if new and not done else name
+
+
+def _whole(name: str, place: Place, measure: str) -> str:
+    """A name of several items: 电力、热力、燃气及水生产和供应业; a class in what its paragraph speaks of: 分行业看，
+    制造业增长8% in its 增加值."""
+    heads = re.findall(f"{any_of('head')}(?!企业|者)", place.above.removesuffix(place.clause))
+    of_all = re.fullmatch("城镇|乡村|农村", name) or (measure == "growth" and re.search("[业类县市区]$", name))
+    return name + heads[-1] if heads and of_all else name
+
+
+def _acted(place: Place) -> str:
+    """The verb of a noun behind its number, where a name keeps it: 新落地…、海纳等|12个项目, 接待|23个境外团组."""
+    clause, kept = behind_lead("lead", re.split("[，,；;。！：:]", place.passed)[-1]), any_of("keep")
+    return next(iter(re.findall(f"{any_of('new')}|^{kept}|{kept}(?={any_of('hedge')}*$)", clause)), "")
+
+
+def _stock(name: str, clause: str) -> str:
+    """What there is in all is not what was added: 新增6家，总数达到218家."""
+    return re.sub(f"^{any_of('new')}", "", name) if re.search("累计|总数|总量|合计|达到|增至", clause) else name
+
+
+def _named(noun: str, unit: str) -> str:
+    """A noun with what its unit counts or measures of it: 高新技术企业数, 接待游客人次, 绿道里程."""
+    size = SIZES.get(codebook.units()[unit].dimension) if counts_things(unit) else ""
+    whole = "面积|里程|长度|长|宽|高|深|半径|距离|跨度|规模|量|水平" if size else "[数量额率口]|人次|场次|面积|余额"
+    if not counts_things(unit) or (len(unit) > 1 and noun.endswith(unit)) or re.search(f"(?:{whole})$", noun):
+        return noun
+    return noun + (size or (unit if unit.endswith("次") and len(unit) > 1 else _COUNTS.get(unit, "数")))
+
+
+def _after(place: Place) -> str:
+    """The noun that a number counts or measures: 120家|高新技术企业, 15公里|排水管网建设."""
+    right = re.sub("^(?:以上|左右|余|多|以内|次)?(?:（[^（）0-9]*）)?(?:获20[0-9]{2}年度)?", "", place.right)
+    found = _AFTER.match(right)
+    spent = not counts_things(place.mention.unit) or (found and re.match(r"\D{0,2}\d", right[found.end():]))
+    deeds = f"|{any_of('act')}(?!额)" if spent else ""  # 3亿元|支持企业, 18万人|发放救助金7亿元
+    if not found or re.match(f"{_NO_NOUN}|{any_of('growth', 'falls')}{deeds}", found[1]):
+        return ""
+    noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|{any_of('does')})$", "", found[1])
+    if re.match(r"\d", right[found.end():]):  # 12家分会场|成交额63亿元
+        noun = re.sub(f"(?<=..)总?{any_of('tail')}$", "", noun)
+    # what they did stands before them in the name: 12家|企业入驻 is 入驻企业数
+    deed, adverb = f"{any_of('does')}(?![者奖商]).{{2,}}|{any_of('did')}", any_of("adverb")
+    done = re.fullmatch(f"(?!{adverb})(.{{2,}}?){adverb}*({deed})", noun)
+    return ("" if place.clause.endswith("为") else done[2]) + done[1] if done else noun
