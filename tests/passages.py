@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nanshan_data.data import files
-from nanshan_data.notebook.labels import LANGUAGES, halves, notes
 from nanshan_data.notebook.text import begin
+from nanshan_data.notebook.wording import LANGUAGES, halves, notes
 
 WORDS = Path(__file__).with_name("comparing.csv")
 KINDS = ("compare", "order", "count", "all", "change", "date")

@@ -11,7 +11,7 @@ import pytest
 from nanshan_data import DataError, across, fact, growth, ref, series
 from nanshan_data.analysis import growth as analysis
 from nanshan_data.figures.figure import Figure, assumption
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers
 
 
 def level(value: float, year: str, *, low: float | None = None, high: float | None = None) -> Figure:
@@ -189,5 +189,5 @@ def test_the_target_of_2026_is_a_floor() -> None:
     aim = outside(2025) * (1 + fact("gdp", "南山区", 2026, measure="growth", kind="target"))
     assert aim.low == pytest.approx(10607.5e8, abs=1e6)  # 10102.38 × 1.05
     assert aim.high is None
-    assert wording.text(aim, "", "en") == "at least 1.06 trillion yuan"
-    assert wording.text(aim, "", "zh") == "1.06万亿元以上"
+    assert numbers.text(aim, "", "en") == "at least 1.06 trillion yuan"
+    assert numbers.text(aim, "", "zh") == "1.06万亿元以上"

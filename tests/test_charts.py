@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Canvas
 
 import nanshan_data as nd
 from nanshan_data.figures.figure import Figure, clash
-from nanshan_data.notebook import charts, counted, drawing, passage, style, wording
+from nanshan_data.notebook import cards, charts, counted, drawing, passage, style, wording
 from nanshan_data.notebook.drawing import drawn, vector
 
 Draw = Callable[[Axes], object]
@@ -69,7 +69,7 @@ def test_draws_with_links(name: str, language: str) -> None:
     canvas = drawn(DRAWINGS[name], 7.6, 3)
     links = re.findall(r"<a href='([^']+)'", vector(canvas, name))
     assert len(links) >= 2
-    assert {wording.href(figure) for _, figure in style.drawn(canvas)} == {html.unescape(link) for link in links}
+    assert {cards.href(figure) for _, figure in style.drawn(canvas)} == {html.unescape(link) for link in links}
 
 
 def test_places_keep_their_colour() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from nanshan_data.data.files import ROOT
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers
 
 NOTEBOOK = ROOT / "notebooks" / "02_density_comparison.ipynb"
 SHOWS = ("say", "show", "note", "tiles")
@@ -68,7 +68,7 @@ def test_nanshan_against_pudong_and_haidian(named: dict[str, Any]) -> None:
 
 def test_the_newer_area_alone_adds_one_per_cent_to_people_per_km2(named: dict[str, Any]) -> None:
     value(named["narrower"], 1.2034)  # 187.53 ÷ 185.3
-    assert wording.text(named["narrower"], "", "en") == "1.2%"
+    assert numbers.text(named["narrower"], "", "en") == "1.2%"
 
 
 def test_every_area_goes_with_that_of_its_own_vintage(named: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from nanshan_data.data import files
 from nanshan_data.figures.figure import Figure, growth, total
-from nanshan_data.notebook import digits, numbers, reasons, wording
+from nanshan_data.notebook import cards, digits, numbers, reasons
 from nanshan_data.notebook.digits import Rounded, exponent, rounded, tidy
 from nanshan_data.notebook.model import MIME, Read
 
@@ -210,11 +210,11 @@ def shown() -> dict[str, Figure]:
     found: dict[str, Figure] = {}
 
     def watched(figure: Figure) -> Rounded:
-        found.setdefault(wording.key(figure), figure)
+        found.setdefault(cards.key(figure), figure)
         return rounded(figure)
 
     for model in models():
-        found |= {wording.key(figure): figure for figure in Read(model).figures}
+        found |= {cards.key(figure): figure for figure in Read(model).figures}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbers, "rounded", watched)
         reasons.claims_rows()
@@ -276,7 +276,7 @@ def renderings() -> dict[str, set[str]]:
                     found[href.rpartition("/")[2]].add(html.unescape(re.sub("<[^>]*>", "", text)))
     for model in models():
         for figure, text in drawn(model) if model["kind"] == "chart" else ():
-            found[wording.href(figure).rpartition("/")[2]].add(text)
+            found[cards.href(figure).rpartition("/")[2]].add(text)
     return found
 
 
@@ -297,10 +297,10 @@ def test_one_value_has_one_rendering(renderings: dict[str, set[str]], shown: dic
     several = {}
     for figure in shown.values():
         beside = {numbers.text(figure, f"range {spec}", "en") for spec in ("", "number", "compact", "compact number")}
-        texts = renderings.get(wording.href(figure).rpartition("/")[2], set()) - beside
+        texts = renderings.get(cards.href(figure).rpartition("/")[2], set()) - beside
         values = {text for text in texts if not text.startswith(("“", "Nanshan"))}
         if len({digits_and_hedge(text) for text in values}) > 1:
-            several[wording.key(figure)] = values
+            several[cards.key(figure)] = values
     assert not several, list(several.items())[:10]
 
 

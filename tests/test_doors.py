@@ -26,8 +26,8 @@ from nanshan_data.analysis.formulas import evaluate
 from nanshan_data.data import bases, codebook, documents, files, lookup, mentions, readings, reference, templates, texts
 from nanshan_data.errors import SHOWN, DataError, gathered, summed
 from nanshan_data.figures.figure import assumption
-from nanshan_data.notebook import labels, reasons
-from nanshan_data.publish import adopt, briefing, build, execution, policy, review
+from nanshan_data.notebook import reasons, wording
+from nanshan_data.publish import adopt, briefing, build, corpus, execution, policy, review
 from nanshan_data.quantities import amounts, dates, grammar, lexicon, names, plans, rates, words
 from nanshan_data.quantities.layout import layout
 
@@ -35,7 +35,7 @@ DAMAGES = int(os.environ.get("NANSHAN_DAMAGES", "0"))
 """How many files are damaged, everything made of each; without it a few, and only read."""
 PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
-    "codebook": codebook.check, "labels": labels.check, "documents": documents.register,
+    "codebook": codebook.check, "labels": wording.check, "documents": documents.register,
     "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
     "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
@@ -337,11 +337,11 @@ def test_a_reader_that_has_seen_enough_is_no_error(command: list[str]) -> None:
     assert b"error" not in result.stderr
 
 
-@pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "100"])
+@pytest.mark.parametrize("wanted", ["abc", "-1", "0", "2.5", "²", "1001"])
 def test_a_number_of_workers_is_one(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     monkeypatch.setenv("NANSHAN_WORKERS", wanted)
     with pytest.raises(DataError, match="NANSHAN_WORKERS"):
-        execution.workers()
+        corpus.workers(otherwise=2)
 
 
 @pytest.mark.parametrize("content", ["null", "[1]", "3", '"x"', "[" * 100_000, "", "{"])

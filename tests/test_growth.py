@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cells import ran
 
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def test_a_revision_moves_a_step_where_it_lifts_the_year_before_to_it(growth: di
     """5000 ÷ 4601.5 = 1.0866, 8000 ÷ 7630.59 = 1.0484; as published the steps fall in 2018 and 2022, on one basis."""
     assert growth["needed_2017"].value == pytest.approx((5000 / 4601.5 - 1) * 100)
     assert growth["needed_2021"].value == pytest.approx((8000 / 7630.59 - 1) * 100)
-    assert [wording.text(growth[name], "", "en") for name in ("needed_2017", "needed_2021")] == ["8.7%", "4.8%"]
+    assert [numbers.text(growth[name], "", "en") for name in ("needed_2017", "needed_2021")] == ["8.7%", "4.8%"]
     assert [growth[name].period for name in ("fifth", "sixth", "eighth", "ninth")] == [
         "2018", "2018/2019", "2022", "2023/2024"]
 
@@ -32,4 +32,4 @@ def test_the_citys_levels_since_2017_come_from_named_sources(growth: dict[str, A
     assert share[2018].value == pytest.approx(5018 / 24221.9 * 100)
     assert share[2021].value == pytest.approx(7630.59 / 30700 * 100)
     assert share[2023].value == pytest.approx(8566 / 34600 * 100)
-    assert [wording.text(share[year], "", "en") for year in (2018, 2021, 2023)] == ["20.7%", "24.9%", "24.8%"]
+    assert [numbers.text(share[year], "", "en") for year in (2018, 2021, 2023)] == ["20.7%", "24.9%", "24.8%"]

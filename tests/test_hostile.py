@@ -23,7 +23,7 @@ from nanshan_data import scan, table
 from nanshan_data.analysis import ledger, strategies
 from nanshan_data.data import codebook, documents, files, reference
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import labels, style, wording
+from nanshan_data.notebook import style, wording
 from nanshan_data.publish import briefing, execution, spreadsheet
 
 
@@ -159,7 +159,7 @@ def test_any_word_of_letters_is_found_as_it_stands(project: Path) -> None:
     ("documents/sources", documents.register),
     ("codebook/indicators", codebook.indicators), ("codebook/themes", codebook.themes),
     ("codebook/measures", codebook.measures), ("codebook/columns", codebook.columns),
-    ("codebook/tables", codebook.tables), ("codebook/notes", labels.notes),
+    ("codebook/tables", codebook.tables), ("codebook/notes", wording.notes),
     ("codebook/labels", lambda: wording.label("ui", "source")),
     ("reference/figures", reference.known), ("strategies/themes", strategies.themes),
     ("claims/checks", ledger.checks), ("claims/unchecked", ledger.checks),

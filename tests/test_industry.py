@@ -9,7 +9,7 @@ import pytest
 from cells import ran
 
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers
 
 GDP, GDP_BEFORE = 10102.38, 9500.97
 CITY, CITY_BEFORE = 38731.8, 36801.87
@@ -30,7 +30,7 @@ def test_services_made_nine_tenths_of_the_nominal_growth(industry: dict[str, Any
     assert near(industry["gdp"].increase, (GDP - GDP_BEFORE) * 1e8)
     assert near(industry["services"].contribution, (7757.25 - 7209.90) / (GDP - GDP_BEFORE) * 100)
     assert near(industry["secondary"].contribution, (2343.29 - 2289.22) / (GDP - GDP_BEFORE) * 100)
-    assert wording.text(industry["services"].contribution, "", "en") == "91.0%"
+    assert numbers.text(industry["services"].contribution, "", "en") == "91.0%"
 
 
 def test_nanshans_part_in_the_increase_of_the_city(industry: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from nanshan_data.data.lookup import document_figures
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.figures.intervals import Interval
-from nanshan_data.notebook import reasons, wording
+from nanshan_data.notebook import cards, reasons, wording
 from nanshan_data.notebook.reasons import claims
 
 ROOT = files.ROOT
@@ -251,7 +251,7 @@ def test_every_result_is_named_after_what_it_is() -> None:
     for check in ledger.checks():
         result = check.result
         if result is not None and result.origin == "derived":
-            assert wording.about(result, "en") and wording.about(result, "zh"), check.claim_id
+            assert cards.about(result, "en") and cards.about(result, "zh"), check.claim_id
             assert not (check.kind == "implied" and result.indicator), f"{check.claim_id} bears its first input's name"
 
 

@@ -14,7 +14,7 @@ import seaborn as sns
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import drawing, linked, style, wording
+from nanshan_data.notebook import cards, drawing, linked, style
 from nanshan_data.notebook.linking import figures_in, link_drawn
 
 FIGURES = [Figure(value, value * 0.999, value * 1.001, "元", "reference", id=f"{code}_{year}", entity=place,
@@ -66,7 +66,7 @@ def test_everything_that_shows_a_figure_leads_to_it(name: str, ax: Any) -> None:
     assert (ax.get_xlim(), ax.get_ylim()) == limits
     drawn = svg(ax)
     for figure in FIGURES:
-        assert f'xlink:href="{wording.href(figure)}"' in drawn, wording.key(figure)
+        assert f'xlink:href="{cards.href(figure)}"' in drawn, cards.key(figure)
     assert [figure for _, figure in style.drawn(ax.figure)] != []
 
 

@@ -16,11 +16,13 @@ from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, assumption
 from nanshan_data.notebook import (
     SLIDES,
+    cards,
     chart,
     charts,
     counted,
     drawing,
     note,
+    numbers,
     passage,
     prose,
     render,
@@ -28,7 +30,6 @@ from nanshan_data.notebook import (
     show,
     table,
     tiles,
-    wording,
 )
 from nanshan_data.notebook.model import MIME, Read, Shown, Written
 
@@ -65,7 +66,7 @@ def test_a_figure_comes_back_whole(figure: Figure) -> None:
     written = Written("a test")
     number = written.figure(figure)
     found = Read(json.loads(json.dumps({"figures": written.figures}))).figures[number]
-    assert found == figure and wording.key(found) == wording.key(replace(figure, value=float(figure.value)))
+    assert found == figure and cards.key(found) == cards.key(replace(figure, value=float(figure.value)))
 
 
 def test_figures_of_the_data_are_kept_as_their_id_and_each_once() -> None:
@@ -257,4 +258,4 @@ def test_what_a_column_shares_is_told_in_its_head(shown: list[Any]) -> None:
     (gdp, "¥1.01trn", "1.01万亿元"), (replace(gdp, qualifier="at_least"), "≥¥1.01trn", "≥1.01万亿元"),
     (fact("gdp", "南山区", 2025, measure="growth"), "6.3%", "6.3%")])
 def test_figures_told_compactly(figure: Figure, english: str, chinese: str) -> None:
-    assert (wording.text(figure, "compact", "en"), wording.text(figure, "compact", "zh")) == (english, chinese)
+    assert (numbers.text(figure, "compact", "en"), numbers.text(figure, "compact", "zh")) == (english, chinese)

@@ -18,7 +18,7 @@ import nanshan_data as nd
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers
 from nanshan_data.notebook.model import MIME, Read
 
 BILLION, HUNDRED_MILLION = 1e9, 1e8
@@ -65,7 +65,7 @@ def test_exact_targets_are_exact_and_floors_are_open(plan: dict[str, Any]) -> No
 def test_the_gdp_target_comes_to_at_least_10600_and_never_to_its_floor_as_a_value(plan: dict[str, Any]) -> None:
     level = plan["board"].loc["gdp", "implied_after"]
     assert near(level, 10102.38e8 * 1.05) and level.high is None
-    assert wording.text(level, "", "zh") == "1.06万亿元以上" and wording.text(level, "", "en") == (
+    assert numbers.text(level, "", "zh") == "1.06万亿元以上" and numbers.text(level, "", "en") == (
         "at least 1.06 trillion yuan")
 
 
@@ -120,7 +120,7 @@ def test_investment_in_the_rest_of_the_city_fell_by_a_quarter_and_more(plan: dic
     corners = [(1 + growth) * (1 / share - 1) / (1 / (share - gain) - 1) - 1  # the share enters twice, and is one
                for growth in (0.0055, 0.0065) for share in (0.2435, 0.2445) for gain in (0.0535, 0.0545)]
     assert near(plan["rest"], plan["rest"].value, min(corners) * 100, max(corners) * 100)
-    assert wording.text(plan["rest"], "abs", "en") == "27%"
+    assert numbers.text(plan["rest"], "abs", "en") == "27%"
 
 
 def test_investment_without_equipment_fell_and_the_target_adds_one_per_cent(plan: dict[str, Any]) -> None:

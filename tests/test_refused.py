@@ -20,7 +20,7 @@ from nanshan_data import cli
 from nanshan_data.analysis import formulas, ledger, tables
 from nanshan_data.data import files, reference
 from nanshan_data.errors import DataError, summed
-from nanshan_data.notebook import labels
+from nanshan_data.notebook import wording
 from nanshan_data.publish import briefing, execution, policy
 from nanshan_data.quantities import lexicon
 
@@ -186,7 +186,7 @@ def test_a_label_with_a_field_that_nothing_fills_is_named() -> None:
     assert "{nope}" in rows
     with files.elsewhere({"codebook/labels.csv": rows.encode()}), pytest.raises(
             DataError, match=r"labels\.csv, row ui,figure: .*nope"):
-        labels.label("ui", "figure", "en", n=1)
+        wording.label("ui", "figure", "en", n=1)
 
 
 def test_a_word_list_without_rows_is_told(lists: Lists) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, assumption
-from nanshan_data.notebook import text, wording
+from nanshan_data.notebook import cards, text, wording
 
 GDP = Figure(1.01e12, 1.005e12, 1.015e12, "元", "document", id="plan-report-2026@517", entity="南山区", indicator="gdp",
              period="2025", doc_id="plan-report-2026", start=517, end=525, text="1.01 万亿元")
@@ -88,4 +88,4 @@ def test_words_arrive_as_they_were_written(words: str) -> None:
 
 def test_notes_are_texts_in_both_languages_too() -> None:
     steady = assumption(5, "%", "every year\n---\n每年")
-    assert wording.card(steady, "en")[-1][1] == "every year" and wording.card(steady, "zh")[-1][1] == "每年"
+    assert cards.card(steady, "en")[-1][1] == "every year" and cards.card(steady, "zh")[-1][1] == "每年"

@@ -7,7 +7,7 @@ import pytest
 import nanshan_data as nd
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, cagr
-from nanshan_data.notebook import labels, wording
+from nanshan_data.notebook import numbers, wording
 
 
 def figure(value: float, low: float | None, high: float | None, unit: str = "元", **about: object) -> Figure:
@@ -43,8 +43,8 @@ OVER = figure(1e12, 1e12, 2e12, text="1万亿元", qualifier="over", period="202
     (0, "元", "0 yuan", "0元"),
 ])
 def test_amounts(value: float, unit: str, en: str, zh: str) -> None:
-    assert wording.amount(value, unit, "en") == en
-    assert wording.amount(value, unit, "zh") == zh
+    assert numbers.amount(value, unit, "en") == en
+    assert numbers.amount(value, unit, "zh") == zh
 
 
 @pytest.mark.parametrize(("qualifier", "en", "zh"), [
@@ -54,43 +54,43 @@ def test_amounts(value: float, unit: str, en: str, zh: str) -> None:
 ])
 def test_qualifiers_become_words(qualifier: str, en: str, zh: str) -> None:
     shown = figure(218, 218, 219, "家", qualifier=qualifier)
-    assert (wording.text(shown, lang="en"), wording.text(shown, lang="zh")) == (en, zh)
-    assert wording.text(shown, "plain", "en") == "218"
+    assert (numbers.text(shown, lang="en"), numbers.text(shown, lang="zh")) == (en, zh)
+    assert numbers.text(shown, "plain", "en") == "218"
 
 
 def test_ranges_show_both_ends() -> None:
     shown = figure(2, 2, 4, "家", qualifier="range")
-    assert wording.text(shown, lang="en") == "2 to 4"
-    assert wording.text(shown, lang="zh") == "2至4家"
+    assert numbers.text(shown, lang="en") == "2 to 4"
+    assert numbers.text(shown, lang="zh") == "2至4家"
 
 
 def test_printed_zeros_stay() -> None:
-    assert wording.text(figure(5, 5, None, "%", text="5.0%", qualifier="at_least"), lang="zh") == "5.0%以上"
+    assert numbers.text(figure(5, 5, None, "%", text="5.0%", qualifier="at_least"), lang="zh") == "5.0%以上"
 
 
 def test_derived_figures_show_what_their_bounds_allow() -> None:
-    assert wording.text(LATE / EARLY, lang="en") == "130 times"  # 128.0 … 131.0: tens stand
-    assert wording.text(cagr(LATE, EARLY, acknowledge_break=True), lang="en") == "14.9%"
+    assert numbers.text(LATE / EARLY, lang="en") == "130 times"  # 128.0 … 131.0: tens stand
+    assert numbers.text(cagr(LATE, EARLY, acknowledge_break=True), lang="en") == "14.9%"
     rise = LATE - figure(9.501e11, 9.501e11, 9.502e11)  # 1005 − 950.2 … 1015 − 950.1
-    assert wording.text(rise, lang="en") == "54.8 to 64.9 billion yuan"
+    assert numbers.text(rise, lang="en") == "54.8 to 64.9 billion yuan"
 
 
 def test_derived_figures_never_overclaim() -> None:
     multiple = OVER / EARLY
     assert multiple.low == pytest.approx(127.4, abs=0.05)
-    assert wording.text(multiple, lang="en") == "127 to 259 times"  # 1 … 2 trillion ÷ 7.75 … 7.85 billion
-    assert wording.text(multiple, "plain", "en") == wording.text(multiple, "4", "en") == "127 to 259 times"
+    assert numbers.text(multiple, lang="en") == "127 to 259 times"  # 1 … 2 trillion ÷ 7.75 … 7.85 billion
+    assert numbers.text(multiple, "plain", "en") == numbers.text(multiple, "4", "en") == "127 to 259 times"
 
 
 def test_formats() -> None:
     fall = figure(-4.5, -4.55, -4.45, "%", text="4.5%")
-    assert wording.text(fall, "abs", "en") == "4.5%"
-    assert wording.text(LATE, "number", "en") == "1.01 trillion"
-    assert wording.text(LATE, "2", "zh") == "1.01万亿元"
-    assert wording.text(LATE, "range", "en") == "1.005 to 1.015 trillion yuan"
-    assert wording.text(LATE, "place", "en") == "Nanshan"
+    assert numbers.text(fall, "abs", "en") == "4.5%"
+    assert numbers.text(LATE, "number", "en") == "1.01 trillion"
+    assert numbers.text(LATE, "2", "zh") == "1.01万亿元"
+    assert numbers.text(LATE, "range", "en") == "1.005 to 1.015 trillion yuan"
+    assert numbers.text(LATE, "place", "en") == "Nanshan"
     with pytest.raises(DataError, match="'wide' is not known"):
-        wording.text(LATE, "wide")
+        numbers.text(LATE, "wide")
 
 
 @pytest.mark.parametrize(("period", "en", "zh"), [
@@ -113,8 +113,8 @@ def test_citations(section: str, en: str, zh: str) -> None:
 
 def test_what_a_chinese_reader_reads_is_told() -> None:
     (figure,) = nd.find(indicator="development_duration", qualifier="at_most")
-    assert wording.text(figure, "", "en") == "only 35 years" and wording.text(figure, "", "zh") == "不过35年"
-    assert wording.bounds(figure, "en") == "up to 35 years"
+    assert numbers.text(figure, "", "en") == "only 35 years" and numbers.text(figure, "", "zh") == "不过35年"
+    assert numbers.bounds(figure, "en") == "up to 35 years"
 
 
 @pytest.mark.parametrize("typed", ["5%", "5 %", "6.3％", "9501亿元", "1.01 trillion", "54 billion yuan", "185 km²",
@@ -132,7 +132,7 @@ def test_years_and_ordinals_are_no_statistics(harmless: str) -> None:
 
 
 def test_every_label_has_both_languages() -> None:
-    for key, (en, zh) in labels._labels().items():
+    for key, (en, zh) in wording._labels().items():
         assert en and zh, key
 
 
@@ -140,7 +140,7 @@ def test_language_switch() -> None:
     before = wording.language()
     try:
         wording.set_language("zh")
-        assert wording.text(LATE) == "1.01万亿元"
+        assert numbers.text(LATE) == "1.01万亿元"
         with pytest.raises(DataError, match="'fr' is not known"):
             wording.set_language("fr")
     finally:

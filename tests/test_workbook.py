@@ -19,7 +19,7 @@ from typed import figure_columns
 import nanshan_data
 from nanshan_data.analysis import tables
 from nanshan_data.data import codebook, documents, files, lookup, reference
-from nanshan_data.notebook import labels, wording
+from nanshan_data.notebook import cards, wording
 from nanshan_data.notebook.digits import rounded
 from nanshan_data.publish import spreadsheet, workbook
 from nanshan_data.publish.spreadsheet import HEADER, Sheet
@@ -32,7 +32,7 @@ SCALE = {"zh": 1e8, "en": 1e9}
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def lang(request: pytest.FixtureRequest) -> Iterator[str]:
-    with labels.speaking(request.param):
+    with wording.speaking(request.param):
         yield request.param
 
 
@@ -52,7 +52,7 @@ def values(content: bytes) -> Any:
 
 
 def named(book: Any, key: str) -> Any:
-    return book[codebook.tables()[key].name(labels.language())]
+    return book[codebook.tables()[key].name(wording.language())]
 
 
 def columns(sheet: Any) -> dict[str, int]:
@@ -159,7 +159,7 @@ def said_of(name: str) -> str:
     if name in documents.register():
         return wording.document_name(name)
     known = lookup.document_figures()
-    return wording.cite(known[name] if name in known else reference.figure(name))
+    return cards.cite(known[name] if name in known else reference.figure(name))
 
 
 def test_links_lead_to_rows_that_exist(book: Any) -> None:
@@ -236,7 +236,7 @@ def test_derived_columns_are_live_and_equal_the_library(book: Any, values: Any, 
         if pd.isna(value):
             assert cell is None
             continue
-        money = SCALE["zh"] / SCALE[labels.language()] if "cny_100m" in name else 10.0**-spreadsheet.power(unit)
+        money = SCALE["zh"] / SCALE[wording.language()] if "cny_100m" in name else 10.0**-spreadsheet.power(unit)
         assert math.isclose(float(value) * money, cell, rel_tol=1e-9, abs_tol=1e-9)
         live += str(text).startswith("=")
     method = {"density_cny_100m_per_km2": "method", "gdp_per_head_cny": "gdp_per_head_method"}.get(name)
@@ -271,11 +271,11 @@ def test_the_year_of_a_goal_is_the_first_in_which_it_is_reached(values: Any) -> 
     """The scenarios pass the goal in the year that the sheet what_if names, and not before."""
     sheet = named(values, "what_if")
     found = dict(zip(column(sheet, "item"), column(sheet, "value"), strict=True))
-    goal = found[labels.label("what_if", "goal_GDP")]
+    goal = found[wording.label("what_if", "goal_GDP")]
     for key, name in (("goal_slow", "slow_cny_100m"), ("goal_target", "steady_cny_100m"),
                       ("goal_last", "brisk_cny_100m")):
         path = zip(column(named(values, "scenarios"), "year"), column(named(values, "scenarios"), name), strict=True)
-        assert found[labels.label("what_if", key)] == min(year for year, level in path if level >= goal)
+        assert found[wording.label("what_if", key)] == min(year for year, level in path if level >= goal)
 
 
 def test_verdicts_are_formulas_over_bounds(book: Any, values: Any) -> None:
@@ -318,8 +318,8 @@ def test_the_workbook_starts_from_the_figures_of_the_pages(lang: str, values: An
     sheet = named(values, "what_if")
     given = dict(zip(column(sheet, "item"), column(sheet, "value"), strict=True))
     now = nanshan_data.series("gdp", "南山区")["南山区"][2025]
-    with labels.speaking(lang):
-        said = {name: labels.label("what_if", name, year="2025") for name in ("GDP_now", "density", "goal_target")}
+    with wording.speaking(lang):
+        said = {name: wording.label("what_if", name, year="2025") for name in ("GDP_now", "density", "goal_target")}
     assert given[said["GDP_now"]] == pytest.approx(now.value / SCALE[lang])
     path = now.value * 1.05 ** np.arange(30)
     assert given[said["goal_target"]] == 2025 + int((path < 2e12).sum())
@@ -339,7 +339,7 @@ def test_text_of_documents_stays_text(text: str) -> None:
     sheets = [Sheet("cover", [{"sheet": "Facts"}], ["sheet"]),
               Sheet("facts", [{"fact_id": "f@1", "sentence": text, "note": text}], ["fact_id", "sentence", "note"]),
               Sheet("reference", [{"reference_id": "r"}], ["reference_id"])]
-    with labels.speaking("en"):
+    with wording.speaking("en"):
         made = spreadsheet.book(sheets, (), "t")
     cell = openpyxl.load_workbook(io.BytesIO(made))["Facts"].cell(HEAD + 1, 2)
     assert cell.data_type == "s"

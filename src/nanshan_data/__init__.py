@@ -55,7 +55,7 @@ def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
             if module not in PLAIN:
-                importlib.import_module(f"{__name__}.notebook.wording")  # so that figures print in the house's words
+                importlib.import_module(f"{__name__}.notebook.cards")  # so that figures print in the house's words
             return getattr(importlib.import_module(f"{__name__}.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -95,13 +95,13 @@ def find(words: Annotated[str, typer.Argument(help="An indicator (Chinese, Engli
          entity: Annotated[str, typer.Option(help="Only facts of this place or company.")] = "") -> None:
     """Print the facts that match, with their sentences."""
     from nanshan_data.data.lookup import search
-    from nanshan_data.notebook import wording
+    from nanshan_data.notebook import numbers, wording
 
     found = search(words, year=year, entity=entity)
     for figure in found:
         about = (wording.name(figure.entity, "zh"), wording.name(figure.indicator, "zh"), figure.measure,
                  figure.period or "—", figure.kind)
-        typer.echo(files.visible(f"{' · '.join(about)}: {wording.text(figure, lang='zh')}  [{figure.id}]\n"
+        typer.echo(files.visible(f"{' · '.join(about)}: {numbers.text(figure, lang='zh')}  [{figure.id}]\n"
                            f"    {' '.join(figure.sentence.split())}"))
     say(f"{len(found)} facts match {words!r}" + (f" in {year}" if year else "") + (f" for {entity}" if entity else ""))
 
@@ -302,9 +302,9 @@ def main() -> None:
 def _check_call() -> None:
     os.environ.pop("MPLBACKEND", None)  # nothing here draws on a screen; kernels choose for themselves
     if "NANSHAN_LANG" in os.environ:
-        from nanshan_data.notebook import labels
+        from nanshan_data.notebook import wording
 
-        labels.language()  # a wrong one is told here, not where it is first used
+        wording.language()  # a wrong one is told here, not where it is first used
     if sys.stdout is None:
         raise DataError("standard output is closed; open it, or send it to /dev/null (>/dev/null)")
     if odd := [part for part in sys.argv[1:] if files.HALF.search(part)]:

@@ -47,7 +47,7 @@ class Worked(NamedTuple):
 
 
 class Formatter(Protocol):
-    """What puts figures into words; ``notebook.wording`` registers itself as one."""
+    """What puts figures into words; ``notebook.cards`` registers itself as one."""
 
     def text(self, figure: Figure, spec: str = "") -> str: ...
     def html(self, figure: Figure) -> str: ...

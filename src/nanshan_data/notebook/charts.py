@@ -23,7 +23,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter, NullLoca
 from nanshan_data.data import frames
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
-from nanshan_data.notebook import style, wording
+from nanshan_data.notebook import cards, numbers, style, wording
 from nanshan_data.notebook.style import GRID, INK, MUTED, PAPER, PLACES, SEQUENCE
 
 Label = str | tuple[str, str]
@@ -64,7 +64,7 @@ def amounts(ax: Axes, unit: str, ticks: Iterable[float] = ()) -> None:
         if low <= tick <= high:
             ax.axhline(tick, color=GRID, linewidth=0.8, zorder=0)
             if tick:
-                ax.annotate(wording.amount(tick, unit, style="compact"), (0, tick), xytext=(0, 2), va="bottom",
+                ax.annotate(numbers.amount(tick, unit, style="compact"), (0, tick), xytext=(0, 2), va="bottom",
                             xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=8, color=MUTED)
 
 
@@ -84,14 +84,14 @@ def _dodged(ax: Axes, values: Sequence[float], gap: float = 13) -> list[float]:
     return [shifted[n] - heights[n] for n in range(len(values))]
 
 
-def _point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", colour: str = "", size: float = 46,
+def _point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", size: float = 46,
            upright: bool = False) -> None:
     """One linked mark, with its bounds along x (or along y when ``upright``)."""
-    tone = colour or style.colour(figure)
+    tone = style.colour(figure)
     _bounds(ax, x, y, figure, tone, upright=upright)
     dot = ax.scatter([x], [y], s=size, marker=style.MARKERS[figure.origin], facecolor=style.face(figure, tone),
                      edgecolor=tone, linewidth=1.6, zorder=4, clip_on=False)
-    dot.set_urls([wording.href(figure)])
+    dot.set_urls([cards.href(figure)])
     style.mark(dot, figure, label)
 
 
@@ -106,17 +106,16 @@ def _bounds(ax: Axes, x: float, y: float, figure: Figure, colour: str, *, uprigh
         ax.plot(*ends, color=colour, linewidth=1.2, solid_capstyle="butt", zorder=3, alpha=0.8)
 
 
-def _reach(figure: Figure, *, low: bool = False) -> float:
+def _reach(figure: Figure) -> float:
     """Where the whisker of a figure ends, so that its label may stand behind it."""
-    end = figure.low if low else figure.high
-    return figure.value if end is None or wording.hedge(figure) in _ARROWS else end
+    return figure.value if figure.high is None or wording.hedge(figure) in _ARROWS else figure.high
 
 
 def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: float = 8, dy: float = 0,
          ha: str = "left", va: str = "center", prefix: str = "", **looks: Any) -> None:
     """The figure in words beside its mark, linked like the mark."""
     looks = {"fontsize": 9, "color": INK, "linespacing": 1.35, **looks}
-    text = ax.annotate(prefix + wording.text(figure, f"compact {spec}"), (x, y), xytext=(dx, dy), ha=ha, va=va,
+    text = ax.annotate(prefix + numbers.text(figure, f"compact {spec}"), (x, y), xytext=(dx, dy), ha=ha, va=va,
                        textcoords="offset points", annotation_clip=False, **looks)
     style.mark(text, figure, ax=ax)
 
@@ -142,7 +141,7 @@ def dots(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
     for y, (label, figure) in enumerate(ordered):
         ax.plot([0, figure.value], [y, y], color=GRID, linewidth=1.2, zorder=1)
         _point(ax, figure.value, y, figure, label=_words(label))
-        words = wording.text(figure, f"compact {'number ' * is_narrow(ax)}{spec}")
+        words = numbers.text(figure, f"compact {'number ' * is_narrow(ax)}{spec}")
         text = ax.annotate(words, (_reach(figure), y), xytext=(14, 0), textcoords="offset points", va="center",
                            fontsize=9, annotation_clip=False)
         style.mark(text, figure, ax=ax)
@@ -308,7 +307,7 @@ def matrix(own: pd.DataFrame, joint: pd.DataFrame, *, ax: Axes, totals: Sequence
             for passage in reversed(passages):  # a click leads to the first
                 style.mark(dot, passage, f"{_words(rows[y])} · {_words(columns[x])}")
     for y, (label, total) in enumerate(totals):
-        text = ax.annotate(wording.text(total, "number"), (len(columns), y), ha="center", va="center", fontsize=9)
+        text = ax.annotate(numbers.text(total, "number"), (len(columns), y), ha="center", va="center", fontsize=9)
         style.mark(text, total, f"{_words(label)} · {_words(head)}", ax=ax)
     for edge in (int(own.isna().all().sum()) - 0.5, len(columns) - 0.5):
         ax.axvline(edge, color=MUTED, linewidth=0.8)

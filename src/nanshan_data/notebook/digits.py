@@ -79,11 +79,6 @@ def rounded(figure: Figure) -> Rounded:
     return _range(figure, low, high) if figure.qualifier == "range" else _two_sided(figure, value, low, high)
 
 
-def hedge(figure: Figure) -> str:
-    """The qualifier a figure is printed with: its own, or the one that its bounds give a derived figure."""
-    return rounded(figure).hedge
-
-
 def _published(figure: Figure, value: Decimal, low: Decimal | None, high: Decimal | None) -> Rounded:
     ranged = figure.qualifier == "range" and low is not None and high is not None
     ends = tuple(end for end in (low, high) if end is not None) if ranged else (value,)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
+import matplotlib as mpl
 from IPython.display import display
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ from matplotlib.transforms import Bbox
 from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import NUMBER, SLIDES, fonts, render, style, text, wording
+from nanshan_data.notebook import NUMBER, SLIDES, cards, fonts, render, style, text, wording
 from nanshan_data.notebook.given import written
 from nanshan_data.notebook.linking import link_drawn
 from nanshan_data.notebook.model import Shown, Written
@@ -178,7 +179,7 @@ def vector(canvas: Canvas, prefix: str) -> str:
 
 def cut(svg: str, marks: Sequence[tuple[str, Figure]]) -> list[str | int]:
     """The drawing cut where a link opens; the number of the mark stands in place of the opening."""
-    numbers = {wording.href(figure): number for number, (_, figure) in reversed(list(enumerate(marks)))}
+    numbers = {cards.href(figure): number for number, (_, figure) in reversed(list(enumerate(marks)))}
     pieces: list[str | int] = list(_LINK.split(svg))
     pieces[1::2] = [numbers[unescape(str(target))] for target in pieces[1::2]]
     return pieces
@@ -249,7 +250,7 @@ def _slide(draw: Callable[[Axes], Any], path: Path, caption: Text) -> None:
                          view.t("data_date", date=documents.data_date())))]
     lines = ((headline, 36 if chinese else 74, 17, "bold", style.INK),
              (rest.strip(), 58 if chinese else 120, 10.5, "normal", style.MUTED))
-    with style.house(), style.outlined():
+    with style.house(), mpl.rc_context({"svg.fonttype": "path"}):  # slides travel without the fonts
         top = high - 0.32
         for words, most, size, weight, colour in lines:
             filled = _lines(words, most)

@@ -42,23 +42,27 @@ def faces(drawings: Iterable[str]) -> str:
 def typeset(pages: Mapping[str, str], lang: str) -> dict[str, str]:
     """The pages of an edition with the letters of each embedded in it, regular and, where they are so set, bold."""
     shown = {path: _UNSEEN.sub("", page) for path, page in pages.items()}
-    words = {path: {"Regular": {*_LATIN, *unescape(page)},
-                    "Bold": {*_LATIN, *unescape("".join(found[0] for kind in (_BOLD, _BOLD_CLASS)
-                                                         for found in kind.finditer(page)))}}
-             for path, page in shown.items()}
-    made: dict[tuple[str, str], str] = {}
+    rules = dict.fromkeys(pages, "")
     for weight in ("Regular", "Bold"):
-        letters = "".join(sorted(set().union(*(sets[weight] for sets in words.values()))))
-        house = _subset(FOLDER / f"NotoSansSC-{weight}.ttf", letters, None, _QUOTES if lang == "en" else {})
-        for path, sets in words.items():
-            drawn = "".join(found[3] for found in _TEXT.finditer(pages[path]) if _is_bold(found[2]))
-            wanted = sets[weight] | (set(unescape(drawn)) if weight == "Bold" else set())
-            wanted |= words.get(f"single/{path}", sets)[weight]  # the page to mail has the face of the page
-            alike = made.get((path.removeprefix("single/"), weight)) if path.startswith("single/") else None
-            letters = "".join(sorted(wanted))
-            made[path, weight] = alike or _rule(weight, _subset(io.BytesIO(house), letters, "woff"), "woff")
-    rules = {path: made[path, "Regular"] + made[path, "Bold"] + _sign_face() * (_SIGN in shown[path]) for path in pages}
-    return {path: page.replace(FACES, rules[path], 1) for path, page in pages.items()}
+        letters: dict[str, set[str]] = {}  # by page; the page to mail has the face of the page
+        for path, page in pages.items():
+            words = shown[path] if weight == "Regular" else _bold(shown[path]) + _bold_drawn(page)
+            letters.setdefault(path.removeprefix("single/"), {*_LATIN}).update(unescape(words))
+        house = _subset(FOLDER / f"NotoSansSC-{weight}.ttf", "".join(sorted(set().union(*letters.values()))), None,
+                        _QUOTES if lang == "en" else {})
+        made = {path: _rule(weight, _subset(io.BytesIO(house), "".join(sorted(wanted)), "woff"), "woff")
+                for path, wanted in letters.items()}
+        rules = {path: rule + made[path.removeprefix("single/")] for path, rule in rules.items()}
+    return {path: page.replace(FACES, rules[path] + _sign_face() * (_SIGN in shown[path]), 1)
+            for path, page in pages.items()}
+
+
+def _bold(page: str) -> str:
+    return "".join(found[0] for kind in (_BOLD, _BOLD_CLASS) for found in kind.finditer(page))
+
+
+def _bold_drawn(page: str) -> str:
+    return "".join(words for _, looks, words in _TEXT.findall(page) if _is_bold(looks))
 
 
 @functools.cache

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -20,24 +19,12 @@ import pandas as pd
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import BUILDING, wording
+from nanshan_data.notebook import BUILDING, numbers
 
 
-@dataclass(frozen=True)
-class Failed:
-    """A condition that is not true: as written, ``false`` or ``undecided``, and what stands in it."""
-
-    condition: str
-    answer: str
-    values: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        shown = ", ".join(f"{code} = {value}" for code, value in self.values)
-        return f"{self.condition} is {self.answer}" + (f" ({shown})" if shown else "")
-
-
-def failures(given: Sequence[Any], frame: FrameType, passage: str, source: Source | None = None) -> list[Failed]:
-    """The conditions that do not hold, for the call that runs in ``frame``; DataError in a build.
+def failures(given: Sequence[Any], frame: FrameType, passage: str, source: Source | None = None) -> list[str]:
+    """The conditions that do not hold, as written with what stands in them, for the call that runs in ``frame``;
+    DataError in a build.
 
     ``passage`` names the words that rest on them; ``source`` is what ``written`` found, where the call has ended.
     """
@@ -47,11 +34,11 @@ def failures(given: Sequence[Any], frame: FrameType, passage: str, source: Sourc
     if all(answer == "true" for answer in answers):
         return []
     text, trees = source or written(frame, len(answers))
-    failed = [Failed(f"condition {number + 1}", answer, ()) if tree is None else
-              Failed(ast.get_source_segment(text, tree) or ast.unparse(tree), answer, _values(tree, frame))
+    failed = [f"condition {number + 1} is {answer}" if tree is None else
+              f"{ast.get_source_segment(text, tree) or ast.unparse(tree)} is {answer}{_values(tree, frame)}"
               for number, (tree, answer) in enumerate(zip(trees, answers, strict=True)) if answer != "true"]
     if os.environ.get(BUILDING):
-        raise DataError(f"{passage} no longer holds: {'; '.join(map(str, failed))}. Correct the words or the condition")
+        raise DataError(f"{passage} no longer holds: {'; '.join(failed)}. Correct the words or the condition")
     return failed
 
 
@@ -79,18 +66,18 @@ def undecided(trace: TracebackType | None) -> str:
             continue
         for call in ast.walk(tree):
             if isinstance(call, ast.expr) and call.lineno <= line <= (call.end_lineno or 0):
-                told |= dict.fromkeys(map(str, _open(call, frame)))
+                told |= dict.fromkeys(_open(call, frame))
     return "; ".join([*told, "join conditions with &, | and ~, which may stay undecided"]) if told else ""
 
 
-def _open(compared: ast.expr, frame: FrameType) -> Iterator[Failed]:
+def _open(compared: ast.expr, frame: FrameType) -> Iterator[str]:
     if not isinstance(compared, ast.Compare):
         return
     for left, sign, right in zip((compared.left, *compared.comparators[:-1]), compared.ops, compared.comparators,
                                  strict=True):
         pair = ast.fix_missing_locations(ast.copy_location(ast.Compare(left, [sign], [right]), compared))
         if _worked(pair, frame) is pd.NA:
-            yield Failed(ast.unparse(pair), "undecided", _values(pair, frame))
+            yield f"{ast.unparse(pair)} is undecided{_values(pair, frame)}"
 
 
 def _worked(part: ast.expr, frame: FrameType) -> Any:
@@ -114,7 +101,7 @@ def written(frame: FrameType, count: int) -> Source:
     return (found.source.text, [given] * count) if given else ("", [None] * count)
 
 
-def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...]:
+def _values(condition: ast.expr, frame: FrameType) -> str:
     """What a condition compares (left, right, or passed to a function), constants left out, and what it is."""
     compared = [part for node in ast.walk(condition) if isinstance(node, ast.Compare)
                 for part in (node.left, *node.comparators)]
@@ -126,9 +113,9 @@ def _values(condition: ast.expr, frame: FrameType) -> tuple[tuple[str, str], ...
         value = _worked(part, frame)
         if isinstance(value, (Figure, str, int, float)) and not isinstance(value, bool):
             shown[ast.unparse(part)] = _figure(value) if isinstance(value, Figure) else repr(value)
-    return tuple(shown.items())
+    return f" ({', '.join(f'{code} = {value}' for code, value in shown.items())})" if shown else ""
 
 
 def _figure(figure: Figure) -> str:
-    bounds = wording.bounds(figure, "en")
-    return wording.text(figure, "", "en") + (f" [{bounds}]" if bounds else "")
+    bounds = numbers.bounds(figure, "en")
+    return numbers.text(figure, "", "en") + (f" [{bounds}]" if bounds else "")

@@ -22,38 +22,30 @@ decides on digits. Signs: > over, ≥ at least, ≈ about, ≲ nearly, < under, 
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from nanshan_data.data import codebook, documents
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.digits import exponent, rounded, tidy
-from nanshan_data.notebook.labels import label, language, name, period, unit_name
+from nanshan_data.notebook.wording import label, language, name, period, unit_name
 
 STYLES = ("prose", "compact", "cell")
 LABEL_SPECS = ("place", "name", "period", "year")
 SPECS = (*STYLES, "number", "abs", "plain", "range", *LABEL_SPECS)
-SIGNS = {"exact": "", "over": ">", "at_least": "≥", "about": "≈", "nearly": "≲", "under": "<", "at_most": "≤",
-         "range": "", "only": "≤"}
-_SCALES: dict[tuple[str, str], tuple[tuple[int, str], ...]] = {
-    ("en", "prose"): ((12, " trillion"), (9, " billion"), (6, " million")),
-    ("en", "compact"): ((12, "trn"), (9, "bn"), (6, "m")),
-    ("zh", "prose"): ((12, "万亿"), (8, "亿"), (4, "万")),
-    ("zh", "compact"): ((12, "万亿"), (8, "亿"), (4, "万"))}
-_MOST_DECIMALS = {("zh", 12): 2, ("zh", 4): 2}
-"""10102.38亿 and 10638, not 1.010238万亿 and 1.0638万; other scales take six decimals."""
-_FRACTIONS = ("", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_HAN = "零一二三四五六七八九十"
+_WORDS = tomllib.loads((Path(__file__).parent / "templates" / "numerals.toml").read_text(encoding="utf-8"))
+SIGNS: dict[str, str] = _WORDS["signs"]
 _INNER = str.maketrans("“”", "‘’")
 """Quotation marks within a quotation."""
 
 
 def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     """A figure in one of the formats of this module's table; DataError for a format that is not there."""
-    lang, words = lang or language(), _read(spec)
+    lang, words = lang or language(), read(spec)
     if about := next((word for word in LABEL_SPECS if word in words), ""):
         return _label(figure, about, lang)
     if figure.kind == "passage":
@@ -78,16 +70,12 @@ def _as_read(figure: Figure, hedge: str) -> str:
     return "only" if only else hedge
 
 
-def _read(spec: str) -> set[str]:
+def read(spec: str) -> set[str]:
+    """The words of a format; DataError for one that there is not."""
     words = set(spec.replace(",", " ").split())
     if unknown := sorted(word for word in words if word not in SPECS and not word.isdigit()):
         raise DataError(f"format {{…:{spec}}}: {unknown[0]!r} is not known; use {', '.join(SPECS)}")
     return words
-
-
-def check_format(spec: str) -> None:
-    """DataError for a format that there is not."""
-    _read(spec)
 
 
 def _label(figure: Figure, word: str, lang: str) -> str:
@@ -142,8 +130,8 @@ def shared_scale(figures: Iterable[Figure], lang: str | None = None) -> tuple[in
     """
     lang = lang or language()
     sizes = [abs(end) for figure in figures for end in rounded(figure).ends if end]
-    fits = (found for found in _SCALES[lang, "compact"] if sizes and min(sizes) >= Decimal(1).scaleb(found[0]))
-    return next(fits, (0, ""))
+    fits = (scale for scale in _WORDS["scales"][lang] if sizes and min(sizes) >= Decimal(1).scaleb(scale["power"]))
+    return next(((scale["power"], scale["compact"]) for scale in fits), (0, ""))
 
 
 def cell(figure: Figure, power: int = 0, lang: str | None = None) -> str:
@@ -169,9 +157,9 @@ def excel_format_of(value: float, *, power: int = 0, grouped: bool = True) -> st
 
 
 def _scale(value: Decimal, style: str, lang: str) -> int:
-    for power, _ in _SCALES[lang, "prose"] if style != "cell" else ():
-        fits = power - exponent(value) <= _MOST_DECIMALS.get((lang, power), 6)
-        if abs(value) >= Decimal(1).scaleb(power) and fits:
+    for scale in _WORDS["scales"][lang] if style != "cell" else ():
+        power: int = scale["power"]
+        if abs(value) >= Decimal(1).scaleb(power) and power - exponent(value) <= scale.get("most", 6):
             return power
     return 0
 
@@ -184,7 +172,8 @@ def _digits(value: Decimal, power: int, lang: str) -> str:
 def _written(ends: list[Decimal], unit: str, style: str, lang: str, power: int | None = None) -> str:
     """One amount, or two in the same scale, with the unit."""
     power = _scale(max(ends, key=abs), style, lang) if power is None else power
-    word = dict(_SCALES[lang, "prose" if style == "prose" else "compact"]).get(power, "")
+    kind = "prose" if style == "prose" else "compact"
+    word = next((scale[kind] for scale in _WORDS["scales"][lang] if scale["power"] == power), "")
     digits = [_digits(end, power, lang) for end in ends]
     if style != "prose" or len(ends) == 1:
         return _with_unit(_joined(digits, lang) + word, unit, style, lang, one=ends == [1])
@@ -225,18 +214,14 @@ def _hedged(shown: str, how: str, unit: str, style: str, lang: str) -> str:
 
 def _spelled(ends: list[Decimal], unit: str, lang: str) -> str:
     """Ranks and simple fractions read as words."""
-    value = ends[0]
+    value, words = ends[0], _WORDS[lang]
     if len(ends) > 1 or unit not in ("名次", "比值"):
         return ""
     if unit == "名次":
         rank = int(value)
-        return f"第{rank}" if lang == "zh" else _ORDINALS[rank] if rank <= 10 else f"{rank}th"
+        return words["ranks"][rank - 1] if rank <= 10 else f"第{rank}" if lang == "zh" else f"{rank}th"
     whole = round(1 / value) if 0 < value < 1 else 0
     if 2 <= whole <= 10 and abs(1 / value - whole) < Decimal("0.02"):
-        if lang == "zh":
-            return "一半" if whole == 2 else f"{_HAN[whole]}分之一"
-        return "half" if whole == 2 else f"{'an' if whole == 8 else 'a'} {_FRACTIONS[whole]}"
+        return str(words["fractions"][whole - 2])
     tenths = value * 10
-    if 3 <= tenths <= 9 and tenths == int(tenths):
-        return f"{_HAN[int(tenths)]}成" if lang == "zh" else f"{int(tenths)}0%"
-    return ""
+    return words["tenths"].get(str(int(tenths)), "") if tenths == int(tenths) else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from nanshan_data.analysis import strategies
 from nanshan_data.data import codebook
 from nanshan_data.errors import DataError, check_given
-from nanshan_data.notebook.labels import name
 from nanshan_data.notebook.model import passage
 from nanshan_data.notebook.prose import told
+from nanshan_data.notebook.wording import name
 
 CITY = "深圳市"
 

@@ -13,9 +13,9 @@ from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import render, text
 from nanshan_data.notebook.given import Source, failures
-from nanshan_data.notebook.labels import notes
 from nanshan_data.notebook.model import Json, Shown, Written
 from nanshan_data.notebook.text import Text
+from nanshan_data.notebook.wording import notes
 
 Words = tuple[str, str]
 """A text in English and Chinese."""
@@ -30,7 +30,7 @@ def held(passage: Text | str, given: Sequence[Any], frame: FrameType, source: So
     """What a model says of its conditions: nothing while they hold."""
     begin = passage if isinstance(passage, str) else passage.begin
     failed = failures(given, frame, begin, source)
-    return {"failed": [*map(str, failed)]} if failed else {}
+    return {"failed": failed} if failed else {}
 
 
 def say(passage: str, *, given: Sequence[Any] = (), fixed: str = "") -> None:

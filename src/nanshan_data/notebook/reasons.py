@@ -18,7 +18,7 @@ from nanshan_data.analysis.ledger import (
 from nanshan_data.data import documents, files, frames, schemas
 from nanshan_data.data.templates import filled as filled_in
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers, wording
 
 CLAIM_COLUMNS = ("claim_id", "tier", "place", "doc_id", "start", "end", "text", "sentence", "check", "formula",
                  "inputs", "unit", "stated", "stated_low", "stated_high", "recomputed", "recomputed_low",
@@ -66,11 +66,11 @@ def _values(check: Check, lang: str) -> dict[str, str]:
     def outcome(found: Figure) -> str:
         if check.kind in IDENTITY or found.kind == "passage":  # a date, a rank or a list, no quantity
             return str(int(found.value))
-        bounds = wording.bounds(found, lang) if check.verdict in CLOSE and found.origin == "derived" else ""
+        bounds = numbers.bounds(found, lang) if check.verdict in CLOSE and found.origin == "derived" else ""
         return words(found) + (bounds and (f"（{bounds}）" if lang == "zh" else f" ({bounds})"))
 
     def words(figure: Figure) -> str:
-        return wording.text(figure, "plain" if figure.measure == "threshold" else "", lang)
+        return numbers.text(figure, "plain" if figure.measure == "threshold" else "", lang)
 
     where = {doc_id: wording.document_name(doc_id, lang) for doc_id in documents.register()} | {
         "": "", check.claim.doc_id: reasons()["elsewhere"][f"reason_{lang}"]}
@@ -89,7 +89,7 @@ def _values(check: Check, lang: str) -> dict[str, str]:
 def _workings(check: Check, lang: str) -> str:
     """The formula with amounts in words."""
     return filled(check.formula, {
-        name: str(int(figure.value)) if figure.kind == "passage" else wording.text(figure, "", lang)
+        name: str(int(figure.value)) if figure.kind == "passage" else numbers.text(figure, "", lang)
         for name, figure in check.inputs.items()})
 
 

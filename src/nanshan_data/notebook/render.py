@@ -21,7 +21,7 @@ from markupsafe import Markup
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import numbers, wording
+from nanshan_data.notebook import cards, numbers, wording
 from nanshan_data.notebook.model import Json, Read, figures_below
 from nanshan_data.notebook.text import Text, figures_of, is_words
 from nanshan_data.notebook.wording import label
@@ -81,7 +81,7 @@ class View:
 
     def fill(self, template: str, **values: Any) -> Markup:
         """A template of the house, filled in."""
-        made = _templates().get_template(f"{template}.html.j2").render(view=self, t=self.t, wording=wording, **values)
+        made = _templates().get_template(f"{template}.html.j2").render(view=self, t=self.t, **values)
         return Markup(made.strip("\n"))
 
     # --- kinds of models --------------------------------------------------------
@@ -142,8 +142,8 @@ class View:
 
     def figure(self, figure: Figure, spec: str = "") -> Markup:
         """A figure as a link to its sentence, row or working; its card stands in the title."""
-        words = self._quotation(figure.id if spec == "id" else wording.text(figure, spec, self.lang))
-        return words if spec in wording.LABEL_SPECS else self._linked(figure, words)
+        words = self._quotation(figure.id if spec == "id" else numbers.text(figure, spec, self.lang))
+        return words if spec in numbers.LABEL_SPECS else self._linked(figure, words)
 
     def _linked(self, figure: Figure, words: Markup) -> Markup:
         kind: str = "document quote" if figure.kind == "passage" else figure.origin
@@ -161,33 +161,32 @@ class View:
         """What the card of a figure says, a line each; in JupyterLab, where each link carries it, in short."""
         if self.place == "lab":
             return "\n".join(filter(None, self._brief(figure)))
-        return "\n".join(f"{head}{self.colon}{text}" for head, text in wording.card(figure, self.lang))
+        return "\n".join(f"{head}{self.colon}{text}" for head, text in cards.card(figure, self.lang))
 
     def _brief(self, figure: Figure) -> list[str]:
         if figure.kind == "passage":
-            return [wording.cite(figure, self.lang), " ".join(figure.sentence.split())]
-        bounds = wording.bounds(figure, self.lang)
-        about = wording.about(figure, self.lang)
-        told = f"{wording.text(figure, '', self.lang)}{f' ({bounds})' if bounds else ''}"
-        where = wording.formula(figure, self.lang) if figure.origin == "derived" else wording.cite(figure, self.lang)
+            return [cards.cite(figure, self.lang), " ".join(figure.sentence.split())]
+        bounds = numbers.bounds(figure, self.lang)
+        about = cards.about(figure, self.lang)
+        told = f"{numbers.text(figure, '', self.lang)}{f' ({bounds})' if bounds else ''}"
+        where = cards.formula(figure, self.lang) if figure.origin == "derived" else cards.cite(figure, self.lang)
         return [f"{about}{self.colon}{told}" if about else told, where,
                 " ".join(figure.sentence.split()) or wording.halves(figure.note)[self.lang]]
 
     def href(self, figure: Figure) -> str:
         """Where a figure leads from here."""
-        target = wording.href(figure)
+        target = cards.href(figure)
         if target.startswith("#"):
             # JupyterLab scrolls to an anchor by itself and leaves it folded; one that it does not recognise is left
             # to the browser, which unfolds.
             return f"#{self.anchor(figure)}".replace("-", "%2D", 1) if self.place == "lab" else self.home + target
         if self.place == "single":
-            doc, _, anchor = target.removeprefix("sources/").partition(".html#")
-            return f"#c-{doc}-{anchor}"
+            return "#c-" + "-".join(cards.cited_at(figure))
         return self.file(target)
 
     def anchor(self, figure: Figure) -> str:
         """The id of a figure's working."""
-        return wording.key(figure) + (f"-{self.name}" if self.place == "lab" else "")
+        return cards.key(figure) + (f"-{self.name}" if self.place == "lab" else "")
 
     def file(self, path: str) -> str:
         """The address of a page of this edition."""
@@ -241,7 +240,7 @@ class View:
         named = [("" if self.place == "single" else self.file(f"sources/{doc}.html"),
                   wording.document_name(doc, self.lang))
                  for doc in dict.fromkeys(leaf.doc_id for leaf in leaves if leaf.origin == "document")]
-        outside = {wording.publisher(leaf, self.lang): leaf for leaf in leaves if leaf.origin == "reference"}
+        outside = {cards.publisher(leaf, self.lang): leaf for leaf in leaves if leaf.origin == "reference"}
         told = len(outside) if len(outside) < 5 else 3  # never "1 more"
         named += [(self.href(leaf), publisher) for publisher, leaf in itertools.islice(outside.items(), told)]
         return named + ([("", self.t("more_sources", n=len(outside) - told))] if len(outside) > told else [])
@@ -258,7 +257,7 @@ class View:
 
     def about(self, figure: Figure) -> str:
         """What a figure measures, or where it comes from."""
-        return wording.about(figure, self.lang) or label("origin", figure.origin, self.lang)
+        return cards.about(figure, self.lang) or label("origin", figure.origin, self.lang)
 
     # --- tables and drawings --------------------------------------------------------
 
@@ -299,7 +298,7 @@ class View:
             return Markup("●" if value else "–")
         if isinstance(value, (int, float)):
             decimals = column.get("decimals", 0)
-            return Markup(str(value) if column.get("plain") else wording.number(value, self.lang, decimals))
+            return Markup(str(value) if column.get("plain") else numbers.number(value, self.lang, decimals))
         return self.words(value, column.get("format", ""))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
@@ -310,7 +309,7 @@ class View:
                 heading = column[self.lang]
                 if isinstance(value, Figure):
                     flat[-1] |= {heading: value.value, f"{heading} · {self.t('unit')}": value.unit,
-                                 f"{heading} · id": wording.key(value)}
+                                 f"{heading} · id": cards.key(value)}
                 elif isinstance(value, (int, float)) and not isinstance(value, bool):
                     flat[-1][heading] = value
                 else:
@@ -329,7 +328,7 @@ class View:
 
     def named(self, text: str, figure: Figure) -> str:
         """What is marked and how much it is."""
-        return f"{text or wording.about(figure, self.lang)} {wording.text(figure, '', self.lang)}"
+        return f"{text or cards.about(figure, self.lang)} {numbers.text(figure, '', self.lang)}"
 
     def description(self, plain: str, marks: Sequence[tuple[str, Figure]]) -> str:
         """A chart in words, for those who do not see it."""
@@ -338,10 +337,10 @@ class View:
         return self.t(key, caption=plain, count=len(shown), first=shown[0], last=shown[-1])
 
     def _mark_row(self, text: str, figure: Figure) -> dict[str, object]:
-        shown = {"place": wording.name(figure.entity, self.lang), "indicator": text or wording.about(figure, self.lang),
+        shown = {"place": wording.name(figure.entity, self.lang), "indicator": text or cards.about(figure, self.lang),
                  "period": figure.period, "value": figure.value, "low": figure.low, "high": figure.high,
                  "unit": figure.unit, "origin": label("origin", figure.origin, self.lang),
-                 "citation": wording.cite(figure, self.lang)}
+                 "citation": cards.cite(figure, self.lang)}
         return {self.t(heading): value for heading, value in shown.items()}
 
 
@@ -461,8 +460,10 @@ def csv_address(rows: Sequence[Mapping[str, object]]) -> str:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+    made = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
                               trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    made.globals |= {"wording": wording, "numbers": numbers, "cards": cards}
+    return made
 
 
 def shown(model: Json, **more: Any) -> tuple[str, str]:

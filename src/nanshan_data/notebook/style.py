@@ -6,7 +6,6 @@ import contextlib
 import functools
 import warnings
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,7 +22,7 @@ from matplotlib.patches import Rectangle
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import cards, wording
 
 RC: Any = mpl.rc_params_from_file(Path(__file__).parent / "templates" / "house.mplstyle", use_default_template=False)
 INK, MUTED, GRID, PAPER = RC["text.color"], RC["axes.edgecolor"], RC["grid.color"], "#fffffe"
@@ -38,17 +37,16 @@ BLANK = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 SEQUENCE = tuple(RC["axes.prop_cycle"].by_key()["color"])
 MARKERS = {"document": "o", "reference": "o", "derived": "D", "assumption": "s"}
 FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
-_drawn: WeakKeyDictionary[Any, list[tuple[str, Figure]]] = WeakKeyDictionary()
 _artists: WeakKeyDictionary[Any, list[tuple[str, Figure, Artist, int | None]]] = WeakKeyDictionary()
 
 
 @functools.cache
 def _register_fonts() -> None:
     for file in FONTS:
-        with resources.as_file(resources.files("nanshan_data") / "fonts" / file) as path:
-            if not path.exists():
-                raise DataError(f"src/nanshan_data/fonts/{file}: the font is missing; restore it from git")
-            font_manager.fontManager.addfont(path)
+        path = Path(__file__).parents[1] / "fonts" / file
+        if not path.exists():
+            raise DataError(f"src/nanshan_data/fonts/{file}: the font is missing; restore it from git")
+        font_manager.fontManager.addfont(path)
 
 
 @contextlib.contextmanager
@@ -97,9 +95,9 @@ def mark(artist: Artist, figure: Figure, label: str = "", *, ax: Axes | None = N
     ``label`` names the row in the data table (default: place, indicator, period).
     """
     if isinstance(artist, Collection):  # matplotlib writes the urls of its points, not its own
-        artist.set_urls([wording.href(figure)])
+        artist.set_urls([cards.href(figure)])
     else:
-        artist.set_url(wording.href(figure))
+        artist.set_url(cards.href(figure))
     _remember(ax or artist.axes, figure, label, artist, None)
     return artist
 
@@ -108,24 +106,25 @@ def mark_point(dots: Collection, number: int, figure: Figure, label: str = "", *
     """Link one point of a collection, such as ``scatter`` makes them."""
     urls = list(dots.get_urls())
     urls += [None] * (len(np.asarray(dots.get_offsets())) - len(urls))
-    urls[number] = wording.href(figure)
+    urls[number] = cards.href(figure)
     dots.set_urls(urls)
     _remember(ax, figure, label, dots, number)
 
 
 def _remember(ax: Any, figure: Figure, label: str, artist: Artist, number: int | None) -> None:
-    rows = _drawn.setdefault(ax.figure, [])
     _artists.setdefault(ax.figure, []).append((label, figure, artist, number))
-    known = [text for text, other in rows if other == figure]
-    if known == [""] and label:
-        rows[rows.index(("", figure))] = (label, figure)
-    elif not known or (label and label not in known):  # one figure may be drawn in several places: each is a row
-        rows.append((label, figure))
 
 
 def drawn(owner: Any) -> list[tuple[str, Figure]]:
     """The figures that a matplotlib figure shows, each with its labels, in the order of drawing."""
-    return list(_drawn.get(owner, []))
+    rows: list[tuple[str, Figure]] = []
+    for label, figure, *_ in artists(owner):
+        known = [text for text, other in rows if other == figure]
+        if known == [""] and label:
+            rows[rows.index(("", figure))] = (label, figure)
+        elif not known or (label and label not in known):  # one figure may be drawn in several places: each is a row
+            rows.append((label, figure))
+    return rows
 
 
 def artists(owner: Any) -> list[tuple[str, Figure, Artist, int | None]]:
@@ -161,10 +160,3 @@ def _shape(artist: Artist, number: int) -> str:
     if isinstance(artist, Rectangle):
         return "hatched" if artist.get_hatch() else "" if to_hex(artist.get_facecolor()) == PAPER else "filled"
     return ""
-
-
-@contextlib.contextmanager
-def outlined() -> Iterator[None]:
-    """Letters as outlines and fixed colours, for files that travel without the fonts."""
-    with mpl.rc_context({"svg.fonttype": "path"}):
-        yield

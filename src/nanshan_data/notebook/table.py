@@ -50,7 +50,7 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, *, heads: Mapping[str, W
     """
     caller = sys._getframe(1)
     for spec in (formats or {}).values():
-        numbers.check_format(spec)
+        numbers.read(spec)
     read = text.read(caption, names_of(caller))
     written = Written(read.begin)
     shown = {"folded": True} if folded else {}

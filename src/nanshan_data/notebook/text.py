@@ -17,7 +17,7 @@ import pandas as pd
 
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import wording
+from nanshan_data.notebook import numbers, wording
 
 _TARGET = re.compile(r"\]\([^)]*\)")
 
@@ -133,8 +133,8 @@ def _check(text: Text, passage: str) -> None:
         used[lang] = set()
         for _, number, spec, _ in parts:
             if number is not None and (figures := figures_of(text.values[int(number)])):
-                wording.text(figures[0], spec or "", "en")  # an unknown format is told here
-                used[lang] |= {text.sources[int(number)]} if spec not in wording.LABEL_SPECS else set()
+                numbers.text(figures[0], spec or "", "en")  # an unknown format is told here
+                used[lang] |= {text.sources[int(number)]} if spec not in numbers.LABEL_SPECS else set()
     alone = [f"only the {name} has {', '.join(f'{{{code}}}' for code in sorted(used[lang] - used[other]))}"
              for name, lang, other in (("English", "en", "zh"), ("Chinese", "zh", "en")) if used[lang] - used[other]]
     if alone:

@@ -19,7 +19,7 @@ from nanshan_data.analysis.selectors import HOME
 from nanshan_data.data import documents, files
 from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import reasons, wording
+from nanshan_data.notebook import cards, reasons, wording
 from nanshan_data.notebook.model import passage
 from nanshan_data.notebook.prose import Words, counted
 
@@ -154,8 +154,8 @@ def _about(check: ledger.Check) -> Words:
     shown = replace(stated, entity="" if stated.entity == HOME or stated.kind == "passage" else stated.entity,
                     measure=stated.measure if stated.measure in _MEASURES else "")
     place = stated.entity or HOME  # words bear no name of their own
-    return (wording.about(shown, "en") or f"{wording.name(place, 'en')}, {kind['name_en']}",
-            wording.about(shown, "zh") or f"{wording.name(place, 'zh')}，{kind['name_zh']}")
+    return (cards.about(shown, "en") or f"{wording.name(place, 'en')}, {kind['name_en']}",
+            cards.about(shown, "zh") or f"{wording.name(place, 'zh')}，{kind['name_zh']}")
 
 
 def _within_word(text: str, place: int) -> bool:

@@ -1,160 +1,197 @@
-"""What is said around a figure: citations, links, its card and its workings; the door to labels and numbers, too."""
+"""The words of both languages: the session's language, labels, names of the codebook, units, periods and lists."""
 
 from __future__ import annotations
 
-import functools
-import hashlib
+import contextlib
+import datetime as dt
+import inspect
+import os
 import re
-from html import escape
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from nanshan_data.data import bases, documents, reference
-from nanshan_data.figures import figure as figures
+from babel.dates import format_date
+from babel.lists import format_list
+
+from nanshan_data.data import codebook, documents, files
+from nanshan_data.data.templates import check_template, filled, names_in
+from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook.digits import hedge
-from nanshan_data.notebook.labels import (
-    LANGUAGES,
-    OTHER,
-    document_name,
-    halves,
-    has_label,
-    joined,
-    label,
-    language,
-    name,
-    period,
-    pick,
-    set_language,
-    speaking,
-    typed_numbers,
-    unit_name,
-)
-from nanshan_data.notebook.numbers import LABEL_SPECS, amount, bounds, number, text
+from nanshan_data.notebook.digits import rounded
 
-__all__ = [
-    "LABEL_SPECS", "LANGUAGES", "OTHER", "about", "amount", "bounds", "card", "cite", "document_name", "formula",
-    "halves", "has_label", "hedge", "href", "joined", "key", "label", "language", "name", "number", "period", "pick",
-    "publisher", "set_language", "speaking", "text", "typed_numbers", "unit_name",
-]
-_HAN = "零一二三四五六七八九十"
+LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+OTHER = {"en": "zh", "zh": "en"}
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+_PER = {"平方公里": "per km²", "人": "per head", "万人": "per 10,000 people", "户": "per household"}
+_BETWEEN = re.compile(r"^[ \t]*---[ \t]*$", re.MULTILINE)
+_TYPED = (Path(__file__).parent / "templates" / "typed_numbers.txt").read_text(encoding="utf-8").splitlines()
+TYPED_NUMBER = re.compile("|".join(_TYPED), re.IGNORECASE)
+_NAMED = ("kind", "status", "verdict", "tier", "origin", "aspect", "scope", "change", "family", "source_kind")
+"""Groups of labels.csv whose keys stand in tables."""
+_state = {"language": os.environ.get("NANSHAN_LANG", "en")}
 
 
-def cite(figure: Figure, lang: str | None = None) -> str:
-    """A citation to paste: 南山区2026年计划报告，一（五）; Nanshan’s 2026 plan report, part 1 (5)."""
+def language() -> str:
+    """The language of this session: ``en`` or ``zh``."""
+    if _state["language"] not in LANGUAGES:
+        raise DataError(f"NANSHAN_LANG is {_state['language']!r}; set it to en or zh")
+    return _state["language"]
+
+
+def set_language(lang: str) -> None:
+    """Switch a live session: ``set_language("zh")``; run the cells again to see them in Chinese.
+
+    >>> set_language("zh")
+    >>> language()
+    'zh'
+    >>> set_language("en")
+    """
+    if not isinstance(lang, str) or lang not in LANGUAGES:
+        raise DataError(f"language {lang!r} is not known; use 'en' or 'zh'")
+    _state["language"] = lang
+
+
+@contextlib.contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Another language within a ``with`` block."""
+    before = _state["language"]
+    set_language(lang)
+    try:
+        yield
+    finally:
+        _state["language"] = before
+
+
+def halves(text: str) -> dict[str, str]:
+    """The English and the Chinese of a text that has a line ``---`` between them; one without it stands in both."""
+    both = [inspect.cleandoc(part) for part in _BETWEEN.split(inspect.cleandoc(text))]
+    if len(both) > 2:
+        raise DataError(f"“{both[0][:60]}…” has {len(both)} parts; write English, one line of ---, Chinese")
+    return {"en": both[0], "zh": both[-1]}
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Digits with a unit or % that someone typed into prose: statistics that belong into figures."""
+    return [found.group() for found in TYPED_NUMBER.finditer(text)]
+
+
+@files.per_root
+def _labels() -> dict[tuple[str, str], tuple[str, str]]:
+    path = files.raw("codebook", "labels.csv")
+    columns = ("group", "key", "en", "zh")
+    rows = files.read_csv(path, columns, key=columns[:2], filled=columns[2:], ids=("group",))
+    for row in rows:
+        with files.placed(path, row, "en"):
+            names = names_in(row["en"])
+        check_template(path, row, "zh", names)  # the two languages say the same
+    return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
+
+
+def label(group: str, key: str, lang: str | None = None, **values: object) -> str:
+    """A text of labels.csv: ``label("ui", "source")``; DataError where it is missing."""
+    found = _labels().get((group, key))
+    if found is None:
+        raise DataError(f"data/raw/codebook/labels.csv: no row {group},{key}; add it in both languages")
+    text = found[(lang or language()) == "zh"]
+    try:
+        return filled(text, **values) if values else text
+    except DataError as error:
+        raise DataError(f"data/raw/codebook/labels.csv, row {group},{key}: {error}") from None
+
+
+_ASKED = re.compile(r"""(?<!\w)(?:_label|t)\(["'](\w+)["']|(?<!\w)label\("(\w+)", "(\w+)\"""")
+"""Where the library and its templates ask for a label by name."""
+
+
+def check() -> None:
+    """DataError where labels.csv lacks a label that the library asks for."""
+    for path in sorted(Path(__file__).parents[1].rglob("*.[pj]*")):
+        if path.suffix in (".py", ".j2"):
+            for ui, group, key in _ASKED.findall(path.read_text(encoding="utf-8")):
+                label(group or "ui", ui or key, "en")
+
+
+def has_label(group: str, key: str) -> bool:
+    """Whether labels.csv has this row."""
+    return (group, key) in _labels()
+
+
+@files.per_root
+def _notes() -> dict[str, dict[str, str]]:
+    path = files.raw("codebook", "notes.csv")
+    rows = files.read_csv(path, ("key", "en", "zh", "fixed"), key=("key",), filled=("en", "zh"), ids=("key",))
+    return {row["key"]: row for row in rows}
+
+
+def notes() -> dict[str, dict[str, str]]:
+    """The caveats of data/raw/codebook/notes.csv by key: en, zh, and why their words are ``fixed``, where they are."""
+    return _notes()
+
+
+def check_notes(notebook: Path, code: str) -> None:
+    """DataError where a notebook asks for a note that notes.csv does not have."""
+    for key in re.findall(r"\bnote\(\\?[\"']([\w-]+)\\?[\"']", code):
+        if key not in notes():
+            raise files.fault(files.raw("codebook", "notes.csv"), f"has no note {key!r}, which {files.shown(notebook)} "
+                              "shows; add it in both languages")
+
+
+def pick(*, en: str, zh: str) -> str:
+    """The text in the language of the session."""
+    return zh if language() == "zh" else en
+
+
+def name(key: str, lang: str | None = None) -> str:
+    """Name of a place, indicator, measure, theme, kind, status, verdict, tier …; any other text comes back as it is."""
+    chinese = (lang or language()) == "zh"
+    if key in codebook.entities():
+        return key if chinese else codebook.entities()[key].name_en
+    for found in (codebook.indicators().get(key), codebook.measures().get(key), codebook.themes().get(key)):
+        if found:
+            return found.name_zh if chinese else found.name_en or found.name_zh
+    group = next((group for group in _NAMED if has_label(group, key)), None)
+    return label(group, key, lang) if group else key
+
+
+def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str:
+    """The unit as written behind a number; Chinese counters have no English (218家 → 218)."""
+    if (lang or language()) == "zh" or not unit:
+        return unit
+    if "/" in unit:
+        over, under = unit.split("/", 1)
+        each = _PER.get(under) or f"per {unit_name(under, lang, plural=False)}"
+        return f"{'people' if over == '人' else unit_name(over, lang)} {each}".strip()
+    known = codebook.units().get(unit)
+    if known is None or known.dimension == "count":
+        return unit if unit.isascii() else ""
+    return known.plural_en if plural else known.name_en
+
+
+def hedge(figure: Figure) -> str:
+    """The qualifier a figure is printed with: its own, or the one that its bounds give a derived figure."""
+    return rounded(figure).hedge
+
+
+def joined(items: Sequence[str], lang: str | None = None) -> str:
+    """a, b and c; a、b和c."""
+    return str(format_list(list(items), locale=LOCALES[lang or language()]))
+
+
+def period(text: str, lang: str | None = None) -> str:
+    """2020/2025 → 2020–2025; 2025-12 → December 2025, 2025年12月."""
     lang = lang or language()
-    if figure.origin == "reference":
-        row = reference.row(figure.id)
-        return f"{publisher(figure, 'zh')}：《{row['source_title']}》" if lang == "zh" else (
-            f"{publisher(figure, 'en')}, “{row['source_title']}”")
-    if figure.origin != "document":
-        return label("origin", figure.origin, lang)
-    comma = "，" if lang == "zh" else ", "
-    section = "" if figure.section == documents.register()[figure.doc_id].title else _section(figure.section, lang)
-    return comma.join(part for part in (document_name(figure.doc_id, lang), section) if part)
+    if "/" in text:
+        first, last = (period(part, lang) for part in text.split("/"))
+        return f"{first.removesuffix('年')}—{last}" if lang == "zh" else f"{first}–{last}"
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) == 1:
+        return f"{text}年" if lang == "zh" and text.isdigit() else text
+    day = dt.date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
+    pattern = {"en": ("MMMM y", "d MMMM y"), "zh": ("y年M月", "y年M月d日")}[lang][len(parts) > 2]
+    return str(format_date(day, pattern, locale=LOCALES[lang]))
 
 
-def publisher(figure: Figure, lang: str | None = None) -> str:
-    """Who published an outside figure."""
-    return reference.row(figure.id)["source_publisher" if (lang or language()) == "zh" else "source_publisher_en"]
-
-
-def _section(section: str, lang: str) -> str:
-    numbers = re.findall(r"(?:^|/ ?)(?:([一二三四五六七八九十]+)、|[（(]([一二三四五六七八九十]+)[）)])", section)
-    if not numbers:
-        return label("cite", "section", lang, title=section.split(" / ")[-1]) if section else ""
-    if lang == "zh":
-        return "".join(part or f"（{sub}）" for part, sub in numbers)
-    return "part " + " ".join(_arabic(part) if part else f"({_arabic(sub)})" for part, sub in numbers)
-
-
-def _arabic(han: str) -> str:
-    tens, _, ones = han.rpartition("十")
-    ten = 10 * (_HAN.index(tens) if tens else 1) if "十" in han else 0
-    return str(ten + (_HAN.index(ones) if ones else 0))
-
-
-@functools.cache
-def key(figure: Figure) -> str:
-    """A short name for a figure, the same in every run: its id, or a hash of what it was worked out from."""
-    if figure.origin in ("document", "reference"):
-        return figure.id
-    parts = (figure.formula, repr(figure.value), figure.unit, figure.entity, figure.indicator, figure.period,
-             figure.note, *(key(part) for part in figure.inputs))
-    return "w-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
-
-
-def href(figure: Figure) -> str:
-    """Where a figure leads, relative to the pages: its sentence, its row, or its workings."""
-    if figure.origin == "document":
-        return f"sources/{figure.doc_id}.html#{'s' if figure.kind == 'passage' else 'm'}{figure.start}"
-    return f"sources/reference.html#{figure.id}" if figure.origin == "reference" else f"#{key(figure)}"
-
-
-def about(figure: Figure, lang: str | None = None) -> str:
-    """What a figure measures: Nanshan, GDP, 2025; for what has no indicator, its note."""
-    lang = lang or language()
-    if figure.origin == "derived" and figure.note and not figure.indicator:
-        en, _, zh = figure.note.partition("\n---\n")
-        return zh if lang == "zh" else en
-    parts = [name(figure.entity, lang), name(figure.indicator, lang)]
-    if figure.measure not in ("", "level"):
-        nominal = figure.measure == "growth" and any(part.unit.startswith("元") for part in figure.inputs)
-        parts.append(label("ui", "nominal_growth", lang) if nominal else name(figure.measure, lang))
-    parts.append(period(figure.period, lang))
-    return ("，" if lang == "zh" else ", ").join(part for part in parts if part)
-
-
-def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
-    """The rows of a figure's card: value, bounds, wording, period, document, sentence … as (heading, text)."""
-    lang = lang or language()
-    if figure.kind == "passage":
-        rows = [("citation", cite(figure, lang)), ("sentence", " ".join(figure.sentence.split()))]
-        return [(label("ui", heading, lang), shown) for heading, shown in rows]
-    rows = [("value", text(figure, "", lang)), ("indicator", about(figure, lang)),
-            ("origin", label("origin", figure.origin, lang)), ("bounds", bounds(figure, lang))]
-    if figure.qualifier:
-        rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
-    if figure.origin == "derived":
-        rows.append(("formula", formula(figure, lang, named=True)))
-    if figure.origin in ("document", "reference"):
-        rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
-    remark = {"assumption": halves(figure.note)[lang], "derived": halves(figure.across)[lang],
-              "reference": figure.note}.get(figure.origin, "")
-    rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
-    return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
-
-
-def _basis(figure: Figure, lang: str) -> str:
-    """What a figure stands on; for a level of an indicator that has bases, also that this is not known."""
-    unknown = bases.has_rule(figure.indicator) and figure.measure not in ("growth", "cagr", "multiple")
-    return bases.name(figure.basis, lang) or (label("ui", "basis_unknown", lang) if unknown else "")
-
-
-def _outside(figure: Figure, lang: str) -> list[tuple[str, str]]:
-    """What kind of source an outside figure comes from, and the copy in which it was read."""
-    if figure.origin != "reference":
-        return []
-    row = reference.row(figure.id)
-    return [("source_kind", label("source_kind", row["source_kind"], lang)), ("mirror", row["mirror"])]
-
-
-def formula(figure: Figure, lang: str, *, named: bool = False) -> str:
-    """The computation with the figures filled in; ``named``, each with what it is of."""
-    brackets = "（{}）" if lang == "zh" else " ({})"
-    names = [about(part, lang) if named else "" for part in figure.inputs]
-    return figure.formula.format(*(text(part, "", lang) + (brackets.format(name) if name else "")
-                                   for part, name in zip(figure.inputs, names, strict=True)))
-
-
-class _Words:
-    """Figures in the words and the language of the session, for ``str``, f-strings and axes."""
-
-    text = staticmethod(text)
-    cite = staticmethod(cite)
-    amount = staticmethod(amount)
-
-    @staticmethod
-    def html(figure: Figure) -> str:
-        return escape(text(figure))
-
-
-figures.set_formatter(_Words())
+def document_name(doc_id: str, lang: str | None = None) -> str:
+    """The short name by which a document is cited."""
+    source = documents.register()[doc_id]
+    return source.short_name_zh if (lang or language()) == "zh" else source.short_name_en

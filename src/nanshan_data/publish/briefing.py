@@ -30,11 +30,11 @@ def make(languages: Sequence[str], *, force: bool = False, progress: Progress = 
 
     Notebooks themselves stay as they are: what they show when they are run is kept in build/executed.
     """
-    started, state = time.monotonic(), State()
-    if only:
-        return _some(languages, execution.named(only), force, progress)
+    started, state, some = time.monotonic(), State(), execution.named(only)
     done = [*_data(state, force, progress)]
-    done += [path.stem for path in execution.run(force=force, progress=progress, state=state)]
+    done += [path.stem for path in execution.run(force=force, progress=progress, state=state, only=some)]
+    if some:
+        return _some(languages, some)
     for lang in languages:
         before = time.monotonic()
         if pages := _pages_of(lang, force, state):
@@ -45,13 +45,10 @@ def make(languages: Sequence[str], *, force: bool = False, progress: Progress = 
     return f"build/briefings: {', '.join(languages)} up to date ({time.monotonic() - started:.1f} s)"
 
 
-def _some(languages: Sequence[str], notebooks: Sequence[Path], force: bool, progress: Progress) -> str:
-    """Some notebooks and their pages, for those who write them."""
+def _some(languages: Sequence[str], notebooks: Sequence[Path]) -> str:
+    """The pages of some notebooks, for those who write them."""
     from nanshan_data.publish.pages import render
 
-    state = State()
-    _data(state, force, progress)
-    execution.run(force=force, progress=progress, state=state, only=notebooks)
     for lang in languages:
         for name, content in render(lang, notebooks).items():
             files.write_atomic(built("briefings", lang, name), content.encode())

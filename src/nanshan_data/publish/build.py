@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nanshan_data.analysis import clauses, confidence, strategies, tables
 from nanshan_data.data import codebook, files, readings
 from nanshan_data.errors import DataError, summed
-from nanshan_data.notebook import labels, reasons
+from nanshan_data.notebook import reasons, wording
 from nanshan_data.publish import package, workbook
 
 Progress = Callable[[str], None]
@@ -19,7 +19,7 @@ def problems() -> list[DataError]:
 
     try:
         codebook.check()
-        labels.check()
+        wording.check()
         reference.reference()
         _check_aside()
         return readings.problems() or tables.problems()
@@ -33,7 +33,7 @@ def _check_aside() -> None:
         tables.made(name)
     for name in strategies.CODERS:
         strategies.coding(name)
-    for rules in sorted(files.raw().rglob("*.md")):
+    for rules in (*sorted(files.raw().rglob("*.md")), files.raw("grammar", "comparing.csv")):  # for tests, that one
         files.read_text(rules)
     clauses.words()
     for text in confidence.texts():
@@ -49,11 +49,11 @@ def check() -> list[DataError]:
     try:
         for notebook in execution.notebooks():
             execution.check(notebook)
-            labels.check_notes(notebook, execution.code_of(notebook))
+            wording.check_notes(notebook, execution.code_of(notebook))
         with files.on_trial():
             for step in STEPS.values():
                 step()
-            for lang in labels.LANGUAGES:
+            for lang in wording.LANGUAGES:
                 pages.render_data(lang)
         return []
     except DataError as error:

@@ -143,9 +143,9 @@ def read(text: Text, version: str = "") -> Scanned:
         return _unread(text, f"cannot be read ({error!r}); save it in another form")
 
 
-def workers() -> int:
-    """NANSHAN_WORKERS, or as many as there are cores for this program."""
-    wanted = os.environ.get("NANSHAN_WORKERS", "")
+def workers(otherwise: int = 0) -> int:
+    """How many things are done at a time: NANSHAN_WORKERS, ``otherwise``, or one for each core of this program."""
+    wanted = os.environ.get("NANSHAN_WORKERS") or str(otherwise or "")
     if not wanted:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not wanted.isdecimal() or not 0 < int(wanted) <= 1000:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
-import functools
 import itertools
 import json
 import os
-import re
 import sys
 import tempfile
 import time
@@ -24,6 +22,7 @@ from nanshan_data.data import files
 from nanshan_data.data.files import digest, fault, shown, write_atomic
 from nanshan_data.errors import DataError
 from nanshan_data.notebook import BUILDING, NUMBER, SLIDES
+from nanshan_data.publish.corpus import workers
 
 Progress = Callable[[str], None]
 TIMEOUT = 180
@@ -89,13 +88,13 @@ def code_of(notebook: Path) -> str:
     """The cells of a notebook without their outputs."""
     with _named(notebook):
         return json.dumps([[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])]
-                           for cell in _json(notebook)["cells"]])
+                           for cell in json.loads(files.read_text(notebook))["cells"]])
 
 
 def check(notebook: Path) -> None:
     """DataError where a notebook is none by the schema of its format, which takes half a second to load."""
     with _named(notebook):
-        content = _json(notebook)
+        content = json.loads(files.read_text(notebook))
         if content["nbformat"] != 4 or type(content["nbformat_minor"]) is not int:
             raise ValueError("it is not of nbformat 4")
         if not content["cells"]:
@@ -119,18 +118,6 @@ def _named(notebook: Path) -> Iterator[None]:
                     "checkout") from None
 
 
-def _json(notebook: Path) -> dict[str, Any]:
-    about = notebook.stat()
-    return _read(notebook, about.st_mtime_ns, about.st_size)
-
-
-@functools.lru_cache(maxsize=64)
-def _read(notebook: Path, changed: int, size: int) -> dict[str, Any]:
-    """A file is read again when it has changed."""
-    content: dict[str, Any] = json.loads(files.read_text(notebook))
-    return content
-
-
 def _nbformat() -> Any:
     """The library of the format, without a grammar of addresses that its schemas could ask for, and do not, and that
     takes seconds to build."""
@@ -138,14 +125,6 @@ def _nbformat() -> Any:
     import nbformat
 
     return nbformat
-
-
-def workers() -> int:
-    """How many notebooks run at a time: NANSHAN_WORKERS, or two."""
-    wanted = os.environ.get("NANSHAN_WORKERS") or "2"
-    if not re.fullmatch("[1-9][0-9]?", wanted):
-        raise DataError(f"NANSHAN_WORKERS is {wanted!r}; set it to a number from 1 to 99")
-    return int(wanted)
 
 
 class State:
@@ -235,8 +214,9 @@ def _beside(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run_all(jobs: Sequence[tuple[Path, str]], state: State, progress: Progress) -> None:
-    gate, finished = asyncio.Semaphore(workers()), itertools.count(1)
-    progress(f"  {len(jobs)} notebooks to run, {workers()} at a time")
+    count, finished = workers(otherwise=2), itertools.count(1)
+    gate = asyncio.Semaphore(count)
+    progress(f"  {len(jobs)} notebooks to run, {count} at a time")
 
     async def one(notebook: Path, inputs: str) -> None:
         async with gate:
@@ -354,7 +334,7 @@ def tidy(progress: Progress = print) -> int:
 
 def _book(notebook: Path) -> Any:
     check(notebook)
-    return _nbformat().reads(json.dumps(_json(notebook)), as_version=4)
+    return _nbformat().reads(files.read_text(notebook), as_version=4)
 
 
 def _rewrite(notebook: Path, content: bytes, progress: Progress) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from nanshan_data.analysis.tables import HOME
 from nanshan_data.data import bases, codebook, documents, files, frames, lookup, reference
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import fonts, wording
+from nanshan_data.notebook import cards, fonts, numbers, wording
 from nanshan_data.publish import books, downloads, execution, policy
 from nanshan_data.publish.books import Page
 from nanshan_data.publish.marking import marked
@@ -47,7 +47,7 @@ class Edition:
         self.lang, self.other = lang, "en" if lang == "zh" else "zh"
         self.t = functools.partial(wording.label, "ui", lang=lang)
         self.environment = policy.templates()
-        self.environment.globals |= {"t": self.t, "wording": wording, "lang": lang}
+        self.environment.globals |= {"t": self.t, "lang": lang, "wording": wording, "numbers": numbers, "cards": cards}
 
     def pages(self) -> dict[str, str]:
         """Every page by its path below the edition's folder."""
@@ -98,7 +98,7 @@ class Edition:
 
     def back_matter(self, page: Page, *, single: bool) -> str:
         """Workings of derived figures, and every cited figure with its sentence (and neighbours, to be mailed)."""
-        links = dict.fromkeys(_cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
+        links = dict.fromkeys(cards.cited_at(leaf) for figure in page.view.shown for leaf in figure.sources
                               if leaf.origin in ("document", "reference"))
         return self.fill("cited.html.j2", printed=self._printed(page),
                          shapes=page.view.shapes(page.view.shapes_drawn), comma="，" if self.lang == "zh" else ", ",
@@ -112,10 +112,10 @@ class Edition:
         for leaf in leaves:
             if leaf.origin == "document":
                 name = wording.document_name(leaf.doc_id)
-                section = wording.cite(leaf).removeprefix(name).lstrip("，, ")
+                section = cards.cite(leaf).removeprefix(name).lstrip("，, ")
                 found.setdefault(name, {}).update({section: None} if section else {})
             elif leaf.origin == "reference":
-                found.setdefault(wording.publisher(leaf), {})
+                found.setdefault(cards.publisher(leaf), {})
         return [(name, [*places]) for name, places in found.items()]
 
     def _cited(self, doc: str, anchor: str, single: bool) -> dict[str, Any]:
@@ -186,12 +186,6 @@ def _told(figure: Figure, lang: str) -> bool:
     """Whether an edition can name what a figure says: drafts of indicators have no English yet."""
     known = codebook.indicators().get(figure.indicator)
     return lang == "zh" or known is None or not known.is_draft
-
-
-def _cited_at(figure: Figure) -> tuple[str, str]:
-    """The page and the anchor that a figure leads to."""
-    page, _, anchor = wording.href(figure).removeprefix("sources/").partition(".html#")
-    return page, anchor
 
 
 def _asset(name: str) -> str:

@@ -17,7 +17,7 @@ from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
 from nanshan_data.errors import DataError, check_given
-from nanshan_data.notebook.labels import has_label, label
+from nanshan_data.notebook.wording import has_label, label
 from nanshan_data.publish import policy, room
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
 from nanshan_data.quantities.layout import layout
@@ -32,6 +32,8 @@ HEADS = {name: about["head"] for name, about in COLUMNS.items()}
 EDITABLE, NEEDED = ([name for name, about in COLUMNS.items() if what in about] for what in ("editable", "needed"))
 CSV = (*readings.FACT_COLUMNS, "indicator_zh", "confidence", "reason_zh", "reason_en", "decision", "words", "nth",
        "occurrence", "reading_unit")
+MENTIONED = ("text", "value", "unit", "qualifier", "low", "high", "kind", "start", "end")
+DRAFTED = ("confidence", "entity", "indicator", "measure", "period")
 Row = dict[str, Any]
 CODES = "代码 codes"
 """The sheet of the words that lists offer."""
@@ -56,14 +58,11 @@ def rows(text: str, of: clauses.About, doc_id: str, like: str = "") -> list[Row]
         pointer = words[numbers[mention.start]]
         first, end = draft.sentence
         row: Row = {
-            "decision": "", "confidence": draft.confidence, "sentence": text[first:end], "text": mention.text,
-            "value": mention.value, "unit": mention.unit, "qualifier": mention.qualifier, "low": mention.low,
-            "high": mention.high, "kind": mention.kind, "entity": draft.entity, "indicator_zh": _name(draft),
-            "indicator": draft.indicator, "measure": draft.measure, "period": draft.period, "reading_unit": "",
+            **{name: getattr(mention, name) for name in MENTIONED}, **{name: getattr(draft, name) for name in DRAFTED},
+            "decision": "", "sentence": text[first:end], "indicator_zh": _name(draft), "reading_unit": "", "note": "",
             "reason_zh": _told(draft, "zh"), "reason_en": _told(draft, "en"), "words": pointer[0], "nth": pointer[1],
-            "occurrence": pointer[2] or "", "start": mention.start, "end": mention.end,
-            "section": shape.section(mention.start), "fact_id": f"{doc_id}@{mention.start}", "doc_id": doc_id,
-            "sentence_start": first, "sentence_end": end, "note": ""}
+            "occurrence": pointer[2] or "", "section": shape.section(mention.start), "doc_id": doc_id,
+            "fact_id": f"{doc_id}@{mention.start}", "sentence_start": first, "sentence_end": end}
         row |= _as_last_year(row, known)
         made.append(row)
     order = list(dict.fromkeys(row["section"] for row in made))
@@ -320,20 +319,19 @@ def _check(path: Path, row: Row, number: int) -> None:
             periods.period(row["period"])
         except DataError as error:
             raise fault(path, str(error), row=number, column="period") from None
-    if row["measure"] not in (known := codebook.measures()):
-        raise fault(path, f"{row['measure']!r} is no measure; write one of {', '.join(known)}", row=number,
-                    column="measure")
-    if row["kind"] not in FACT_KINDS:
-        raise fault(path, f"{row['kind']!r} cannot be accepted; write one of {', '.join(FACT_KINDS)}, or 弃",
-                    row=number, column="kind")
-    if not row["entity"]:
-        raise fault(path, "is empty; write whom the number is about", row=number, column="entity")
-    if row["reading_unit"].split("/")[0] not in ("", *codebook.units()):
-        raise fault(path, f"{row['reading_unit']!r} is not in units.csv; add it there or take one that is", row=number,
-                    column="reading_unit")
-    for column in ("entity", "indicator_zh"):
-        if files.HIDDEN.search(row[column]):
-            raise fault(path, "holds a character that is not seen; take it out", row=number, column=column)
+    hidden = "holds a character that is not seen; take it out"
+    for column, right, wrong in (
+            ("measure", row["measure"] in codebook.measures(),
+             f"{row['measure']!r} is no measure; write one of {', '.join(codebook.measures())}"),
+            ("kind", row["kind"] in FACT_KINDS,
+             f"{row['kind']!r} cannot be accepted; write one of {', '.join(FACT_KINDS)}, or 弃"),
+            ("entity", row["entity"], "is empty; write whom the number is about"),
+            ("reading_unit", row["reading_unit"].split("/")[0] in ("", *codebook.units()),
+             f"{row['reading_unit']!r} is not in units.csv; add it there or take one that is"),
+            ("entity", not files.HIDDEN.search(row["entity"]), hidden),
+            ("indicator_zh", not files.HIDDEN.search(row["indicator_zh"]), hidden)):
+        if not right:
+            raise fault(path, wrong, row=number, column=column)
 
 
 def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.DataFrame:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import io
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from nanshan_data.publish import corpus
 from nanshan_data.publish.corpus import HEADER, Scanned, Text
 
 _BETWEEN_LINES = 10  # seconds, where progress is not a line that a terminal renews
-_GROUP = 8_000_000  # bytes of rows, at least, to a row group of parquet
+_GROUP = 8_000_000  # bytes of rows to a row group of parquet
 
 
 def scan(paths: Sequence[Path], output: Path | None, text: Path | None, say: Callable[[str], None]) -> bool:
@@ -217,21 +217,13 @@ def _parquet_writer(output: Path) -> Callable[[Iterator[bytes], BinaryIO], None]
     schema = pa.schema([(name, types.get(codebook.column(name).type, pa.string())) for name in mentions.COLUMNS])
 
     def write(rows: Iterator[bytes], file: BinaryIO) -> None:
-        with parquet.ParquetWriter(file, schema) as writer:
-            for group in _groups(rows):
-                writer.write_table(csv.read_csv(
-                    io.BytesIO(group), csv.ReadOptions(column_names=mentions.COLUMNS, block_size=len(group)),
-                    csv.ParseOptions(newlines_in_values=True), csv.ConvertOptions(column_types=schema)))
+        with tempfile.TemporaryFile() as plain:
+            _write_csv(rows, plain)
+            plain.seek(0)
+            with parquet.ParquetWriter(file, schema) as writer, csv.open_csv(
+                    plain, csv.ReadOptions(block_size=_GROUP), csv.ParseOptions(newlines_in_values=True),
+                    csv.ConvertOptions(column_types=schema)) as groups:
+                for group in groups:
+                    writer.write_batch(group)
 
     return write
-
-
-def _groups(rows: Iterator[bytes]) -> Iterator[bytes]:
-    group = bytearray()
-    for part in rows:
-        group += part
-        if len(group) >= _GROUP:
-            yield bytes(group)
-            group.clear()
-    if group:
-        yield bytes(group)

@@ -23,7 +23,7 @@ from typing import Any
 
 from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import digits, numbers, wording
+from nanshan_data.notebook import cards, digits, numbers, wording
 from nanshan_data.publish import room
 
 Row = dict[str, Any]
@@ -341,8 +341,8 @@ class _Writer:
         if self.places.get(value, (sheet, 0))[0] is sheet:
             return text
         if value in (known := lookup.document_figures()):
-            return wording.cite(known[value])
-        return wording.cite(reference.figure(value)) if value in reference.known() else text
+            return cards.cite(known[value])
+        return cards.cite(reference.figure(value)) if value in reference.known() else text
 
     def verdict(self, sheet: Sheet, number: int) -> str:
         """The verdict as a formula over the bounds, an open one as far away as can be; nothing where the library judges
@@ -383,11 +383,10 @@ class _Writer:
         looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
-            low, high = {"%": (-20, 30), "年": (1, 100), "": (1, 9999)}.get(unit, (value / 100, value * 100))
-            page.data_validation(*at, *at, PLAN["validation"] | {
-                "minimum": low, "maximum": high, "input_title": wording.pick(zh="可修改", en="Input"),
-                "input_message": wording.pick(zh="输入自己的假设", en="Enter your own assumption"),
-                "error_title": wording.pick(zh="超出范围", en="Out of range"), "error_message": f"{low:g} … {high:g}"})
+            low, high = PLAN["limits"].get(unit, (value / 100, value * 100))
+            page.data_validation(*at, *at, PLAN["validation"][wording.language()] | {
+                "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+                "error_message": f"{low:g} … {high:g}"})
         if formula := self.formula(sheet, number, column):
             page.write_formula(*at, formula, self.style(*looks, "worked", **shape), value)
         else:

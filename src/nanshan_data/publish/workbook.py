@@ -13,7 +13,7 @@ from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, documents, files, frames, lookup, reference
 from nanshan_data.figures import assumption, cagr
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook import labels, reasons, wording
+from nanshan_data.notebook import cards, numbers, reasons, wording
 from nanshan_data.publish import spreadsheet
 from nanshan_data.publish.spreadsheet import PLAN, Row, Sheet, ids
 
@@ -47,8 +47,8 @@ def render(lang: str) -> bytes:
 def _titled(drawing: Mapping[str, Any]) -> Row:
     """A drawing with the key figures in its title."""
     levels = _levels()
-    known = {"first": levels[0].year, "last": levels[-1].year, "gdp_now": wording.text(levels[-1], "compact"),
-             "density": wording.text(levels[-1] / _land(levels[-1]), "compact")}
+    known = {"first": levels[0].year, "last": levels[-1].year, "gdp_now": numbers.text(levels[-1], "compact"),
+             "density": numbers.text(levels[-1] / _land(levels[-1]), "compact")}
     return {**drawing, "title": drawing[f"title_{wording.language()}"].format(**known), "since": known["first"]}
 
 
@@ -140,7 +140,7 @@ def _understood(columns: list[str]) -> list[str]:
 def _backing(name: str) -> str:
     if name in lookup.document_figures():
         return " ".join(lookup.document_figures()[name].sentence.split())
-    return wording.cite(reference.figure(name))
+    return cards.cite(reference.figure(name))
 
 
 def _figure_row(figure: Figure) -> Row:
@@ -218,22 +218,14 @@ def _scenarios() -> list[Row]:
 
 
 def _codebook() -> list[Row]:
-    parts: dict[str, Mapping[str, Any]] = {
-        wording.pick(zh="主题", en="theme"): codebook.themes(),
-        wording.pick(zh="指标", en="indicator"): codebook.indicators(),
-        wording.pick(zh="口径", en="measure"): codebook.measures(),
-        wording.pick(zh="主体", en="entity"): codebook.entities(),
-        wording.pick(zh="统计口径", en="basis"): codebook.bases(),
-        wording.pick(zh="单位", en="unit"): codebook.units(),
-        wording.pick(zh="术语", en="term"): codebook.glossary(),
-        wording.pick(zh="列", en="column"): codebook.columns()}
     return [{"type": kind, "code": code, "name_zh": about.get("name_zh", code), "name_en": about["name_en"],
              "units": about.get("dimension") or about.get("units") or about.get("unit") or about.get("family", ""),
              "definition_zh": about.get("definition_zh") or about.get("about_zh") or about.get("parent", ""),
              "definition_en": about.get("definition_en") or about.get("about_en") or about.get("type")
              or about.get("plural_en", "")}
-            for kind, entries in parts.items() for code, entry in entries.items() for about in [entry._asdict()]]
+            for table, kinds in PLAN["codebook"].items() for kind in [kinds[wording.language()]]
+            for code, entry in getattr(codebook, table)().items() for about in [entry._asdict()]]
 
 
 def _notes() -> list[Row]:
-    return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in labels.notes().values()]
+    return [{"key": row["key"], "text_zh": row["zh"], "text_en": row["en"]} for row in wording.notes().values()]

@@ -1,0 +1,137 @@
+"""What is said around a figure: citations, links, its card and its workings."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from html import escape
+
+from nanshan_data.data import bases, documents, reference
+from nanshan_data.figures import figure as figures
+from nanshan_data.figures.figure import Figure
+from nanshan_data.notebook.numbers import amount, bounds, text
+from nanshan_data.notebook.wording import document_name, halves, label, language, name, period
+from nanshan_data.quantities.numerals import whole
+
+
+def cite(figure: Figure, lang: str | None = None) -> str:
+    """A citation to paste: 南山区2026年计划报告，一（五）; Nanshan’s 2026 plan report, part 1 (5)."""
+    lang = lang or language()
+    if figure.origin == "reference":
+        row = reference.row(figure.id)
+        return f"{publisher(figure, 'zh')}：《{row['source_title']}》" if lang == "zh" else (
+            f"{publisher(figure, 'en')}, “{row['source_title']}”")
+    if figure.origin != "document":
+        return label("origin", figure.origin, lang)
+    comma = "，" if lang == "zh" else ", "
+    section = "" if figure.section == documents.register()[figure.doc_id].title else _section(figure.section, lang)
+    return comma.join(part for part in (document_name(figure.doc_id, lang), section) if part)
+
+
+def publisher(figure: Figure, lang: str | None = None) -> str:
+    """Who published an outside figure."""
+    return reference.row(figure.id)["source_publisher" if (lang or language()) == "zh" else "source_publisher_en"]
+
+
+def _section(section: str, lang: str) -> str:
+    numbers = re.findall(r"(?:^|/ ?)(?:([一二三四五六七八九十]+)、|[（(]([一二三四五六七八九十]+)[）)])", section)
+    if not numbers:
+        return label("cite", "section", lang, title=section.split(" / ")[-1]) if section else ""
+    if lang == "zh":
+        return "".join(part or f"（{sub}）" for part, sub in numbers)
+    return "part " + " ".join(f"{whole(part)}" if part else f"({whole(sub)})" for part, sub in numbers)
+
+
+@functools.cache
+def key(figure: Figure) -> str:
+    """A short name for a figure, the same in every run: its id, or a hash of what it was worked out from."""
+    if figure.origin in ("document", "reference"):
+        return figure.id
+    parts = (figure.formula, repr(figure.value), figure.unit, figure.entity, figure.indicator, figure.period,
+             figure.note, *(key(part) for part in figure.inputs))
+    return "w-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
+
+
+def href(figure: Figure) -> str:
+    """Where a figure leads, relative to the pages: its sentence, its row, or its workings."""
+    if figure.origin == "document":
+        return f"sources/{figure.doc_id}.html#{'s' if figure.kind == 'passage' else 'm'}{figure.start}"
+    return f"sources/reference.html#{figure.id}" if figure.origin == "reference" else f"#{key(figure)}"
+
+
+def cited_at(figure: Figure) -> tuple[str, str]:
+    """The document (or ``reference``) to which a figure leads, and the anchor there."""
+    page, _, anchor = href(figure).removeprefix("sources/").partition(".html#")
+    return page, anchor
+
+
+def about(figure: Figure, lang: str | None = None) -> str:
+    """What a figure measures: Nanshan, GDP, 2025; for what has no indicator, its note."""
+    lang = lang or language()
+    if figure.origin == "derived" and figure.note and not figure.indicator:
+        en, _, zh = figure.note.partition("\n---\n")
+        return zh if lang == "zh" else en
+    parts = [name(figure.entity, lang), name(figure.indicator, lang)]
+    if figure.measure not in ("", "level"):
+        nominal = figure.measure == "growth" and any(part.unit.startswith("元") for part in figure.inputs)
+        parts.append(label("ui", "nominal_growth", lang) if nominal else name(figure.measure, lang))
+    parts.append(period(figure.period, lang))
+    return ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+
+
+def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
+    """The rows of a figure's card: value, bounds, wording, period, document, sentence … as (heading, text)."""
+    lang = lang or language()
+    if figure.kind == "passage":
+        rows = [("citation", cite(figure, lang)), ("sentence", " ".join(figure.sentence.split()))]
+        return [(label("ui", heading, lang), shown) for heading, shown in rows]
+    rows = [("value", text(figure, "", lang)), ("indicator", about(figure, lang)),
+            ("origin", label("origin", figure.origin, lang)), ("bounds", bounds(figure, lang))]
+    if figure.qualifier:
+        rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
+    if figure.origin == "derived":
+        rows.append(("formula", formula(figure, lang, named=True)))
+    if figure.origin in ("document", "reference"):
+        rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
+    remark = {"assumption": halves(figure.note)[lang], "derived": halves(figure.across)[lang],
+              "reference": figure.note}.get(figure.origin, "")
+    rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
+    return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
+
+
+def _basis(figure: Figure, lang: str) -> str:
+    """What a figure stands on; for a level of an indicator that has bases, also that this is not known."""
+    unknown = bases.has_rule(figure.indicator) and figure.measure not in ("growth", "cagr", "multiple")
+    return bases.name(figure.basis, lang) or (label("ui", "basis_unknown", lang) if unknown else "")
+
+
+def _outside(figure: Figure, lang: str) -> list[tuple[str, str]]:
+    """What kind of source an outside figure comes from, and the copy in which it was read."""
+    if figure.origin != "reference":
+        return []
+    row = reference.row(figure.id)
+    return [("source_kind", label("source_kind", row["source_kind"], lang)), ("mirror", row["mirror"])]
+
+
+def formula(figure: Figure, lang: str, *, named: bool = False) -> str:
+    """The computation with the figures filled in; ``named``, each with what it is of."""
+    brackets = "（{}）" if lang == "zh" else " ({})"
+    names = [about(part, lang) if named else "" for part in figure.inputs]
+    return figure.formula.format(*(text(part, "", lang) + (brackets.format(name) if name else "")
+                                   for part, name in zip(figure.inputs, names, strict=True)))
+
+
+class _Words:
+    """Figures in the words and the language of the session, for ``str``, f-strings and axes."""
+
+    text = staticmethod(text)
+    cite = staticmethod(cite)
+    amount = staticmethod(amount)
+
+    @staticmethod
+    def html(figure: Figure) -> str:
+        return escape(text(figure))
+
+
+figures.set_formatter(_Words())
