@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
+import passages
 from cells import caught
 
 from nanshan_data.data.files import ROOT
@@ -25,3 +28,19 @@ def test_the_notebook_of_the_readme_says_draws_and_shows() -> None:
     assert kinds == ["text", "text", "table", "chart"]
     assert "26.1%" in bundles[1]["text/html"]  # 10102.38 ÷ 38731.80
     assert set(bundles[1][MIME]["text"]) >= {"en", "zh"}
+
+
+def test_it_says_what_makes_its_words_true(tmp_path: Path) -> None:
+    cells = [{"cell_type": "code", "source": block} for block in blocks()]
+    (tmp_path / "09_mine.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert len(passages.passages(tmp_path / "09_mine.ipynb")) == 4
+    assert not passages.unconditioned(tmp_path / "09_mine.ipynb")
+
+
+def test_its_axes_are_named_by_nothing_that_is_no_word() -> None:
+    names: dict[str, object] = {"__name__": "__main__"}
+    with caught() as bundles:
+        for block in blocks():
+            exec(compile(block, "readme", "exec"), names)
+    drawn = json.dumps(bundles[-1][MIME]["drawings"])
+    assert ">None<" not in drawn and ">year<" not in drawn
