@@ -190,8 +190,9 @@ def _only_read(jobs: Sequence[tuple[Path, str]], state: State, progress: Progres
 
 
 def _as_it_is() -> set[tuple[Path, str]]:
-    """Data and notebooks with what tells one content from another."""
-    return {(path, digest([path])) for path in (*data_files(), *notebooks())}
+    """Data and notebooks with what tells one content from another; of these the code: JupyterLab saves by itself what
+    it shows of itself."""
+    return {(path, digest([path])) for path in data_files()} | {(book, code_of(book)) for book in notebooks()}
 
 
 def _beside(work: Coroutine[Any, Any, None]) -> None:
