@@ -1,6 +1,6 @@
 """Which passages compare, order, count or date, and whether they say what makes that true.
 
-The words are in data/raw/grammar/comparing.csv, in both languages. A passage with such words has ``given=[…]`` or
+The words are in comparing.csv beside this file, in both languages. A passage with such words has ``given=[…]`` or
 ``fixed="reason"``; notes of the codebook have a column ``fixed``.
 """
 
@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nanshan_data.data import files
-from nanshan_data.errors import DataError
 from nanshan_data.notebook.text import begin
 from nanshan_data.notebook.wording import LANGUAGES, halves, notes
 
+WORDS = Path(__file__).with_name("comparing.csv")
 KINDS = ("compare", "order", "count", "all", "change", "date")
 """What a word of comparing.csv does; ``all`` speaks of every one."""
-_SIGN = r"(?:[^\\()\[\]{}*+?^$.|]|\\w|\\d|\[[^\]\\^]+\])"
-_WORD = re.compile(rf"(?:{_SIGN}[?+]?|\\w\*|\((?:\?:|\?<?!){_SIGN}+(?:\|{_SIGN}+)*\)\??)+")
 _BRACES = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|“[^”]*”|`[^`]*`")
 """Expressions, addresses of links, quotations and code: no words of the passage."""
 
@@ -66,27 +64,11 @@ def comparing(text: str) -> tuple[str, ...]:
 
 @files.per_root
 def _pattern(lang: str) -> re.Pattern[str]:
-    path = files.raw("grammar", "comparing.csv")
-    rows = files.read_csv(path, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
-    files.check_known(path, rows, {"lang": (LANGUAGES, "en or zh"), "kind": (KINDS, f"one of {', '.join(KINDS)}")})
-    for row in rows:
-        with files.placed(path, row, "word"):
-            _check_pattern(row["word"])
+    rows = files.read_csv(WORDS, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
+    files.check_known(WORDS, rows, {"lang": (LANGUAGES, "en or zh"), "kind": (KINDS, f"one of {', '.join(KINDS)}")})
     words = sorted((row["word"] for row in rows if row["lang"] == lang), key=lambda word: -len(word))
     edge = r"\b" if lang == "en" else ""
     return re.compile(f"{edge}(?:{'|'.join(words) or '(?!)'}){edge}", re.IGNORECASE)
-
-
-def _check_pattern(word: str) -> None:
-    """Words may have endings (``rank\\w*``, ``double[sd]?``) and choices; all else of patterns could take for ever or
-    reach into the next word."""
-    try:
-        if _WORD.fullmatch(word) and len(re.findall("[*+]", word)) < 2 and not re.compile(word).match(""):
-            return
-        why = "more than endings and choices, or nothing at all"
-    except re.error as error:
-        why = str(error)
-    raise DataError(f"{word!r} is no word to look for ({why}); write it as rank\\w*, double[sd]? or too (?:few|many)")
 
 
 def _of_code(source: str, cell: int) -> Iterator[Passage]:

@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-import passages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,24 +106,6 @@ def test_any_formula_gives_a_finite_figure_or_one_clear_error(formula: str) -> N
 def test_a_message_quotes_no_megabytes() -> None:
     line = cli._shortened("here, row 2: '" + "x" * 1_000_000 + "' is no word; correct it")
     assert len(line) < 2 * cli.LONGEST and line.startswith("here, row 2: ") and line.endswith("is no word; correct it")
-
-
-def test_the_kinds_of_words_that_compare_are_known() -> None:
-    words = "kind,lang,word\ncompare,en,more\nzz,zh,多\n"
-    with files.elsewhere({"grammar/comparing.csv": words.encode()}), pytest.raises(
-            DataError, match=r"grammar/comparing\.csv, row 3, column kind: 'zz' is not one of compare"):
-        passages.comparing("more")
-
-
-@pytest.mark.parametrize("word", [
-    "(?i)x", r"(a)\1", "(?P<n>a)(?P<m>b)", "a|", "a|b", "(?#x)y", "(?s:.)", r"\bx", "(?=a)a", r"\w*\w*\w*\w*y", ".*x",
-    "x{9}", "[^x]*y", "(" * 50_000, "a(b|c)+", r"\w*", "^a", "a$"])
-def test_words_that_compare_have_endings_and_choices_and_nothing_else_of_patterns(word: str) -> None:
-    """A flag, a group or a repetition would reach into the other words, or take for ever."""
-    words = f"kind,lang,word\ncompare,en,{word}\n"
-    with files.elsewhere({"grammar/comparing.csv": words.encode()}), pytest.raises(
-            DataError, match=r"grammar/comparing\.csv, row 2, column word: .* write it as"):
-        passages.comparing("more")
 
 
 def test_an_outside_figure_in_a_unit_that_nobody_declared_is_told_so() -> None:

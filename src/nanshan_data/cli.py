@@ -45,6 +45,7 @@ def build() -> None:
 @app.command()
 def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, too.")] = False) -> None:
     """Check all that people put in, and make everything on trial but the notebooks; nothing is written."""
+    from nanshan_data.analysis import ledger
     from nanshan_data.data.doubts import doubts
     from nanshan_data.data.readings import read
     from nanshan_data.publish.build import check as problems
@@ -58,6 +59,9 @@ def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, to
             raise DataError(f"{told}; complete them in data/raw/codebook/indicators.csv, or merge them with nanshan "
                             "rename-indicator")
         say(told)
+    if waiting := ledger.waiting():
+        say(f"{len(waiting)} claims that no check speaks of yet, among them {waiting[0].text!r} ({waiting[0].id}); "
+            "declare one in data/raw/claims")
     if found_doubtful := doubts():
         say(f"{len(found_doubtful)} worth a second look, none of them an error:")
         for doubt in found_doubtful[:DOUBTS]:

@@ -225,7 +225,10 @@ def checks() -> tuple[Check, ...]:
     found = itertools.chain(_pairs(), _outside())
     listed = [*compared, *(check for check in opposed if not check.inputs),  # a pair that differs is no claim
               *(check for check in found if not any(check.pair <= pair for pair in taken))]
-    _complete([*listed, *opposed])
+    if missing := [figure for figure in _unspoken([*listed, *opposed]) if not _adopted(figure.doc_id)]:
+        left = "; ".join(f"{figure.text!r} ({_name('', figure)}, {figure.id})" for figure in missing)
+        raise DataError(f"data/raw/claims: no check speaks of {left}; declare one in checks.csv, or give the reason in "
+                        "unchecked.csv")
     order = list(documents.register())
     return tuple(sorted(listed, key=lambda check: (
         order.index(check.claim.doc_id), check.claim.start, check.claim_id)))
@@ -389,10 +392,18 @@ def _outside() -> Iterator[Check]:
             yield Check(f"{_name('outside', fact)}_{other.id}", "outside_figure", fact, "a", {"a": other})
 
 
-def _complete(listed: Iterable[Check]) -> None:
+def _unspoken(listed: Iterable[Check]) -> list[Figure]:
+    """The claims of which no check speaks."""
     seen = {figure.id for check in listed for figure in (check.claim, *check.inputs.values())}
-    left = [f"{figure.text!r} ({_name('', figure)}, {figure.id})" for figure in lookup.find(kind="claim")
-            if figure.id not in seen]
-    if left:
-        raise DataError(f"data/raw/claims: no check speaks of {'; '.join(left)}; declare one in checks.csv, or give "
-                        "the reason in unchecked.csv")
+    return [figure for figure in lookup.find(kind="claim") if figure.id not in seen]
+
+
+def _adopted(doc_id: str) -> bool:
+    """Whether the readings of a document were proposed: its claims may wait for somebody to look into them."""
+    return raw("proposals", f"{doc_id}.csv").is_file()
+
+
+def waiting() -> list[Figure]:
+    """The claims of adopted documents that nobody has looked into; they have no verdict and stand in no count."""
+    return [figure for figure in _unspoken([*checks(), *_declared("unchecked", UNCHECKED_COLUMNS, _opposed)])
+            if _adopted(figure.doc_id)]

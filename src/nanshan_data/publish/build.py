@@ -33,7 +33,7 @@ def _check_aside() -> None:
         tables.made(name)
     for name in strategies.CODERS:
         strategies.coding(name)
-    for rules in (*sorted(files.raw().rglob("*.md")), files.raw("grammar", "comparing.csv")):  # for tests, that one
+    for rules in sorted(files.raw().rglob("*.md")):
         files.read_text(rules)
     clauses.words()
     for text in confidence.texts():
