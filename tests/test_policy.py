@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from nanshan_data.data import documents, files, reference
 from nanshan_data.errors import DataError
-from nanshan_data.notebook import chart, charts, labels, note, say, show, tiles
+from nanshan_data.notebook import chart, charts, note, say, show, tiles, wording
 from nanshan_data.notebook.model import MIME
 from nanshan_data.notebook.render import View
 from nanshan_data.publish.pages import Edition, render
@@ -225,7 +225,7 @@ def hostile_site(web: tuple[str, list[str]], tmp_path_factory: pytest.TempPathFa
         _planted(raw / "codebook" / f"{name}.csv", all_of_it, *columns)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(files, "ROOT", root)
-        patched.setattr(labels, "_state", {"language": "en"})
+        patched.setattr(wording, "_state", {"language": "en"})
         (root / "notebooks").mkdir()
         nbformat.write(_notebook(markup, web[0]), root / "notebooks" / NAME)
         for name, content in render("en").items():
