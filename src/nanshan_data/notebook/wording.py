@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -16,8 +17,9 @@ from babel.lists import format_list
 from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.templates import check_template, filled, names_in
 from nanshan_data.errors import DataError
-from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook.digits import rounded
+
+if TYPE_CHECKING:
+    from nanshan_data.figures.figure import Figure
 
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 OTHER = {"en": "zh", "zh": "en"}
@@ -169,6 +171,8 @@ def unit_name(unit: str, lang: str | None = None, *, plural: bool = True) -> str
 
 def hedge(figure: Figure) -> str:
     """The qualifier a figure is printed with: its own, or the one that its bounds give a derived figure."""
+    from nanshan_data.notebook.digits import rounded  # which needs pandas; labels do without
+
     return rounded(figure).hedge
 
 
