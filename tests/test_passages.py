@@ -51,3 +51,10 @@ def test_every_passage_that_compares_says_what_makes_it_true(notebook: Path) -> 
     assert not unconditioned(notebook), "; ".join(map(str, unconditioned(notebook)))
     fixed = [passage for passage in passages(notebook) if passage.fixed]
     print(f"{notebook.stem}: {len(fixed)} passages are fixed: " + "; ".join(passage.fixed for passage in fixed))
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_condition_lets_the_undecided_pass(notebook: Path) -> None:
+    """``same(a, b) is not False`` is true where nothing is known; compatible(a, b) says what is meant."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    assert not [cell["id"] for cell in cells if "is not False" in "".join(cell["source"])]

@@ -96,7 +96,7 @@ def moved(count: Annotated[int, typer.Option(help="Only so many, spread over all
         tell(f"  {notebook}, {text}: {'WRONG: ' + how if how else 'stops'}")
         wrong += bool(how)
     tried = len(chosen) + len(VARIANTS) + len(must_stop())
-    tell(f"{tried - wrong} of {tried} changes leave nothing false behind")
+    tell(f"{tried - wrong} of {tried} changes stop the build, or reach only passages whose conditions hold")
     if wrong:
         raise typer.Exit(1)
 
