@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import contextlib
+import linecache
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
 import nbformat
 
 from nanshan_data.data import files
-from nanshan_data.errors import DataError
 from nanshan_data.notebook import BUILDING, drawing, given, prose, table
 
 
-def ran(notebook: str, *changes: tuple[str, str], building: bool = True) -> dict[str, Any]:
-    """The names that a notebook leaves behind, its code changed by (old, new); in a build its conditions must hold."""
+def ran(notebook: str, *changes: tuple[str, str], building: bool = True,
+        after: Callable[[int], Any] | None = None) -> dict[str, Any]:
+    """The names that a notebook leaves behind, its code changed by (old, new); in a build its conditions must hold.
+
+    ``after`` is called with the number of each cell that has run.
+    """
     cells = nbformat.read(files.ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
-    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    sources = {number: cell.source for number, cell in enumerate(cells, 1) if cell.cell_type == "code"}
     for old, new in changes:
-        assert sum(old in source for source in sources) == 1, f"{old!r} has to stand in one cell of {notebook}"
-        sources = [source.replace(old, new) for source in sources]
+        stands = [number for number, source in sources.items() if old in source]
+        assert len(stands) == 1, f"{old!r} has to stand in one cell of {notebook}"
+        sources[stands[0]] = sources[stands[0]].replace(old, new)
     names: dict[str, Any] = {"__name__": "__main__"}
     with mock.patch.dict(os.environ, {BUILDING: "1"} if building else {}):
-        for source in sources:
+        for number, source in sources.items():
+            name = f"<{notebook}, cell {number}>"  # a name of its own, so that messages find the code
+            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
             try:
-                exec(compile(source, notebook, "exec"), names)
-            except TypeError as error:
-                told = given.undecided(error.__traceback__)
-                raise (DataError(told) if told else error) from None
+                exec(compile(source, name, "exec"), names)
+            except (TypeError, KeyError, AttributeError) as error:
+                raise given.explained(error) or error from None
+            if after:
+                after(number)
     return names
 
 

@@ -148,6 +148,16 @@ def test_a_condition_that_fails_stops_the_build_and_names_notebook_cell_and_pass
     path.unlink()
 
 
+def test_a_year_without_a_figure_stops_the_build_as_that(project: Path) -> None:
+    path = project / "notebooks" / "02_year.ipynb"
+    code = 'year = 2019\nnd.series("gdp", "南山区", since=2024)["南山区"][year]'
+    nbformat.write(notebook([CELLS[0], ("code", code)]), path)
+    with pytest.raises(DataError, match=r"02_year\.ipynb: cell 2 of 2, .*fails: DataError: no figure for that year: .*"
+                                        r"\[year\] is not there \(year = 2019\)"):
+        execution.run(progress=lambda _: None)
+    path.unlink()
+
+
 def test_words_that_were_struck_in_a_live_notebook_make_no_page(project: Path) -> None:
     executed = project / "build" / "executed" / "01_own.ipynb"
     before = executed.read_bytes()

@@ -11,7 +11,7 @@ import pytest
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, same
 from nanshan_data.notebook import BUILDING
-from nanshan_data.notebook.given import failures, undecided
+from nanshan_data.notebook.given import explained, failures, undecided
 
 
 def figure(value: float, width: float = 0.0, **about: str) -> Figure:
@@ -81,3 +81,25 @@ def test_what_is_no_condition_is_refused(wrong: object) -> None:
 def test_of_nothing_nothing_is_true() -> None:
     assert told(given=[pd.Series([True, True])]) == []
     assert "is undecided" in told(given=[pd.Series([], dtype="boolean")])[0]
+
+
+@pytest.mark.parametrize(("code", "told"), [
+    ("(gdp[year] - gdp[year - 1]).to('%')",
+     "no figure for that year: gdp[year] - gdp[year - 1] is not there (year = 2024); choose another year"),
+    ("gdp[year + 5]", "no figure for that year: gdp[year + 5] is not there (year = 2024); choose another year"),
+    ("frame.loc['gdp']", "no figure for that year: frame.loc['gdp'] is not there; choose another year"),
+])
+def test_a_year_without_a_figure_is_told_as_that(code: str, told: str) -> None:
+    linecache.cache["<a cell>"] = (len(code), None, code.splitlines(keepends=True), "<a cell>")
+    gdp = pd.Series({2023: pd.NA, 2024: north})
+    names = {"__name__": "__main__", "year": 2024, "gdp": gdp, "frame": pd.DataFrame()}
+    with pytest.raises((AttributeError, KeyError)) as stopped:
+        exec(compile(code, "<a cell>", "exec"), names)
+    assert str(explained(stopped.value)).startswith(told)
+
+
+def test_other_errors_stay_what_they_are() -> None:
+    for wrong in ("{}['a']", "None.value", "1 + ''"):
+        with pytest.raises((AttributeError, KeyError, TypeError)) as stopped:
+            exec(wrong, {"__name__": "not a notebook"})
+        assert explained(stopped.value) is None

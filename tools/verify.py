@@ -20,7 +20,7 @@ from typing import Annotated
 
 import typer
 from differences import SHOWN, between
-from moved import VARIANTS, cited, moving, outcome
+from moved import VARIANTS, cited, moving, must_stop, outcome, stops
 from mutations import CLASSES, DATA_TESTS, NOTEBOOK_TESTS, Mutation
 from project import ROOT, copied, python, surroundings
 
@@ -91,8 +91,12 @@ def moved(count: Annotated[int, typer.Option(help="Only so many, spread over all
         true, how = outcome(notebook, change)
         tell(f"  {notebook}, {name}: {'' if true else 'WRONG: '}{how}")
         wrong += not true
-    tried = len(chosen) + len(VARIANTS)
-    tell(f"{tried - wrong} of {tried} changes leave nothing false behind")
+    for notebook, text, passage in must_stop():
+        how = stops(notebook, text, passage)
+        tell(f"  {notebook}, {text}: {'WRONG: ' + how if how else 'stops'}")
+        wrong += bool(how)
+    tried = len(chosen) + len(VARIANTS) + len(must_stop())
+    tell(f"{tried - wrong} of {tried} changes stop the build, or reach only passages whose conditions hold")
     if wrong:
         raise typer.Exit(1)
 

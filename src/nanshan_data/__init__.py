@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .data.mentions import scan
     from .data.reference import ref
     from .errors import DataError
-    from .figures import Figure, across, assumption, cagr, column, growth, same, total
+    from .figures import Figure, across, assumption, cagr, column, compatible, growth, same, total
     from .notebook.profiles import district_profile
     from .notebook.reasons import claims
     from .notebook.verdicts import claim
@@ -32,7 +32,7 @@ _HOMES = {
     "data.reference": ("ref",),
     "analysis.tables": ("table",),
     "errors": ("DataError",),
-    "figures": ("Figure", "across", "assumption", "cagr", "column", "growth", "same", "total"),
+    "figures": ("Figure", "across", "assumption", "cagr", "column", "compatible", "growth", "same", "total"),
     "notebook.profiles": ("district_profile",),
     "notebook.reasons": ("claims",),
     "notebook.verdicts": ("claim",),
@@ -42,7 +42,7 @@ _HOMES = {
 }
 __all__ = [
     "DataError", "Figure", "across", "adopt", "arrival", "assumption", "cagr", "chained", "claim",
-    "claims", "coding_agreement", "column", "crossing", "district_profile", "fact", "facts", "find",
+    "claims", "coding_agreement", "column", "compatible", "crossing", "district_profile", "fact", "facts", "find",
     "goal", "growth", "mentions", "ref", "reference", "restated", "review", "same", "scan",
     "series", "set_language", "table", "total", "years_between",
 ]

@@ -2,6 +2,7 @@
 
 from nanshan_data.figures import accessor, hooks  # noqa: F401 – they make themselves known to pandas and matplotlib
 from nanshan_data.figures.column import FigureArray, FigureDtype, column
-from nanshan_data.figures.figure import Figure, across, assumption, cagr, growth, same, total
+from nanshan_data.figures.figure import Figure, across, assumption, cagr, compatible, growth, same, total
 
-__all__ = ["Figure", "FigureArray", "FigureDtype", "across", "assumption", "cagr", "column", "growth", "same", "total"]
+__all__ = ["Figure", "FigureArray", "FigureDtype", "across", "assumption", "cagr", "column", "compatible", "growth",
+           "same", "total"]

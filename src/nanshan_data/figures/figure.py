@@ -465,6 +465,16 @@ def same(a: Figure, b: Figure) -> Any:
     return True if low == high == 0 else False if low > 0 or high < 0 else _na()
 
 
+def compatible(a: Figure, b: Figure) -> bool:
+    """Whether two figures may have the same value: their bounds meet. Unlike ``same`` it always decides.
+
+    >>> five, about_five = assumption(5, "元", "x"), Figure(5, 4, 6, "元", "assumption")
+    >>> compatible(five, about_five), compatible(about_five, assumption(7, "元", "y"))
+    (True, False)
+    """
+    return same(a, b) is not False
+
+
 # --- periods ---------------------------------------------------------------------------------------------------------
 
 A_YEAR = {"": 1, "H": 2, "Q": 4, "M": 12}

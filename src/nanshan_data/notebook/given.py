@@ -8,6 +8,7 @@ notebook the passage is shown struck, with a banner that says why it no longer h
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from types import FrameType, TracebackType
@@ -53,6 +54,44 @@ def _answer(condition: Any, passage: str) -> str:
     if isinstance(condition, (bool, np.bool_)):
         return "true" if condition else "false"
     raise DataError(f"{passage}: {condition!r} is no condition; compare figures, as in given=[north > south]")
+
+
+def explained(error: BaseException) -> DataError | None:
+    """What an error of Python or pandas in a cell comes from: bounds that leave something open, or a figure that is
+    not there, as after another year was assumed; None where it is neither."""
+    trace = error.__traceback__
+    if isinstance(error, TypeError) and "NA is ambiguous" in str(error):
+        told = undecided(trace)
+    elif isinstance(error, KeyError) or (isinstance(error, AttributeError) and "'NAType'" in str(error)):
+        told = _missing(trace)
+    else:
+        told = ""
+    return DataError(told) if told else None
+
+
+def _missing(trace: TracebackType | None) -> str:
+    """Which expression of a cell found nothing, with the names in it."""
+    node: ast.AST | None = None
+    frame: FrameType | None = None
+    while trace:
+        if trace.tb_frame.f_globals.get("__name__") == "__main__":
+            node, frame = _at(trace), trace.tb_frame
+        trace = trace.tb_next
+    if not isinstance(node, ast.expr) or frame is None:
+        return ""
+    wanted = node.value if isinstance(node, ast.Attribute) else node
+    known = {part.id: _worked(part, frame) for part in ast.walk(wanted) if isinstance(part, ast.Name)}
+    values = ", ".join(f"{name} = {value!r}" for name, value in known.items() if isinstance(value, (int, str)))
+    return (f"no figure for that year: {ast.unparse(wanted)} is not there" + (f" ({values})" if values else "")
+            + "; choose another year, or see series() for the years there are")
+
+
+def _at(trace: TracebackType) -> ast.AST | None:
+    """The expression that failed: Python knows its lines and columns."""
+    place = next(itertools.islice(trace.tb_frame.f_code.co_positions(), trace.tb_lasti // 2, None))
+    tree = executing.Source.for_frame(trace.tb_frame).tree
+    return next((part for part in ast.walk(tree) if isinstance(part, (ast.Attribute, ast.Subscript, ast.Call)) and (
+        part.lineno, part.end_lineno, part.col_offset, part.end_col_offset) == place), None) if tree else None
 
 
 def undecided(trace: TracebackType | None) -> str:

@@ -15,6 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import drawing, given, render, style
 from nanshan_data.notebook.model import Json, Shown, Written
@@ -34,7 +35,8 @@ def register(shell: Any) -> None:
     for kind, shown in ((pd.DataFrame, _frame), (pd.Series, _frame), (Canvas, _canvas), (Axes, _axes)):
         bundles.for_type(kind, shown)
     bundles.for_type(Figure, _value)
-    shell.set_custom_exc((TypeError,), _explained)
+    shell.set_custom_exc((TypeError, KeyError, AttributeError), _explained)
+    shell.events.register("post_run_cell", _reported)
     # Lists of what was drawn would be printed with addresses of the memory, other ones in each run.
     plain = shell.display_formatter.formatters["text/plain"]
     plain.for_type(Artist, _name)
@@ -42,10 +44,16 @@ def register(shell: Any) -> None:
 
 
 def _explained(shell: Any, kind: type[Exception], error: Exception, trace: TracebackType, tb_offset: int = 1) -> None:
-    """Where Python has to decide what bounds leave open, pandas only says that NA is ambiguous."""
-    if "NA is ambiguous" in str(error) and (told := given.undecided(trace)):
-        error.args = (told,)
-    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+    """Where bounds leave something open or a year has no figure, pandas only says that NA is ambiguous."""
+    told = given.explained(error)
+    shell.showtraceback((DataError, told, trace) if told else (kind, error, trace), tb_offset=tb_offset)
+
+
+def _reported(result: Any) -> None:
+    """Builds are told the same as whoever looks at the notebook."""
+    error = result.error_in_exec
+    if isinstance(error, (TypeError, KeyError, AttributeError)):
+        result.error_in_exec = given.explained(error) or error
 
 
 def _name(drawn: Any, printer: Any, cycle: bool) -> None:
