@@ -123,7 +123,7 @@ def _tag(ax: Axes, x: float, y: float, figure: Figure, *, spec: str = "", dx: fl
 def bars(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
     """Horizontal bars with their amounts."""
     for y, (label, figure) in enumerate(rows):
-        tone = style.colour(figure)
+        tone = style.VERDICTS.get(str(label)) or style.colour(figure)
         hollow = style.face(figure, tone) == PAPER
         bar, = ax.barh(y, figure.value, height=0.56, zorder=2, facecolor=PAPER if hollow else tone, edgecolor=tone,
                        linewidth=1.4, hatch="////" if hollow else None)

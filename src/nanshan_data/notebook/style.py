@@ -29,6 +29,7 @@ INK, MUTED, GRID, PAPER = RC["text.color"], RC["axes.edgecolor"], RC["grid.color
 THEME_COLOURS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper"}
 """Colours that follow the page's light or dark mode; all others stay as they are."""
 PLACES = {"南山区": "#a3162a", "浦东新区": "#2f78b7", "海淀区": "#d98e04", "深圳市": "#4a4f57"}
+VERDICTS = {"holds": "#2f7d6e", "holds within rounding": "#5b9e91", "in tension": "#a86f00", "contradicted": INK}
 CONTEXT = "#9aa7b5"
 """Every other place: districts that are there for scale share one quiet grey."""
 _LEGIBLE: dict[str, str] = {"#d98e04": "#8a5a00", "#2f78b7": "#2368a2", CONTEXT: MUTED}
