@@ -263,6 +263,20 @@ def test_thousands_of_bad_rows_are_few_lines(project: Path, bad: dict[str, str])
     assert len(str(told.value)) < 10_000
 
 
+def _ends(app: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> object:
+    """How the program ends when a command does this; the signals are this process's own again afterwards."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(cli, "app", app)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    finally:
+        cli._heard.clear()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    return ended.value.code
+
+
 @pytest.mark.parametrize(("error", "code", "words"), [
     (DataError("x.csv: is wrong"), 1, "error: x.csv: is wrong"),
     (OSError(28, "No space left on device", "/x"), 1, "error: /x: No space left on device; check"),
@@ -275,16 +289,8 @@ def test_whatever_is_raised_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys:
     def app(**_: object) -> None:
         raise error
 
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(cli, "app", app)
-    try:
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+    assert _ends(app, monkeypatch) == code
     told = capsys.readouterr().err
-    assert ended.value.code == code
     assert told.startswith(words)
     assert len(told.splitlines()) == bool(words)
 
@@ -298,16 +304,7 @@ def test_a_stop_that_a_library_makes_an_error_of_its_own_is_a_stop(monkeypatch: 
         except BaseException:
             raise ImportError("initialization failed") from None
 
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(cli, "app", app)
-    try:
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    finally:
-        cli._heard.clear()
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-    assert ended.value.code == 130
+    assert _ends(app, monkeypatch) == 130
     assert capsys.readouterr().err.startswith("stopped: ")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import passages
+import pytest
 from cells import caught
 
 from nanshan_data.data.files import ROOT
@@ -19,15 +21,21 @@ def blocks() -> list[str]:
     return re.findall(r"```python\n(.*?)```", own, re.DOTALL)
 
 
-def test_the_notebook_of_the_readme_says_draws_and_shows() -> None:
+@pytest.fixture(scope="module")
+def shown() -> list[dict[str, Any]]:
+    """What its cells put out."""
     names: dict[str, object] = {"__name__": "__main__"}
     with caught() as bundles:
         for block in blocks():
             exec(compile(block, "readme", "exec"), names)
-    kinds = [bundle[MIME]["kind"] for bundle in bundles]
+    return bundles
+
+
+def test_the_notebook_of_the_readme_says_draws_and_shows(shown: list[dict[str, Any]]) -> None:
+    kinds = [bundle[MIME]["kind"] for bundle in shown]
     assert kinds == ["text", "text", "table", "chart"]
-    assert "26.1%" in bundles[1]["text/html"]  # 10102.38 ÷ 38731.80
-    assert set(bundles[1][MIME]["text"]) >= {"en", "zh"}
+    assert "26.1%" in shown[1]["text/html"]  # 10102.38 ÷ 38731.80
+    assert set(shown[1][MIME]["text"]) >= {"en", "zh"}
 
 
 def test_it_says_what_makes_its_words_true(tmp_path: Path) -> None:
@@ -37,10 +45,6 @@ def test_it_says_what_makes_its_words_true(tmp_path: Path) -> None:
     assert not passages.unconditioned(tmp_path / "09_mine.ipynb")
 
 
-def test_its_axes_are_named_by_nothing_that_is_no_word() -> None:
-    names: dict[str, object] = {"__name__": "__main__"}
-    with caught() as bundles:
-        for block in blocks():
-            exec(compile(block, "readme", "exec"), names)
-    drawn = json.dumps(bundles[-1][MIME]["drawings"])
+def test_its_axes_are_named_by_nothing_that_is_no_word(shown: list[dict[str, Any]]) -> None:
+    drawn = json.dumps(shown[-1][MIME]["drawings"])
     assert ">None<" not in drawn and ">year<" not in drawn

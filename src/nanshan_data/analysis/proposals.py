@@ -24,8 +24,8 @@ from nanshan_data.analysis.clauses import (
     counts_things,
     known_names,
     own_clause,
-    squeezed,
     uncompared,
+    unspaced,
 )
 from nanshan_data.analysis.naming import name_of, respectively
 from nanshan_data.data import codebook, files
@@ -85,10 +85,10 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         first = max(first, below)
         paragraph = max(below, 1 + max(view.rfind(before, 0, first) for before in ("\n\n", "。\n")))
         starts = (first, max(passed, first), paragraph)  # of sentence, clause, paragraph
-        said, clause, above = (squeezed(view[start:mention.start]) for start in starts)
+        said, clause, above = (unspaced(view[start:mention.start]) for start in starts)
         passed, counted = mention.end, same.name.removesuffix("数") if same else ""
         own = own_clause(view[starts[1]:mention.start], starts[1] > first)
-        place = Place(mention, own, squeezed(view[mention.end:end])[:40], said, clause, above,
+        place = Place(mention, own, unspaced(view[mention.end:end])[:40], said, clause, above,
                        page.section(mention.start), same, counted, of)
         entity, whose = _entity(place)
         if whose in ("subject", "a body of its kind"):  # 模力营 is whose it is, not what
