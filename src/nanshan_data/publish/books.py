@@ -125,7 +125,7 @@ def _opening(words: str, lang: str) -> str:
     made = ""
     for sentence in _SENTENCE[lang].split(words):
         made += sentence
-        if len(made) > (22 if lang == "zh" else 60):
+        if len(made) > (12 if lang == "zh" else 30):
             break
     return made.strip()
 
