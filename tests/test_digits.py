@@ -128,6 +128,7 @@ def test_every_format_and_language_has_the_same_digits(figure: Figure) -> None:
     (derived(6.330, 6.329, 6.331, "%", "growth"), "6.3%", ""),                    # growth: one decimal at most
     (derived(26.083, 26.0829, 26.0831, "%", "share"), "26.1%", ""),               # three digits at most
     (derived(129.49, 128.03, 130.97, "倍"), "130 times", "120 to 140 times"),      # 2.94 apart: tens stand
+    (derived(4898.3e8, 4896.0e8, 4992.6e8), "489 to 500 billion yuan", ""),       # 5300 to 5400 over 1.082: the floor
     (derived(121.81, 121.03, 122.61, "倍"), "121 to 123 times", ""),              # 120 lies outside, a range does not
     (derived(1.8708e6, 1.8367e6, 1.8708e6, "人"), "1.83 to 1.88 million", ""),     # 1.9 million is ruled out
     (derived(5.4735e10, 5.47295e10, 5.47405e10), "54.7 billion yuan", "54.7 to 54.8 billion yuan"),

@@ -358,8 +358,12 @@ def test_the_index_says_its_message_on_the_first_screen(browser: Any, site: Path
     size = tab.locator("h1").evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
     tiles = tab.locator(".heroes li:visible").all_inner_texts()
     assert size >= 23 and len(tiles) == 3 and all("target 2026" in tile for tile in tiles)
-    answers = tab.locator(".questions p").evaluate_all("all => all.map(p => p.firstChild.textContent.trim())")
-    assert len(answers) == len(execution.notebooks()) and all(len(answer) > 30 for answer in answers), answers
+    answers = tab.locator(".questions p:not(.small)").evaluate_all(
+        "all => all.map(p => [p.textContent, p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight)])")
+    assert len(answers) == len(execution.notebooks()) and all(len(answer) > 30 for answer, _ in answers), answers
+    assert all(lines < 1.5 or width < 1280 for _, lines in answers), answers
+    asked = tab.locator(".questions h3").all_inner_texts()
+    assert all(question.endswith("?") for question in asked), asked
     assert not tab.locator(".spark svg text:visible").count() and tab.locator(".front svg text:visible").count()
     context.close()
 

@@ -3,9 +3,9 @@
 A published figure keeps the digits it was printed with. A figure worked out here has the most digits for which its
 bounds lie at most one unit of the last digit apart, never more than three (growth in per cent: one decimal; sums and
 differences may keep the digits of their parts). Where not even two stand, or two would tell a value outside the bounds
-(120 for 121.0 to 122.6), it is a range; where one bound is open it is "at least" or "at most" the other. Its bounds
-are rounded outward to the last digit of the value, and left out where the limit of three cut the digits short. The
-ends of a range are rounded outward, too; those of growth to the nearest.
+(120 for 121.0 to 122.6), or the value lies at one end of its bounds, it is a range; where one bound is open it is
+"at least" or "at most" the other. Its bounds are rounded outward to the last digit of the value, and left out where
+the limit of three cut the digits short. The ends of a range are rounded outward, too; those of growth to the nearest.
 """
 
 from __future__ import annotations
@@ -132,7 +132,11 @@ def _two_sided(figure: Figure, value: Decimal, low: Decimal, high: Decimal) -> R
     two = value.adjusted() == borne + 1 and _limit(figure, value, summed=False) < borne
     if two and not low <= shown <= high:
         return _range(figure, low, high)  # two digits would tell a value that is ruled out, three do not
-    return Rounded("exact", (shown,), _outward(low, high, borne) if exponent(shown) == borne else None)
+    if exponent(shown) != borne:
+        return Rounded("exact", (shown,))
+    if min(value - low, high - value) < (high - low) / 5:
+        return _range(figure, low, high)  # the floor of what "over" leaves open, or the end of "nearly", is no value
+    return Rounded("exact", (shown,), _outward(low, high, borne))
 
 
 def _range(figure: Figure, low: Decimal, high: Decimal) -> Rounded:

@@ -70,7 +70,7 @@ def _values(check: Check, lang: str) -> dict[str, str]:
         return words(found) + (bounds and (f"（{bounds}）" if lang == "zh" else f" ({bounds})"))
 
     def words(figure: Figure) -> str:
-        return numbers.text(figure, "plain" if figure.measure == "threshold" else "", lang)
+        return numbers.text(figure, "plain" if check.kind == "threshold" else "", lang)
 
     where = {doc_id: wording.document_name(doc_id, lang) for doc_id in documents.register()} | {
         "": "", check.claim.doc_id: reasons()["elsewhere"][f"reason_{lang}"]}

@@ -11,7 +11,7 @@ from typing import Any
 
 from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, documents, files, frames, lookup, reference
-from nanshan_data.figures import assumption, cagr
+from nanshan_data.figures import across, assumption
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import cards, numbers, reasons, wording
 from nanshan_data.publish import spreadsheet
@@ -146,8 +146,9 @@ def _backing(name: str) -> str:
 def _figure_row(figure: Figure) -> Row:
     """A figure as a row; a derived one is a formula over its inputs."""
     same = ("entity", "indicator", "measure", "period", "value", "unit", "text", "qualifier", "low", "high", "origin")
+    formula = figure.formula.format(*wording.pick(zh="甲乙", en="AB"))
     return {name: getattr(figure, name) for name in same} | {
-        "formula": figure.formula.format(*wording.pick(zh="甲乙", en="AB")),
+        "formula": f"{formula} ({wording.halves(figure.across)[wording.language()]})" if figure.across else formula,
         "source_id": ";".join(leaf.id for leaf in figure.sources),
         "live": {"value": _expression(figure.formula)} if figure.inputs else {}}
 
@@ -175,8 +176,7 @@ def _key_figures() -> list[Row]:
         ("gdp", "growth"), ("gdp_per_km2",), ("gdp_per_capita",), ("gdp_vs_shenzhen", "ratio")))]
     cities = {figure.year: figure for figure in frames.series("gdp", "深圳市")["深圳市"].dropna()}
     same = next(figure for figure in reversed(_levels()) if figure.year in cities)
-    derived = [(now / begun).about(measure="multiple", period=f"{begun.year}/{now.year}"),
-               cagr(now, begun, acknowledge_break=True),
+    derived = [across(now, begun, "\n---\n".join(wording.label("ui", "as_told", lang) for lang in wording.LANGUAGES)),
                (now / area).about(indicator="gdp_per_km2", measure="level"),
                (same / cities[same.year]).to("%").about(entity=HOME, indicator="gdp_vs_shenzhen", measure="share")]
     return [_figure_row(figure) for figure in (*stated, cities[same.year], *derived)]
