@@ -49,9 +49,11 @@ _INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
-_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分"}
+_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分", "米": ""}
 _TENTH = re.compile("零?([一二两三四五六七八九1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
 _BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩", "学年"))
+_AND = re.compile(r"零(\d{1,2}|[一二两三四五六七八九十]{1,3})(个月|分钟?)")  # 两年零四个月 is 28 months
+_AND_PARTS = {"年": ("个月", 12), "小时": ("分钟", 60), "个小时": ("分钟", 60)}
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _TAELS = re.compile("[十百千万]两$")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
@@ -114,6 +116,10 @@ def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Dec
             numeral = numeral._replace(value=numeral.value + HALF) if more == "半" else numeral
         elif unit in _HALVED and _HALF_MORE.match(view, end):
             numeral, end = numeral._replace(value=numeral.value + HALF, step=Decimal("0.1")), end + 1
+    elif unit in _AND_PARTS and (found := _AND.match(view, end)) and not inner:
+        part, many = _AND_PARTS[unit]
+        if found[2][:1] == part[:1] and (rest := whole(found[1])):
+            numeral, unit, end = Numeral(numeral.value * many + rest), part, found.end()
     elif unit in _SMALLER and scale == 1 and not inner:
         whole_part, (numeral, inner, end) = end, _tenths(view, numeral, unit, end)
         unit = "元" if unit == "块" and end > whole_part else unit
@@ -124,7 +130,7 @@ def _tenths(view: str, numeral: Numeral, unit: str, end: int) -> tuple[Numeral, 
     """The numeral with the smaller measures behind it: 二亩五分 is 2.5 亩, 三元五角二分 3.52, 三元2分 3.02 元, 一块二 1.2 块."""
     smaller, last = _SMALLER[unit], 0
     while numeral.high is None and (found := _TENTH.match(view, end)):
-        place = 1 if found[4] and unit in ("块", "丈") and not last else smaller.find(found[2] or "-") + 1
+        place = 1 if found[4] and unit in ("块", "丈", "米") and not last else smaller.find(found[2] or "-") + 1
         if place <= last:
             break
         step, last, end = ONE.scaleb(-place), place, found.end(2) if found[2] else found.end()

@@ -77,7 +77,8 @@ def slash(walk: Walk, found: re.Match[str]) -> Mention | None:
     """1/4, but 84/62倍 is a list."""
     part, of = int(found[1]), int(found[2])
     scale, end = multiplier(walk.view, found.end())
-    if scale > 1 or unit_at(walk.view, end)[0] in ("倍", "元", "%", "百分点", "美元", "港元", "吨", "家"):
+    unit = unit_at(walk.view, end)[0]
+    if scale > 1 or "/" in unit or unit in ("倍", "元", "%", "百分点", "美元", "港元", "吨", "家"):
         return None
     if 0 < part < of:
         return _fraction(walk, found.end(), part, of)

@@ -30,7 +30,7 @@ from nanshan_data.quantities.numerals import (
     multiplier,
 )
 from nanshan_data.quantities.tables import Cell, cells
-from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always, form
+from nanshan_data.quantities.walk import CN, FACT_KINDS, Form, Mention, Walk, always, form
 
 __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 
@@ -46,6 +46,7 @@ _RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([~～]{1,2}|—{1,2}(?=[-−]\d)|[-
 _DASHES = frozenset("-–—―−~～")
 _SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
+_NEAR = 3  # 12—10米 is a range, 2025—3家 is none
 _ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|提高|回落|升|降|减|跌|涨|增)[约近超]?$")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
@@ -71,8 +72,9 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
     if found[2] or (below_zero and low > high):  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃; -5—3
         low, high = sorted((-low if below_zero else low, -high if found[2] else high))
         below_zero = False
-    if not worded and low > high and words.falls(view, start, end, unit):
-        low, high = high, low  # 下降5%—3%
+    between = view.startswith("之间", end) if worded else low < _NEAR * high
+    if not below_zero and low > high and (between or (not worded and words.falls(view, start, end, unit))):
+        low, high = high, low  # 下降5%—3%, 12—10米, 5万到3万元之间
     changed = worded and not _ONWARDS.match(view, end) and (
         words.FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
     if (-low if below_zero else low) >= high or changed:
@@ -121,6 +123,18 @@ def _chinese_decimal(walk: Walk, found: re.Match[str]) -> Mention | Amount | Non
     if not amount or not (amount.unit or scale > 1) or (found[1] == "一" and amount.unit == "个"):
         return None
     return _decided(walk, amount)
+
+
+_HEADED = re.compile("(户|[口丁男女])(?:[数计凡共]|总数){0,2}$")
+
+
+@form(f"[{CN}][{FIRST}]{{1,16}}余?(?=[，。；、）]|$)")
+def _headed(walk: Walk, found: re.Match[str]) -> Amount | None:
+    """户三万二千六百余, 丁口十七万四千: gazetteers count what stands before the number."""
+    amount, head = chinese_amount(walk.view, walk.position), _HEADED.search(walk.before(4))
+    if not head or not amount or amount.end != found.end() or amount.unit:
+        return None
+    return amount._replace(unit="户" if head[1] == "户" else "人")
 
 
 @form("(?<=[数几])[十百千万亿]")
@@ -197,6 +211,7 @@ _Row = tuple[str, str, tuple[Form, ...]]
 _DIGIT_FORMS: tuple[_Row, ...] = (
     # after                         before    forms
     (_OPENING,                      "",       (names.list_number,)),
+    ("\n",                          "/",      (names.page_of,)),
     ("",                            "QHMAEF", (dates.part_of_year,)),
     (_LETTERS + "0123456789_{}./-", "",       (names.token,)),
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
@@ -218,6 +233,7 @@ _CHINESE_FORMS: tuple[_Row, ...] = (
     ("", "年月季世个、○/" + _SPANS,          (dates.reign_year, dates.republican_chinese, dates.chinese_date, fractions.tenths)),
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
+    ("户口丁男女数计凡共",          "余，。；、）", (_headed,)),
     ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连、", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),

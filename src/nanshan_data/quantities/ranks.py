@@ -11,7 +11,7 @@ from nanshan_data.quantities.numerals import GAP
 from nanshan_data.quantities.rates import denominator_end
 from nanshan_data.quantities.walk import CN, Mention, Walk, form
 
-_RANKED = re.compile(rf"{GAP}(个|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|所|例|项|张|艘|辆|台)")
+_RANKED = re.compile(rf"{GAP}(个(?![五十百]年)|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|所|例|项|张|艘|辆|台)")
 _RANK_BEFORE = re.compile(
     r"(?:全[国省市区球县]|世界|亚洲|位居|排名|位[列次]|名列|[居列]|规模|总量|数量|增速|跃升|升至|保持|[居列][^，。；、第]{1,6})"
     r"(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")

@@ -24,11 +24,14 @@ _LIMITED = re.compile(r"(?:不(?:超过?|低于|少于|高于|得)|至[多少])[
 _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了|过|超)?\s{0,3}$")
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
-_SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起; 较预期少 compares
+_SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起，死亡少3人; 较预期少 compares
     r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
-    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
+    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4}"
+    r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)[少低](?:了|约|近|超)?\s{0,3}$")
+_SHED = re.compile(r"(?=[减降压削缩裁])(?:减少|降低|压缩|压减|削减|缩短|缩减|裁减|裁)了?[^，。；、\d\s的率幅]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
+"""What is made less by so much stands between the verb and a share: 减少人口一成, 降低用电成本12%."""
 _LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜])[减降挫](?:了|约|近|超)?\s{0,3}$")
-_CLAUSE_ENDS = re.compile(r"\s{0,3}(?:[，。；、,;（）()]|$|[至到为] ?\d)")
+_CLAUSE_ENDS = re.compile(r"\s{0,3}(?:以上|左右)?(?:[，。；、,;（）()]|$|[至到为] ?\d)")
 """A bare 减 or 降 is a verb of falling where its number ends the clause: 库存减18万吨, but not 降5元促销价."""
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
 _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
@@ -138,20 +141,20 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     before = view[max(0, start - WINDOW):start]
     tail, ends = before.rstrip(), _falling_ends()
     if tail[-1:] not in ends and tail[-2:] not in ends and tail[-3:] not in ends:
-        return False
+        return unit in SHARES and bool(_SHED.search(before) and _CLAUSE_ENDS.match(view, end))
     verbs, shares = _falling()
     if verbs.search(before):
         return True
-    if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and (
+    if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少低") and (
             _SHRUNK.search(before) or (_LESS.search(before) and _CLAUSE_ENDS.match(view, end))):
         return True
     return unit in SHARES and bool(
-        shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
+        shares.search(before) or (_SHED.search(before) and _CLAUSE_ENDS.match(view, end)) or ("低" in before and _COMPARED_LOW.search(before))
         or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)))
 
 
 _LOCATING_BEFORE = re.compile(
-    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来|止|今明)\s{0,3}$")
+    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|(?<=[较比对])上|再用|去|同期|接下来|止|今明)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
     r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻|[净新]增)(?![到至为])"
     r"|(?:中期|长期|短期)?(?:[正逆]回购|国债|国开债|美债|金融债|政府债|存单|定[期存]|借贷便利|MLF|LPR|SHIBOR|远期|期货)"
