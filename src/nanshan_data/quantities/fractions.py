@@ -132,13 +132,16 @@ def doubled(walk: Walk, found: re.Match[str]) -> Amount:
     return Amount(start, end, end, Numeral(Decimal(2)), unit="倍")
 
 
-@form(r"半(?=天|小时|个月|个小时|个?钟头|吨|公斤|斤|亩|公里|年(?!报))")
+@form(r"半(?=天|小时|个月|个小时|个多[小月钟]|个?钟头|吨|公斤|斤|亩|公里|年(?!报))")
 def half_a(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     """半年, 半小时, 半个钟头."""
     unit, end = unit_at(walk.view, found.end())
+    if more := walk.view.startswith("个多", found.end()):
+        unit, end = unit_at(walk.view, found.end() + 2)
+        unit, end = (unit, end) if unit else ("个月", end + 1)  # 半个多小时, 半个多月
     if words.locates(walk.view, found.start(), end):
         return walk.other("time", found.start(), end)
-    return Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit)
+    return Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit, inner="over" if more else "")
 
 
 @form(rf"([{DIGIT}])角([{DIGIT}])分(?![之钟别])")

@@ -101,7 +101,7 @@ def _number(walk: Walk, _: re.Match[str]) -> Mention | Amount:
     run, view, end = walk.run, walk.view, walk.run_end
     digits = run[0].isascii()
     if len(run) == 1 and run in DIGIT and not (follower := view[end:end + 1]).isspace() and (
-            follower not in lexicon.units().by_first and follower != "、"):
+            follower not in lexicon.units().by_first and follower not in ("、", "兆")):
         return walk.other("name" if walk.quoted(walk.position, end) else "word", walk.position, end)  # 统一: no counter
     read = arabic_amount if digits else chinese_amount
     amount = read(walk.view, walk.position)
@@ -114,7 +114,7 @@ def _number(walk: Walk, _: re.Match[str]) -> Mention | Amount:
 _POINT = "[点．.]"
 
 
-@form(rf"([零〇○一二两三四五六七八九十百]{{1,6}}){_POINT}([零〇○一二三四五六七八九]{{1,8}})(?![十百千分刻点])")
+@form(rf"([零〇○一二两三四五六七八九十百千万]{{1,9}}){_POINT}([零〇○一二三四五六七八九]{{1,8}})(?![十百千分刻点])")
 def _chinese_decimal(walk: Walk, found: re.Match[str]) -> Mention | Amount | None:
     """七十八点二岁, 五八四点九亿."""
     numeral = decimal(found[1], found[2])
@@ -151,12 +151,13 @@ def _counts(walk: Walk, amount: Amount) -> bool:
     if amount.bare or not unit:
         qualified = value >= 10 and (amount.inner or words.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
-        return bool(qualified) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
+        worth = walk.before(3).endswith(("人民币", "港币", "美金")) or walk.view[amount.core_end:amount.core_end + 1] == "个"  # 三个亿
+        return bool(qualified) or worth or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
     if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时
         return True
-    if value == 1 or (walk.run == "二" and amount.numeral.step == 1):  # 二轮, 二期 are ordinals; the count is 两
+    if value == 1 or (walk.run == "二" and amount.numeral.step == amount.scale == 1):  # 二轮, 二期 are ordinals; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
     return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
 
@@ -188,16 +189,16 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     return amount
 
 
-_product = Form(re.compile(r"\d+×(?=\d+\.\d|\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
+_product = Form(re.compile(r"\d+×(?=(?:\d+×)?\d+\.\d|(?:\d+×)?\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
 
 
-@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
+@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米×\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
 def _factor(walk: Walk, found: re.Match[str]) -> Mention:
     """300×9.79元: how many times the figure behind it."""
     return walk.other("name", found.start(), found.end() - 1)
 
 
-_code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?(?![\d.])")  # 1+8+N, 7×24小时
+_code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+(?:×\d+)+(?:小时)?(?![\d.])")  # 1+8+N, 7×24小时
 
 # --- the table of forms: they are tried in this order, each where what stands before and behind the numeral allows it -----
 

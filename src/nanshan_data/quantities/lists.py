@@ -28,9 +28,10 @@ _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
-_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
-_CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
-_SIGNS = tuple("$￥¥€£ ")
+_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑",
+               "人民币": "元", "美金": "美元", "港币": "港币"}
+_CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£]|人民币|美金|港币)\s?$")
+_SIGNS = tuple("$￥¥€£币金 ")
 _OPEN: tuple[Bound, Bound] = None, None
 _SHARED = ("over", "nearly", "under")
 

@@ -30,7 +30,7 @@ _SHORT_TIMES = frozenset(("小时", "分钟", "秒"))
 def _every() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """每万人, 每10股, 每坪: what a figure is counted by, before the figure and behind 每."""
     of = f"(?:{lexicon.either([*_SAME, '客公里'])}|{lexicon.units().any})"
-    return (re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({of})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$"),
+    return (re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}}?)({of})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$"),
             re.compile(rf"\d{{0,3}}十?[百千万亿]{{1,2}}(?:{of}|常住|平方|公里|车)|\d{{1,3}}(?! ?[年天日月周季]){of}(?![^，。；、\d]{{0,3}}一)"))
 
 
