@@ -60,6 +60,7 @@ _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _TAELS = re.compile("[十百千万]两$")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
 _MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
+_MORE = _INNER_FIRST | _MYRIADS
 _FURTHER = re.compile("[ \u3000]?[0-9]")
 _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；的左块元])")  # 13万2
 
@@ -97,14 +98,14 @@ def dimension(unit: str) -> str:
 
 
 def _inner(view: str, position: int) -> tuple[str, int]:
-    found = _INNER.match(view, position) if view[position:position + 1] in _INNER_FIRST else None
+    found = _INNER.match(view, position)
     return ("about" if found.group(3) else "over", found.end()) if found else ("", position)
 
 
 def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Decimal, end: int, inner: str = "",
               bare: bool = False) -> Amount:
     """An amount whose numeral and multiplier are read up to ``end``: its unit follows."""
-    if not inner:
+    if not inner and view[end:end + 1] in _INNER_FIRST:
         inner, end = _inner(view, end)
     unit, end = unit_at(view, end)
     follower = view[end:end + 1]
@@ -150,20 +151,25 @@ def arabic_amount(view: str, start: int) -> Amount | None:
     number = ARABIC.match(view, start)
     if not number or len(number.group()) > LONGEST:
         return None
-    if view[number.end():number.end() + 1] in " 千" and (found := _THOUSANDS.match(view, start)):
+    core_end, numeral, scale, inner = number.end(), arabic(number.group()), ONE, ""
+    follower, end = view[core_end:core_end + 1], core_end
+    if follower not in _MORE:
+        return completed(view, start, core_end, numeral, ONE, core_end)
+    if follower in " 千" and (found := _THOUSANDS.match(view, start)):
         scale, end = multiplier(view, found.end())
-        return completed(view, start, found.end(), Numeral(Decimal(found[1] + found[2]), scale=scale * 100), scale * 100, end)
-    numeral, (inner, end), scale = arabic(number.group()), _inner(view, number.end()), ONE
+        return completed(view, start, found.end(), Numeral(Decimal(found[1] + found[2])), scale * 100, end)
+    if follower in _INNER_FIRST:
+        inner, end = _inner(view, end)
     spaced = view[end:end + 1].isspace()
     if view[end:end + 1] in _MYRIADS:
         scale, end = multiplier(view, end)
     if scale == 1 or not _FURTHER.match(view, end):
-        return completed(view, start, number.end(), numeral, scale, end, inner)
+        return completed(view, start, core_end, numeral, scale, end, inner)
     while scale > 1 and not inner and (rest := _smaller(view, end, scale, spaced)):  # 3亿5000万, 2万7,092, 1,145 万 9 千
         numeral, scale, inner, end = Numeral(numeral.value * scale / rest[1] + rest[0].value, rest[0].step), *rest[1:]
     if scale > 1 and not inner and (spoken := _SPOKEN.match(view, end)):
         numeral, end = Numeral(numeral.value + Decimal(spoken[1] or spoken[2]) / 10, Decimal("0.1")), spoken.end()
-    return completed(view, start, number.end(), numeral, scale, end, inner)
+    return completed(view, start, core_end, numeral, scale, end, inner)
 
 
 def _smaller(view: str, position: int, scale: Decimal, spaced: bool) -> tuple[Numeral, Decimal, str, int] | None:

@@ -37,6 +37,7 @@ __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 _MEASURED = {"share", "area", "length", "mass", "volume"}
 _DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季", "年度", "学年"}
 _ESTATES = frozenset("城园厦区坊苑府院寓庭居湾邨河山新")
+_MONEY = ("人民币", "港币", "美金")
 _PLACES, _HUGE = frozenset(("城", "城市", "市", "县", "区", "镇", "乡镇", "园区", "省", "县市", "城区")), 10**8
 _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
@@ -151,8 +152,7 @@ def _counts(walk: Walk, amount: Amount) -> bool:
     if amount.bare or not unit:
         qualified = value >= 10 and (amount.inner or words.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
-        worth = walk.before(3).endswith(("人民币", "港币", "美金")) or walk.view[amount.core_end:amount.core_end + 1] == "个"  # 三个亿
-        return bool(qualified) or worth or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
+        return bool(qualified) or walk.before(3).endswith(_MONEY) or walk.view.startswith("个", amount.core_end) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
     if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时
@@ -204,6 +204,7 @@ _code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+(?:×\d+)+(?:小
 
 _SPACES = " \t\u3000\n\r"
 _OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
+_HEADS = "户口丁男女数计凡共"
 _HAN = "字"  # stands for any Chinese character
 _SPANS = "至到—-–―−~～"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -226,7 +227,7 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
     ("",                            "+×",     (_factor, _product, _code)),
     ("",                            "分成连°º", (fractions.parts, fractions.tenths, ranks.streak, names.coordinate)),
     (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.pager, names.page)),
-    (_HAN, "为达实完比同0123456789",          (names.note_digit,)),
+    (_HAN + _HEADS,                 "为达实完比同0123456789",          (names.note_digit,)),
     ("",                            "",       (dates.year, names.numbered_name, _number)),
 )
 _CHINESE_FORMS: tuple[_Row, ...] = (
@@ -234,7 +235,7 @@ _CHINESE_FORMS: tuple[_Row, ...] = (
     ("", "年月季世个、○/" + _SPANS,          (dates.reign_year, dates.republican_chinese, dates.chinese_date, fractions.tenths)),
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
-    ("户口丁男女数计凡共",          "余，。；、）", (_headed,)),
+    (_HEADS,                        "余，。；、）", (_headed,)),
     ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连、", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),

@@ -127,7 +127,7 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _falling_ends() -> frozenset[str]:
     """What a word of falling may end in; 增长 is none of it, though 负增长 is."""
     words = [row["word"] for name in ("falls", "qualifiers") for row in lexicon.listed("grammar", name, ("word",))]
-    return frozenset(word[-3:] for word in words) | set("了度幅为在达到:：善率低慢少（(")
+    return frozenset(word[-3:] for word in words) | set("了度幅为在达到:：善率低慢少")
 
 
 _FALL_BEHIND = re.compile(r"[↓▼]|的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 1.4%↓, 录得1.0%的实质跌幅
@@ -139,7 +139,7 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     if unit in SHARES and view[end:end + 1] in _FALLING_STARTS and _FALL_BEHIND.match(view, end):
         return True
     before = view[max(0, start - WINDOW):start]
-    tail, ends = before.rstrip(), _falling_ends()
+    tail, ends = before.rstrip("（( "), _falling_ends()
     if tail[-1:] not in ends and tail[-2:] not in ends and tail[-3:] not in ends:
         return unit in SHARES and bool(_SHED.search(before) and _CLAUSE_ENDS.match(view, end))
     verbs, shares = _falling()
