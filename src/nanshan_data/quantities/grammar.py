@@ -152,7 +152,7 @@ def _counts(walk: Walk, amount: Amount) -> bool:
     if amount.bare or not unit:
         qualified = value >= 10 and (amount.inner or words.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
-        return bool(qualified) or walk.before(3).endswith(_MONEY) or walk.view.startswith("个", amount.core_end) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
+        return bool(qualified) or (walk.before(3).endswith(_MONEY) and not amount.bare) or walk.view.startswith("个", amount.core_end) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
     if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
     if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时

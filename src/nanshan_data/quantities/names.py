@@ -101,7 +101,7 @@ _TAIL = re.compile(
 _TAILS = frozenset("国省县号楼型版系代强维热专亿万元公千米吨纳平小分届期指晚合kK°′″")
 _FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表|(?<![关备标附])注)\s?$")
 _FIGURE = re.compile(rf"(?:{DASH}\d{{1,2}})?(?![\d.])")
-_BASE = re.compile(r"以[^，。；]{1,5}为$")  # 以女性为100: the base of an index
+_BASE = re.compile(r"以[^，。；]{1,5}为$|[=＝]$")  # 以女性为100, 上年=100: the base of an index
 _GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
 
 
@@ -110,7 +110,7 @@ def _head() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words before a number that is a name, and the last characters of all words that decide."""
     names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
     return (re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$"),
-            frozenset({name[-1] for name in names.split("|")} | set("道:：为前") | set("表图栏件注")))
+            frozenset({name[-1] for name in names.split("|")} | set("道:：为前=") | set("表图栏件注")))
 
 
 @form(r"\d")
@@ -121,7 +121,7 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     if end - start > LONGEST:
         return walk.other("name", start, end)
     if before.rstrip()[-1:] in last:
-        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before)):
+        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before) and not unit_at(view, end)[0]):
             return walk.other("name", start, end)
         if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
             return walk.other("enum", start, figure.end())
@@ -186,6 +186,7 @@ _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就|成交|销售|认购|签约)?" + _COUNT)
 _SAID = re.compile(rf"\s?(?:的|者)(?:{_COUNT}|[^，。；\d]{{0,3}}(?:占|不[到足]|超过?|近|约))")  # 100万人次以上的102个, 1万元以上的占8%
 _SHARE = re.compile(r"(?:的|者)?的?(?:占比?|比例为?)(?:约|超过?|近)?\s?(?:\d|[一二三四五六七八九]成|[一过]半)")  # 账龄1年以内占85.2%
+_AGES = re.compile(r"[占的为\t|│]|[ \u3000]+\d")  # 0—14岁的, 0—14岁 in a cell
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
 _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|学制|学历|工龄|党龄)")
@@ -225,7 +226,7 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     limit = _LIMIT.match(view, end) if view[end:end + 1] in _LIMITS else None
     passed = _LIMIT_BEFORE.search(before) if before.rstrip()[-1:] in _PASSING else None
     if unit in ("岁", "周岁"):
-        spans = amount.numeral.high is not None and view[end:end + 1] in ("占", "的", "为")
+        spans = amount.numeral.high is not None and _AGES.match(view, end)
         return limit or spans or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
     group, counted, at_once = _groups()
     if limit:

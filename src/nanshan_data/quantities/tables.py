@@ -34,6 +34,7 @@ _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
 _PER_CENT_LINE = re.compile(r"单位[:：][^\s)）]*[、,，/;]\s?%")  # 单位：万元、%
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
 _IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
+_NUMBER_OF = re.compile(r"([人户])口?数$")
 _PROGRESS = re.compile(r"完成(?:年初|全年|年度)?(?:预算|计划|目标|任务|率|进度|比例)|执行率")
 _NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
@@ -138,12 +139,15 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
 def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     """Tables whose cells stand each on a line: heads, then as many numbers behind every label."""
     short = [_Text(line.start + len(line.text) - len(line.text.lstrip()), line.text.strip()) for line in lines]
-    types = "".join("N" if line.number else "T" if _LONE.fullmatch(line.text) else "-" for line in short)
+    types = "".join("N" if line.number or (line.text and _NOTHING.fullmatch(line.text)) else "T" if _LONE.fullmatch(line.text) else "-" for line in short)
     for found in _COLUMN.finditer(types):
         width, first = len(found[2]), found.end(1)
         heads = short[found.start():first]
         units = [[cell] for cell in heads if _UNIT_LINE.search(cell.text)]
-        yield ([*units, [cell for cell in heads if [cell] not in units][-width:]],
+        titles = [cell for cell in heads if [cell] not in units][-width:]
+        if len(titles) == width and _telling(titles[0].text):  # the head has two rows: which column is which cannot be told
+            titles = []
+        yield ([*units, titles],
                [short[start:start + width] for start in range(first, found.end(), width)])
 
 
@@ -215,13 +219,15 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
             continue
         unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None,
                             ("%" if listed else "", Decimal(1)))
+        if not unit and "." not in number[2] and (heads_of := _NUMBER_OF.search(title)):
+            unit = heads_of[1]  # 人口数, 户数
         unit = _per(label, _per(title, unit, scale), scale)
         if number[3]:
             unit, scale = number[3], Decimal(1)
         mark, start = (number[1] or number[4] or "").strip(), cell.start + number.start(2)
         falling = any(_FALL.search(text) and not _EITHER_WAY.search(text) for text in (title, label))
         sign = -1 if mark in tuple("-−–↓▼(（") or (falling and not mark) else 1
-        kind = "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
+        kind = "claim" if unit == "倍" else "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
         known[start] = Cell(cell.start if mark in tuple("-−–") else start, cell.start + (number.end(3) if number[3] else number.end(2)),
                             sign, unit, scale, kind)
     return known
