@@ -126,7 +126,7 @@ def _chinese_decimal(walk: Walk, found: re.Match[str]) -> Mention | Amount | Non
     return _decided(walk, amount)
 
 
-_HEADED = re.compile("(户|[口丁男女])(?:[数计凡共]|总数){0,2}$")
+_HEADED = re.compile("(户|[口丁男女民兵])(?:[数计凡共]|总数){0,2}$")
 
 
 @form(f"[{CN}][{FIRST}]{{1,16}}余?(?=[，。；、）]|$)")
@@ -153,7 +153,7 @@ def _counts(walk: Walk, amount: Amount) -> bool:
         qualified = value >= 10 and (amount.inner or words.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
         return bool(qualified) or (walk.before(3).endswith(_MONEY) and not amount.bare) or walk.view.startswith("个", amount.core_end) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
-    if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
+    if (unit in _CLASSES and not (unit == "口" and value >= 100)) or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
     if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时
         return True
@@ -204,7 +204,7 @@ _code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+(?:×\d+)+(?:小
 
 _SPACES = " \t\u3000\n\r"
 _OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
-_HEADS = "户口丁男女数计凡共"
+_HEADS = "户口丁男女民兵数计凡共"
 _HAN = "字"  # stands for any Chinese character
 _SPANS = "至到—-–―−~～"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
