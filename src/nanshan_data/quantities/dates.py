@@ -79,9 +79,9 @@ def republican_chinese(walk: Walk, found: re.Match[str]) -> Mention | None:
 _AGO = re.compile(r"(?:距今|建城|历史|延续|传承|绵延|已有|有|近|约|逾|超过?|长达|达|历经|上)\s?$")
 
 
-@form(rf"1[0-7]\d\d{GAP}年(?!历史|前|来|以|的历史|左右)")
+@form(rf"(?<=[（(])[1-9]\d\d年(?=[）)])|1[0-7]\d\d{GAP}年(?!历史|前|来|以|的历史|左右)")
 def old_year(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """1591年 is a year; 距今1500年 is not."""
+    """1591年 is a year, （640年） another; 距今1500年 is not."""
     return None if _AGO.search(walk.before(4)) else walk.other("time", *found.span())
 
 

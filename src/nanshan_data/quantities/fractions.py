@@ -119,7 +119,7 @@ def tenths(walk: Walk, found: re.Match[str]) -> Mention | None:
     return _fraction(walk, found.end(), int(10 * first + more), 100) if more else _fraction(walk, found.end(), int(first), 10)
 
 
-@form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径])|(?<=减)半(?=[，。；、]|以上|$)|半(?=数)")
+@form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径年天个])|(?<=减)半(?=[，。；、]|以上|$)|半(?=数)")
 def half(walk: Walk, found: re.Match[str]) -> Mention:
     """过半, 一半."""
     return _fraction(walk, found.end(), 1, 2, half=True)

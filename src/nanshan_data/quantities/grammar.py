@@ -121,7 +121,7 @@ def _chinese_decimal(walk: Walk, found: re.Match[str]) -> Mention | Amount | Non
     numeral = decimal(found[1], found[2])
     scale, end = multiplier(walk.view, found.end())
     amount = numeral and completed(walk.view, walk.position, found.end(), numeral, scale, end)
-    if not amount or not (amount.unit or scale > 1) or (found[1] == "一" and amount.unit == "个"):
+    if not amount or not (amount.unit or scale > 1 or "百" in found[1]) or (found[1] == "一" and amount.unit == "个"):
         return None
     return _decided(walk, amount)
 

@@ -191,7 +191,7 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
             stated := measure_of(bracket[1])):  # 人均住房面积（平方米）42.3
         return amount._replace(unit=stated[0], scale=amount.scale * stated[1])
     if amount.scale == 1:
-        return amount._replace(unit=words.people(view, amount.end)) if amount.numeral.step == 1 else amount
+        return amount._replace(unit=words.people(view, amount.end, bool(amount.inner))) if amount.numeral.step == 1 else amount
     if isinstance(last, Amount) and last.scale > 1 and last.unit and (
             _RISE.fullmatch(view, last.end, start) or _joined(view, last.end, start)):
         return amount._replace(unit=last.unit)

@@ -189,7 +189,7 @@ _SHARE = re.compile(r"(?:的|者)?的?(?:占比?|比例为?)(?:约|超过?|近)?
 _AGES = re.compile(r"[占的为\t|│]|[ \u3000]+\d")  # 0—14岁的, 0—14岁 in a cell
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
-_TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|学制|学历|工龄|党龄)")
+_TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|(?:工作)?经[验历]|学制|学历|工龄|党龄)")
 
 
 @functools.cache
@@ -234,7 +234,7 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
         classes = _TERM.match(view, end) or _SHARE.match(view, follows) or _BARE_COUNT.match(view, follows) or _SAID.match(view, follows) or counted.match(view, follows)
         return classes or (dimension(unit) != "count" and group.match(view, follows))
     if amount.numeral.high is not None:
-        kind = at_once.match(view, end) if dimension(unit) in ("money", "area") else None  # 5亿至10亿元项目33个
+        kind = at_once.match(view, end)  # 5亿至10亿元项目33个
         counts = view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
         return counts or _SHARE.match(view, end) or (kind and _BARE_COUNT.match(view, kind.end()))
     if passed:

@@ -28,7 +28,7 @@ _SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起�
     r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
     r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4}"
     r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)[少低](?:了|约|近|超)?\s{0,3}$")
-_SHED = re.compile(r"(?=[减降压削缩裁])(?:减少|降低|压缩|压减|削减|缩短|缩减|裁减|裁)了?[^，。；、\d\s的率幅]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
+_SHED = re.compile(r"(?=[减降压削缩裁])(?:(减少)|降低|压缩|压减|削减|缩短|缩减|裁减|裁)了?[^，。；、\d\s的率幅]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
 """What is made less by so much stands between the verb and a share: 减少人口一成, 降低用电成本12%."""
 _LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜])[减降挫](?:了|约|近|超)?\s{0,3}$")
 _CLAUSE_ENDS = re.compile(r"\s{0,3}(?:以上|左右)?(?:[，。；、,;（）()]|$|[至到为] ?\d)")
@@ -141,16 +141,22 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     before = view[max(0, start - WINDOW):start]
     tail, ends = before.rstrip("（( "), _falling_ends()
     if tail[-1:] not in ends and tail[-2:] not in ends and tail[-3:] not in ends:
-        return unit in SHARES and bool(_SHED.search(before) and _CLAUSE_ENDS.match(view, end))
+        return _shed(view, before, end, unit)
     verbs, shares = _falling()
     if verbs.search(before):
         return True
     if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少低") and (
             _SHRUNK.search(before) or (_LESS.search(before) and _CLAUSE_ENDS.match(view, end))):
         return True
-    return unit in SHARES and bool(
-        shares.search(before) or (_SHED.search(before) and _CLAUSE_ENDS.match(view, end)) or (before.rstrip()[-1:] in tuple("低慢") and _COMPARED_LOW.search(before))
-        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)))
+    return _shed(view, before, end, unit) or (unit in SHARES and bool(
+        shares.search(before) or (before.rstrip()[-1:] in tuple("低慢") and _COMPARED_LOW.search(before))
+        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start))))
+
+
+def _shed(view: str, before: str, end: int, unit: str) -> bool:
+    """减少人口一成, 降低用电成本12%; other measures than shares with 减少 only: 减少人口4万人."""
+    found = _SHED.search(before) if "减" in before or unit in SHARES else None
+    return bool(found and (found[1] or unit in SHARES) and _CLAUSE_ENDS.match(view, end))
 
 
 _LOCATING_BEFORE = re.compile(
@@ -166,11 +172,11 @@ def locates(view: str, start: int, end: int) -> bool:
     return bool(_LOCATING_BEFORE.search(view[max(0, start - 6):start]) or _LOCATING_AFTER.match(view, end))
 
 
-def people(view: str, end: int) -> str:
-    """人 where a noun of people follows at once: 5000残疾人."""
+def people(view: str, end: int, more: bool = False) -> str:
+    """人 where a noun of people follows at once: 5000残疾人; behind 多 a word may stand between: 8000多困难群众."""
     found = lexicon.counters().noun.match(view, end)
     unit = lexicon.counters().units[(found.lastindex or 1) - 1] if found else ""
-    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) == end else ""
+    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) <= end + 2 * more else ""
 
 
 def supplied(view: str, start: int, end: int) -> str:
