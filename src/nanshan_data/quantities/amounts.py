@@ -98,7 +98,7 @@ def dimension(unit: str) -> str:
 
 
 def _inner(view: str, position: int) -> tuple[str, int]:
-    found = _INNER.match(view, position)
+    found = _INNER.match(view, position) if view[position:position + 1] in _INNER_FIRST else None
     return ("about" if found.group(3) else "over", found.end()) if found else ("", position)
 
 
@@ -151,15 +151,13 @@ def arabic_amount(view: str, start: int) -> Amount | None:
     number = ARABIC.match(view, start)
     if not number or len(number.group()) > LONGEST:
         return None
-    core_end, numeral, scale, inner = number.end(), arabic(number.group()), ONE, ""
-    follower, end = view[core_end:core_end + 1], core_end
-    if follower not in _MORE:
+    core_end, numeral, scale = number.end(), arabic(number.group()), ONE
+    if view[core_end:core_end + 1] not in _MORE:
         return completed(view, start, core_end, numeral, ONE, core_end)
-    if follower in " 千" and (found := _THOUSANDS.match(view, start)):
+    if view.startswith(("千", " 千"), core_end) and (found := _THOUSANDS.match(view, start)):
         scale, end = multiplier(view, found.end())
         return completed(view, start, found.end(), Numeral(Decimal(found[1] + found[2])), scale * 100, end)
-    if follower in _INNER_FIRST:
-        inner, end = _inner(view, end)
+    inner, end = _inner(view, core_end)
     spaced = view[end:end + 1].isspace()
     if view[end:end + 1] in _MYRIADS:
         scale, end = multiplier(view, end)

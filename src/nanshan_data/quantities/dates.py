@@ -56,7 +56,7 @@ def part_of_year(walk: Walk, found: re.Match[str]) -> Mention:
 year = Form(re.compile(rf"{_LONE_YEAR}|(?<=[（(])1[0-7]\d\d(?=[）)])"), date.read)  # unmarked: 2025（中国）博览会
 
 # Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
-REPUBLICAN = re.compile("民国 ?(?:1|[5-9][0-9]|一百|[五六七八九]十)|新台币|行政院|立法院|主计|内政部|劳动部|健保|(?<!\\d)1[01]\\d学年度")
+REPUBLICAN = re.compile("民国 ?(?:1|[5-9][0-9]|一百|[五六七八九]十)|新台币|行政院|立法院|主计|内政部|劳动部|健保|1[01][0-9]学年度")
 
 
 @form(rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
