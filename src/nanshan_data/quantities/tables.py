@@ -17,7 +17,7 @@ from nanshan_data.quantities.rates import HUGE, per_unit
 
 _HINT = re.compile(
     r"[\t|│\u3000 \n](?:(?<=[\t|│])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
-    r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d)")
+    r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d|(?<=\n)[-+−]?\d[\d,]*\.\d+[ \t]*\n)")
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
 _SHORT = 30
 _NUMBER = re.compile(  # (12,345) is below zero, (1) a note
@@ -176,10 +176,12 @@ def _per(text: str, unit: str, scale: Decimal) -> str:
 
 
 def _common(heads: list[_Row]) -> Measure | None:
-    """The unit of the whole table (单位：吨), the first where there are several."""
+    """The unit of the whole table (单位：吨; 单位：亿元、%); none where there are several (单位：头、只)."""
     lines = [found for row in reversed(heads) for cell in row
              if (found := _UNIT_LINE.search(cell.text) or _IN_BRACKETS.fullmatch(cell.text))]
-    return next(filter(None, map(measure_of, re.split(r"[,，、;]", lines[0][1]))), None) if lines else None
+    stated = [measure for measure in map(measure_of, re.split(r"[,，、;]", lines[0][1])) if measure] if lines else []
+    levels = [measure for measure in stated if measure[0] != "%"]
+    return next(iter(levels or stated), None) if len(levels) < 2 else None
 
 
 def _above(heads: list[_Row], index: int) -> str:
@@ -202,6 +204,8 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
     own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number and (len(cell.text) > 1 or cell is not row[0]))), None)
     label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
     listed = any(_PER_CENT_LINE.search(cell.text) for line in heads for cell in line)
+    if not common and head and _IN_BRACKETS.search(head[0].text):  # 支出项目（亿元）
+        common = _stated(head[0].text)
     common = None if _NO_AMOUNT.search(label) else common
     dated = bool(head) and head[0].text.endswith(("年", "年度", "年份", "学年"))
     if row[0].number and (first > 1 or dated) and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3; 学年度 … ⏎ 112 …

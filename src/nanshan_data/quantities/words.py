@@ -182,7 +182,7 @@ def people(view: str, end: int, more: bool = False) -> str:
 def supplied(view: str, start: int, end: int) -> str:
     """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
     known, (*earlier, clause) = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])
-    if earlier and clause.startswith(("同比", "环比")):  # 现金净流10.5亿，同比+1.2亿
+    if earlier and clause.startswith(("同比", "环比", "较", "比")):  # 现金净流10.5亿，同比+1.2亿
         clause = earlier[-1]
     found = known.noun.match(view, end) or known.subject.match(clause)
     return known.units[(found.lastindex or 1) - 1] if found else ""
