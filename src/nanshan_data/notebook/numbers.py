@@ -213,8 +213,10 @@ def _hedged(shown: str, how: str, unit: str, style: str, lang: str) -> str:
 
 
 def _spelled(ends: list[Decimal], unit: str, lang: str) -> str:
-    """Ranks and simple fractions read as words."""
+    """Ranks, titles in a row and simple fractions read as words."""
     value, words = ends[0], _WORDS[lang]
+    if lang == "zh" and unit.startswith("连") and value <= len(words["in_a_row"]):
+        return f"{words['in_a_row'][int(value) - 1]}{unit}"
     if len(ends) > 1 or unit not in ("名次", "比值"):
         return ""
     if unit == "名次":

@@ -21,7 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nanshan_data.data import codebook, documents, files, lookup, reference
+from nanshan_data.data import bases, codebook, documents, files, lookup, reference
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import cards, digits, numbers, wording
 from nanshan_data.publish import room
@@ -123,6 +123,9 @@ def shown(column: str, value: str) -> str:
         return f"{arrow} {wording.pick(zh=words[value], en=_spoken(column, value))}".strip()
     if column == "unit":
         return unit_shown(value)
+    if column == "basis":
+        known = (each.partition(".")[0] for each in value.split(";"))  # .2: a second run of years on one basis
+        return bases.name(tuple(("", each) for each in known if each), wording.language())
     if column == "doc_id" and value in documents.register():
         return wording.document_name(value)
     return wording.name(value) if column in ("entity", "place", "indicator", "near_indicator", "theme") else value
@@ -130,7 +133,7 @@ def shown(column: str, value: str) -> str:
 
 def _spoken(column: str, code: str) -> str:
     """A code in English: by the codebook or labels.csv, else the code without underscores."""
-    group = column.removeprefix("target_").removeprefix("result_")
+    group = re.sub("^(?:target|result|first|second)_", "", column)
     if column == "measure":
         return wording.name(code)
     return wording.label(group, code) if wording.has_label(group, code) else code.replace("_", " ")

@@ -22,7 +22,7 @@ from nanshan_data.quantities.numerals import (
 )
 
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
-ONE = Decimal(1)
+ONE, MEGA = Decimal(1), Decimal(10**12)
 
 
 class Amount(NamedTuple):
@@ -44,18 +44,23 @@ class Amount(NamedTuple):
         return self.numeral.value * self.scale
 
 
-_INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿])))")
+_INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿户位亩斤岁块])))")
 _INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
-_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分"}
+_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分", "米": ""}
 _TENTH = re.compile("零?([一二两三四五六七八九1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
-_BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩", "学年"))
+_BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩", "学年", "点"))
+_OF_MILLIONS = re.compile("(?:(多)亿|亿(?![元吨千户亩级斤台件美港欧以]|人(?!民币)))")
+_THOUSANDS = re.compile(r"([1-9]) ?千 ?([1-9]) ?百(?= ?[万亿兆])")  # 8 千 3 百亿
+_AND = re.compile(r"零(\d{1,2}|[一二两三四五六七八九十]{1,3})(个月|分钟?)")  # 两年零四个月 is 28 months
+_AND_PARTS = {"年": ("个月", 12), "小时": ("分钟", 60), "个小时": ("分钟", 60)}
 _RATE = re.compile(r"/\d{0,3}[千万亿]{1,2}(?!元)")
 _TAELS = re.compile("[十百千万]两$")
 _SPACE = re.compile(r"[ \t\u00a0\u2009\u202f\u3000]{1,3}(?!\s)|\s{1,6}")
 _MYRIADS = frozenset("十百千万亿兆 \t\n\r\u3000\u00a0\u2009\u202f")
+_MORE = _INNER_FIRST | _MYRIADS
 _FURTHER = re.compile("[ \u3000]?[0-9]")
 _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；的左块元])")  # 13万2
 
@@ -64,8 +69,8 @@ _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；�
 def _per() -> re.Pattern[str]:
     """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
     unit = lexicon.units().any
-    per = rf"(?:{unit}|W(?![A-Za-z])|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天])(?:[·•.](?:[年月日天]|{unit}))?"
-    return re.compile(rf"/({GAP}{per})|每([百千万]?{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
+    per = rf"(?:{unit}|W(?![A-Za-z])|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天]|[shda](?![A-Za-z]))(?:[·•.](?:[年月日天]|{unit}))?"
+    return re.compile(rf"/({GAP}{per})|每({unit}|[百千万]{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
 def unit_at(view: str, position: int) -> tuple[str, int]:
@@ -100,12 +105,15 @@ def _inner(view: str, position: int) -> tuple[str, int]:
 def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Decimal, end: int, inner: str = "",
               bare: bool = False) -> Amount:
     """An amount whose numeral and multiplier are read up to ``end``: its unit follows."""
-    if not inner:
+    if not inner and view[end:end + 1] in _INNER_FIRST:
         inner, end = _inner(view, end)
     unit, end = unit_at(view, end)
     follower = view[end:end + 1]
     if not unit and follower == "/" and (rate := _RATE.match(view, end)):  # 8.6/10万
         unit, end = rate.group(), rate.end()
+    elif unit == "个" and follower in ("亿", "多") and (hundreds := _OF_MILLIONS.match(view, end)):  # 三个亿, 一个多亿
+        inner, unit, scale, end = inner or ("over" if hundreds[1] else ""), "", scale * 10**8, hundreds.end()
+        unit, end = unit_at(view, end)
     elif follower in ("多", "半"):
         if unit == "个" and (found := _MORE_THAN.match(view, end)):  # 两个多月, 一个半小时
             more, noun = found.groups()
@@ -114,6 +122,10 @@ def completed(view: str, start: int, core_end: int, numeral: Numeral, scale: Dec
             numeral = numeral._replace(value=numeral.value + HALF) if more == "半" else numeral
         elif unit in _HALVED and _HALF_MORE.match(view, end):
             numeral, end = numeral._replace(value=numeral.value + HALF, step=Decimal("0.1")), end + 1
+    elif unit in _AND_PARTS and (found := _AND.match(view, end)) and not inner:
+        part, many = _AND_PARTS[unit]
+        if found[2][:1] == part[:1] and (rest := whole(found[1])):
+            numeral, unit, end = Numeral(numeral.value * many + rest), part, found.end()
     elif unit in _SMALLER and scale == 1 and not inner:
         whole_part, (numeral, inner, end) = end, _tenths(view, numeral, unit, end)
         unit = "元" if unit == "块" and end > whole_part else unit
@@ -124,7 +136,7 @@ def _tenths(view: str, numeral: Numeral, unit: str, end: int) -> tuple[Numeral, 
     """The numeral with the smaller measures behind it: 二亩五分 is 2.5 亩, 三元五角二分 3.52, 三元2分 3.02 元, 一块二 1.2 块."""
     smaller, last = _SMALLER[unit], 0
     while numeral.high is None and (found := _TENTH.match(view, end)):
-        place = 1 if found[4] and unit in ("块", "丈") and not last else smaller.find(found[2] or "-") + 1
+        place = 1 if found[4] and unit in ("块", "丈", "米") and not last else smaller.find(found[2] or "-") + 1
         if place <= last:
             break
         step, last, end = ONE.scaleb(-place), place, found.end(2) if found[2] else found.end()
@@ -139,17 +151,23 @@ def arabic_amount(view: str, start: int) -> Amount | None:
     number = ARABIC.match(view, start)
     if not number or len(number.group()) > LONGEST:
         return None
-    numeral, (inner, end), scale = arabic(number.group()), _inner(view, number.end()), ONE
+    core_end, numeral, scale = number.end(), arabic(number.group()), ONE
+    if view[core_end:core_end + 1] not in _MORE:
+        return completed(view, start, core_end, numeral, ONE, core_end)
+    if view.startswith(("千", " 千"), core_end) and (found := _THOUSANDS.match(view, start)):
+        scale, end = multiplier(view, found.end())
+        return completed(view, start, found.end(), Numeral(Decimal(found[1] + found[2])), scale * 100, end)
+    inner, end = _inner(view, core_end)
     spaced = view[end:end + 1].isspace()
     if view[end:end + 1] in _MYRIADS:
         scale, end = multiplier(view, end)
     if scale == 1 or not _FURTHER.match(view, end):
-        return completed(view, start, number.end(), numeral, scale, end, inner)
+        return completed(view, start, core_end, numeral, scale, end, inner)
     while scale > 1 and not inner and (rest := _smaller(view, end, scale, spaced)):  # 3亿5000万, 2万7,092, 1,145 万 9 千
         numeral, scale, inner, end = Numeral(numeral.value * scale / rest[1] + rest[0].value, rest[0].step), *rest[1:]
     if scale > 1 and not inner and (spoken := _SPOKEN.match(view, end)):
         numeral, end = Numeral(numeral.value + Decimal(spoken[1] or spoken[2]) / 10, Decimal("0.1")), spoken.end()
-    return completed(view, start, number.end(), numeral, scale, end, inner)
+    return completed(view, start, core_end, numeral, scale, end, inner)
 
 
 def _smaller(view: str, position: int, scale: Decimal, spaced: bool) -> tuple[Numeral, Decimal, str, int] | None:
@@ -188,4 +206,8 @@ def chinese_amount(view: str, start: int) -> Amount | None:
     if inner or view.startswith("兆", end):
         more, end = multiplier(view, end)
         scale *= more
+        rest = CHINESE.match(view, end) if more == MEGA else None  # 二兆三千五百亿
+        if rest and (low := whole(rest.group())):
+            numeral, scale, core_end = Numeral(numeral.value + low / MEGA, ONE.scaleb(-4)), MEGA, rest.end()
+            end = core_end
     return completed(view, start, core_end, numeral, scale, end, inner, not run.strip("百千万亿"))

@@ -56,13 +56,13 @@ def part_of_year(walk: Walk, found: re.Match[str]) -> Mention:
 year = Form(re.compile(rf"{_LONE_YEAR}|(?<=[（(])1[0-7]\d\d(?=[）)])"), date.read)  # unmarked: 2025（中国）博览会
 
 # Taiwan counts years from 1912: 113年1月 is a date, in texts that speak of its government or its money.
-REPUBLICAN = re.compile("民国 ?(?:1|[5-9][0-9]|一百|[五六七八九]十)|新台币|行政院|立法院|主计")
+REPUBLICAN = re.compile("民国 ?(?:1|[5-9][0-9]|一百|[五六七八九]十)|新台币|行政院|立法院|主计|内政部|劳动部|健保|1[01][0-9]学年度")
 
 
 @form(rf"(?:1[0-2]\d|[89]\d){GAP}年(?!来|间|前|后|历)(?:{GAP}\d{{1,2}}{GAP}月(?:{GAP}\d{{1,2}}{GAP}日|份)?|度|底)?")
 def republican_year(walk: Walk, found: re.Match[str]) -> Mention | Amount | None:
-    """113年1月."""
-    return date.read(walk, found) if walk.republican else None
+    """113年1月; 113年度, 113年底 are years in any text."""
+    return date.read(walk, found) if walk.republican or (found[0][:2] in ("10", "11") and found[0][-1] not in "年 ") else None
 
 
 _INDICATOR = re.compile("(?:全?年?度?|[上下]半年)(?:我国|台湾|实质|名目)?(?:经济|国民|国内|GDP|GNP|GNI|消费|物价|失业|民间|出口|进口|工业|预算|第[一二三四]季)")
@@ -79,9 +79,9 @@ def republican_chinese(walk: Walk, found: re.Match[str]) -> Mention | None:
 _AGO = re.compile(r"(?:距今|建城|历史|延续|传承|绵延|已有|有|近|约|逾|超过?|长达|达|历经|上)\s?$")
 
 
-@form(rf"1[0-7]\d\d{GAP}年(?!历史|前|来|以|的历史|左右)")
+@form(rf"(?<=[（(])[1-9]\d\d年(?=[）)])|1[0-7]\d\d{GAP}年(?!历史|前|来|以|的历史|左右)")
 def old_year(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """1591年 is a year; 距今1500年 is not."""
+    """1591年 is a year, （640年） another; 距今1500年 is not."""
     return None if _AGO.search(walk.before(4)) else walk.other("time", *found.span())
 
 
@@ -96,17 +96,18 @@ def short_years(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", *found.span()) if terms == sorted(set(terms)) else None
 
 
-_OF_A_YEAR = re.compile("(?:全年|年末|年底|[上下]半年)?(?:销[量售]|营[收业]|归母|扣非|净利|毛利|业绩|产[量值能]|订单|需求|目标|预计|出货|装机|收入|年报|底|末|新增|资本开支|分红|E?P[ES])")
+_OF_A_YEAR = re.compile(r"(?:全年|年末|年底|[上下]半年)?(?:销[量售]|营[收业]|归母|扣非|净利|毛利|业绩|产[量值能]|订单|需求|目标|预计|出货|装机|收入|年报|底|末|新增|资本开支|分红|E?P[ES]|\d[\d.~-]*[xX倍] ?P[ESB]|公司(?:实现|收入|营收|归母|净利|毛利|销量|业绩|预计|计划|有望|将))")
 
 
-@form(r"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?=[一-鿿A-Za-z]|\d[\d.~-]*[xX倍])(?![来间前后的内以多余历经发变共平累期免租风工左])")
+@form(r"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?=[一-鿿A-Za-z]|\d[\d.~-]*[xX倍元万亿])(?![来间前后的内以多余历经发变共平累期免租风工左])")
 def short_year(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """25年新签订单, in a text that writes years like that."""
-    annual = walk.short_years or (_OF_A_YEAR.match(walk.view, found.end()) and not walk.before(2).endswith(("连续", "第")))
+    """25年新签订单, in a text that writes years like that; 27年15亿元 right after 26年."""
+    year_before = f"{int(found[0][:2]) - 1}年"
+    annual = walk.short_years or any(item.kind == "time" and walk.raw[item.start:item.end] == year_before for item in walk.found[-3:]) or (_OF_A_YEAR.match(walk.view, found.end()) and not walk.before(2).endswith(("连续", "第")))
     return walk.other("time", *found.span()) if annual else None
 
 
-_PART_OF_DAY = re.compile(r"(?:上午|下午|中午|晚上|晚间|早上|清晨|凌晨|傍晚|夜间|早晨|当晚|早|晚|每[天日]|当[天日]|日)\s?$")
+_PART_OF_DAY = re.compile(r"(?:上午|下午|中午|晚上|晚间|早上|清晨|凌晨|傍晚|夜间|早晨|当晚|早|晚|每[天日]|当[天日]|日|延[长至迟][到至]?|(?:开放|营业|持续|提[前早]|推迟)[到至])\s?$")
 _TO_THE_HOUR = re.compile(r"点(?:[0-5]?\d分|半(?!数)|整|钟|[一二三四五]?十[一二三四五六七八九]?分|一刻|三刻)")
 
 

@@ -77,7 +77,8 @@ def slash(walk: Walk, found: re.Match[str]) -> Mention | None:
     """1/4, but 84/62倍 is a list."""
     part, of = int(found[1]), int(found[2])
     scale, end = multiplier(walk.view, found.end())
-    if scale > 1 or unit_at(walk.view, end)[0] in ("倍", "元", "%", "百分点", "美元", "港元", "吨", "家"):
+    unit = unit_at(walk.view, end)[0]
+    if scale > 1 or "/" in unit or unit in ("倍", "元", "%", "百分点", "美元", "港元", "吨", "家"):
         return None
     if 0 < part < of:
         return _fraction(walk, found.end(), part, of)
@@ -118,7 +119,7 @@ def tenths(walk: Walk, found: re.Match[str]) -> Mention | None:
     return _fraction(walk, found.end(), int(10 * first + more), 100) if more else _fraction(walk, found.end(), int(first), 10)
 
 
-@form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径])|(?<=减)半(?=[，。；、]|以上|$)|半(?=数)")
+@form(r"一半|(?<=[过近超])半(?=数|以上|$|[^导岛径山数天年月小个])|(?<=大)半(?=[^导岛径年天个])|(?<=减)半(?=[，。；、]|以上|$)|半(?=数)")
 def half(walk: Walk, found: re.Match[str]) -> Mention:
     """过半, 一半."""
     return _fraction(walk, found.end(), 1, 2, half=True)
@@ -131,13 +132,16 @@ def doubled(walk: Walk, found: re.Match[str]) -> Amount:
     return Amount(start, end, end, Numeral(Decimal(2)), unit="倍")
 
 
-@form(r"半(?=天|小时|个月|个小时|个?钟头|吨|公斤|斤|亩|公里|年(?!报))")
+@form(r"半(?=天|小时|个月|个小时|个多[小月钟]|个?钟头|吨|公斤|斤|亩|公里|年(?!报))")
 def half_a(walk: Walk, found: re.Match[str]) -> Mention | Amount:
     """半年, 半小时, 半个钟头."""
     unit, end = unit_at(walk.view, found.end())
+    if more := walk.view.startswith("个多", found.end()):
+        unit, end = unit_at(walk.view, found.end() + 2)
+        unit, end = (unit, end) if unit else ("个月", end + 1)  # 半个多小时, 半个多月
     if words.locates(walk.view, found.start(), end):
         return walk.other("time", found.start(), end)
-    return Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit)
+    return Amount(found.start(), end, found.end(), Numeral(HALF, Decimal("0.1")), unit=unit, inner="over" if more else "")
 
 
 @form(rf"([{DIGIT}])角([{DIGIT}])分(?![之钟别])")

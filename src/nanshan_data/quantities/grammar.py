@@ -30,13 +30,14 @@ from nanshan_data.quantities.numerals import (
     multiplier,
 )
 from nanshan_data.quantities.tables import Cell, cells
-from nanshan_data.quantities.walk import FACT_KINDS, Form, Mention, Walk, always, form
+from nanshan_data.quantities.walk import CN, FACT_KINDS, Form, Mention, Walk, always, form
 
 __all__ = ["FACT_KINDS", "Mention", "as_quantity", "scan"]
 
 _MEASURED = {"share", "area", "length", "mass", "volume"}
 _DURATIONS = {"年", "天", "个月", "周", "小时", "分钟", "日", "个季度", "季", "年度", "学年"}
 _ESTATES = frozenset("城园厦区坊苑府院寓庭居湾邨河山新")
+_MONEY = ("人民币", "港币", "美金")
 _PLACES, _HUGE = frozenset(("城", "城市", "市", "县", "区", "镇", "乡镇", "园区", "省", "县市", "城区")), 10**8
 _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
@@ -46,6 +47,7 @@ _RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([~～]{1,2}|—{1,2}(?=[-−]\d)|[-
 _DASHES = frozenset("-–—―−~～")
 _SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
+_NEAR = 3  # 12—10米 is a range, 2025—3家 is none
 _ONWARDS = re.compile(r"[一-鿿]{0,4}[至到为]\s?约?\d")  # 由2%至3%上调至3%至4%
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|增长|提高|回落|升|降|减|跌|涨|增)[约近超]?$")
 _COURSES = re.compile(r"[^，。；]{0,6}(?:课|学科|专业|语言|技术|火炮)")
@@ -71,8 +73,9 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
     if found[2] or (below_zero and low > high):  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃; -5—3
         low, high = sorted((-low if below_zero else low, -high if found[2] else high))
         below_zero = False
-    if not worded and low > high and words.falls(view, start, end, unit):
-        low, high = high, low  # 下降5%—3%
+    between = view.startswith("之间", end) if worded else low < _NEAR * high
+    if not below_zero and low > high and (between or (not worded and words.falls(view, start, end, unit))):
+        low, high = high, low  # 下降5%—3%, 12—10米, 5万到3万元之间
     changed = worded and not _ONWARDS.match(view, end) and (
         words.FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
     if (-low if below_zero else low) >= high or changed:
@@ -99,7 +102,7 @@ def _number(walk: Walk, _: re.Match[str]) -> Mention | Amount:
     run, view, end = walk.run, walk.view, walk.run_end
     digits = run[0].isascii()
     if len(run) == 1 and run in DIGIT and not (follower := view[end:end + 1]).isspace() and (
-            follower not in lexicon.units().by_first and follower != "、"):
+            follower not in lexicon.units().by_first and follower not in ("、", "兆")):
         return walk.other("name" if walk.quoted(walk.position, end) else "word", walk.position, end)  # 统一: no counter
     read = arabic_amount if digits else chinese_amount
     amount = read(walk.view, walk.position)
@@ -112,15 +115,27 @@ def _number(walk: Walk, _: re.Match[str]) -> Mention | Amount:
 _POINT = "[点．.]"
 
 
-@form(rf"([零〇○一二两三四五六七八九十百]{{1,6}}){_POINT}([零〇○一二三四五六七八九]{{1,8}})(?![十百千分刻点])")
+@form(rf"([零〇○一二两三四五六七八九十百千万]{{1,9}}){_POINT}([零〇○一二三四五六七八九]{{1,8}})(?![十百千分刻点])")
 def _chinese_decimal(walk: Walk, found: re.Match[str]) -> Mention | Amount | None:
     """七十八点二岁, 五八四点九亿."""
     numeral = decimal(found[1], found[2])
     scale, end = multiplier(walk.view, found.end())
     amount = numeral and completed(walk.view, walk.position, found.end(), numeral, scale, end)
-    if not amount or not (amount.unit or scale > 1) or (found[1] == "一" and amount.unit == "个"):
+    if not amount or not (amount.unit or scale > 1 or "百" in found[1]) or (found[1] == "一" and amount.unit == "个"):
         return None
     return _decided(walk, amount)
+
+
+_HEADED = re.compile("(户|[口丁男女民兵])(?:[数计凡共]|总数){0,2}$")
+
+
+@form(f"[{CN}][{FIRST}]{{1,16}}余?(?=[，。；、）]|$)")
+def _headed(walk: Walk, found: re.Match[str]) -> Amount | None:
+    """户三万二千六百余, 丁口十七万四千: gazetteers count what stands before the number."""
+    amount, head = chinese_amount(walk.view, walk.position), _HEADED.search(walk.before(4))
+    if not head or not amount or amount.end != found.end() or amount.unit:
+        return None
+    return amount._replace(unit="户" if head[1] == "户" else "人")
 
 
 @form("(?<=[数几])[十百千万亿]")
@@ -137,12 +152,12 @@ def _counts(walk: Walk, amount: Amount) -> bool:
     if amount.bare or not unit:
         qualified = value >= 10 and (amount.inner or words.qualifier(
             walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
-        return bool(qualified) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
-    if unit in _CLASSES or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
+        return bool(qualified) or (walk.before(3).endswith(_MONEY) and not amount.bare) or walk.view.startswith("个", amount.core_end) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
+    if (unit in _CLASSES and not (unit == "口" and value >= 100)) or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
         return False
     if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时
         return True
-    if value == 1 or (walk.run == "二" and amount.numeral.step == 1):  # 二轮, 二期 are ordinals; the count is 两
+    if value == 1 or (walk.run == "二" and amount.numeral.step == amount.scale == 1):  # 二轮, 二期 are ordinals; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
     return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
 
@@ -174,21 +189,22 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     return amount
 
 
-_product = Form(re.compile(r"\d+×(?=\d+\.\d|\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
+_product = Form(re.compile(r"\d+×(?=(?:\d+×)?\d+\.\d|(?:\d+×)?\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
 
 
-@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
+@form(r"\d+×(?=\d+\.\d+\s?[^厘毫米×\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
 def _factor(walk: Walk, found: re.Match[str]) -> Mention:
     """300×9.79元: how many times the figure behind it."""
     return walk.other("name", found.start(), found.end() - 1)
 
 
-_code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+×\d+(?:小时)?(?![\d.])")  # 1+8+N, 7×24小时
+_code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+(?:×\d+)+(?:小时)?(?![\d.])")  # 1+8+N, 7×24小时
 
 # --- the table of forms: they are tried in this order, each where what stands before and behind the numeral allows it -----
 
 _SPACES = " \t\u3000\n\r"
 _OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
+_HEADS = "户口丁男女民兵数计凡共"
 _HAN = "字"  # stands for any Chinese character
 _SPANS = "至到—-–―−~～"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -197,6 +213,7 @@ _Row = tuple[str, str, tuple[Form, ...]]
 _DIGIT_FORMS: tuple[_Row, ...] = (
     # after                         before    forms
     (_OPENING,                      "",       (names.list_number,)),
+    ("\n",                          "/",      (names.page_of,)),
     ("",                            "QHMAEF", (dates.part_of_year,)),
     (_LETTERS + "0123456789_{}./-", "",       (names.token,)),
     ("", _LETTERS + "_{}/-.+",                (names.token,)),
@@ -210,7 +227,7 @@ _DIGIT_FORMS: tuple[_Row, ...] = (
     ("",                            "+×",     (_factor, _product, _code)),
     ("",                            "分成连°º", (fractions.parts, fractions.tenths, ranks.streak, names.coordinate)),
     (_SPACES + "#*-—–eE.第共",      "",       (names.section, names.pager, names.page)),
-    (_HAN, "为达实完比同0123456789",          (names.note_digit,)),
+    (_HAN + _HEADS,                 "为达实完比同0123456789",          (names.note_digit,)),
     ("",                            "",       (dates.year, names.numbered_name, _number)),
 )
 _CHINESE_FORMS: tuple[_Row, ...] = (
@@ -218,6 +235,7 @@ _CHINESE_FORMS: tuple[_Row, ...] = (
     ("", "年月季世个、○/" + _SPANS,          (dates.reign_year, dates.republican_chinese, dates.chinese_date, fractions.tenths)),
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
+    (_HEADS,                        "余，。；、）", (_headed,)),
     ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连、", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),

@@ -20,17 +20,18 @@ from nanshan_data.quantities.walk import Mention, Walk
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
 _SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在用流出入])[-−﹣－]$")
-_JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱){GAP}[-−﹣－+]?")
-_JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱ \t\n\r\u3000"), 8
+_JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱|[，（(]?或){GAP}[-−﹣－+]?")
+_JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱或 \t\n\r\u3000"), 8
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
-_RATIO_OF = re.compile(r"(?<![同环别])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|医护)比值?)(?:[上去]年的?)?\s?$")
+_RATIO_OF = re.compile(r"(?<![同环别])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|生师|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
-_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑"}
-_CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£])\s?$")
-_SIGNS = tuple("$￥¥€£ ")
+_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑",
+               "人民币": "元", "美金": "美元", "港币": "港币"}
+_CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£]|人民币|美金|港币)\s?$")
+_SIGNS = tuple("$￥¥€£币金 ")
 _OPEN: tuple[Bound, Bound] = None, None
 _SHARED = ("over", "nearly", "under")
 
@@ -68,7 +69,7 @@ def _signed(walk: Walk, amount: Amount, before: Mention | None) -> tuple[int, Nu
         behind_word = amount.unit in words.SHARES and view[start - 2:start - 1].isalpha()
         if behind_word or ((amount.unit or numeral.step < 1) and _SIGN.search(view, start - 1, start)):
             return start - 1, numeral._replace(value=-numeral.value)
-    elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, amount.unit)):
+    elif words.falls(view, start, amount.end, amount.unit) or (before and _shares_fall(view, before, start, amount.unit)):
         return start, -numeral
     return start, numeral
 
@@ -86,11 +87,11 @@ def _kind(amount: Amount, plans: Plans | None, start: int) -> str:
     return "claim" if amount.unit in _CLAIM_UNITS else "target" if planned else "stat"
 
 
-def _shares_fall(view: str, before: Mention, unit: str) -> bool:
-    """分别减少1.2万吨、0.8亿元: each of the list falls; without 分别 those in the same unit."""
+def _shares_fall(view: str, before: Mention, start: int, unit: str) -> bool:
+    """分别减少1.2万吨、0.8亿元 and 跌213点或1.1%: each of the list falls; else those in the same unit."""
     if before.value is None or before.value >= 0 or before.text[0] in words.MINUS:
         return False
-    return before.unit.split("/")[0] == unit or "分别" in view[max(0, before.start - 12):before.start]
+    return before.unit.split("/")[0] == unit or "或" in view[before.end:start] or "分别" in view[max(0, before.start - 12):before.start]
 
 
 def settle(walk: Walk) -> list[Mention]:
@@ -126,7 +127,8 @@ def settle(walk: Walk) -> list[Mention]:
 
 def _joined(view: str, end: int, start: int) -> bool:
     """Whether nothing but a joint (、, 和, /) stands between two items of a list."""
-    return start - end < _LONGEST_JOINT and view[end] in _JOINTS and _JOIN.fullmatch(view, end, start) is not None
+    joint = start - end < _LONGEST_JOINT and (view[end] in _JOINTS or view.startswith("或", end + 1))
+    return joint and _JOIN.fullmatch(view, end, start) is not None
 
 
 def _classed(walk: Walk, index: int, amount: Amount) -> str:
@@ -189,7 +191,7 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
             stated := measure_of(bracket[1])):  # 人均住房面积（平方米）42.3
         return amount._replace(unit=stated[0], scale=amount.scale * stated[1])
     if amount.scale == 1:
-        return amount._replace(unit=words.people(view, amount.end)) if amount.numeral.step == 1 else amount
+        return amount._replace(unit=words.people(view, amount.end, bool(amount.inner))) if amount.numeral.step == 1 else amount
     if isinstance(last, Amount) and last.scale > 1 and last.unit and (
             _RISE.fullmatch(view, last.end, start) or _joined(view, last.end, start)):
         return amount._replace(unit=last.unit)

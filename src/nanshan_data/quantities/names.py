@@ -73,7 +73,8 @@ def page(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("enum", *found.span()) if numbered or (head and page_follows) else None
 
 
-pager = always("enum", r"\d{1,4}(?=(?:[ \t|]{1,3}(?:\d{1,4}|…|\.{2,3})){0,12}+[ \t|]{1,3}(?:下一?页|[末尾]页))")  # 1 2 3 … 12 下一页
+page_of = always("enum", r"\d{1,4} ?/ ?\d{1,4}(?=[ \t]*(?:\r?\n|\Z))")  # 12 / 35 on a line of its own
+pager = always("enum", r"(?<=\d of )\d{1,4}(?!\d)|\d{1,4}(?=(?:[ \t|]{1,3}(?:\d{1,4}|…|\.{2,3})){0,12}+[ \t|]{1,3}(?:下一?页|[末尾]页))")  # 1 2 3 … 12 下一页
 _NOTE_NEXT = r"(?:为|达到|实现|完成|比上年|同比)[^，。；]{0,4}\d|[ \u3000]\d[\d,.]*[万亿]?[一-鿿%]"
 note_digit = always("enum", rf"(?<=[一-鿿])(?<![为是达至到共约超近逾比第前后有个年月日])[1-9]\d?(?={_NOTE_NEXT})")  # 生产总值2为5000亿元
 
@@ -93,14 +94,14 @@ def token(walk: Walk, found: re.Match[str]) -> Mention | None:
 
 
 _TAIL = re.compile(
-    rf"{GAP}(?:[国省县]道|号线|号楼|号院|号文|号令|号(?!召)|型(?!号)|版|系列|代(?![表理])|强(?![化制调度])|维(?!护|修)|热线|专线"
+    rf"{GAP}(?:[国省县]道|号线|号楼|楼(?![栋幢宇盘市房梯面层])|号院|号文|号令|号(?!召)|型(?!号)|版|系列|代(?![表理])|强(?![化制调度])|维(?!护|修)|热线|专线"
     r"|(?:亿|万亿|万)?(?:元|公里|千米|米|吨|纳米|千瓦|千伏|平方米|小时|分钟)?级(?!别)|(?:千伏|kV|KV)[^，。；、\d]{0,6}(?:工程|变电|线路|输变|项目|站|[特超]高压|电网|电缆|[直交]流)"
     r"|届(?=[^，。；]{0,6}(?:人大|政协|[一二三四五六]中全会|代表))|期(?=工程|项目|建设|[)）、，。]|开通|开园|续建|投运)"
     r"|指数|晚会|合约|万人(?=生产安全|死亡|发病)|[°′″](?!C)|(?=[^，。；、\d]{0,8}(?:热线|举报电话)))")
-_TAILS = frozenset("国省县号型版系代强维热专亿万元公千米吨纳平小分届期指晚合kK°′″")
+_TAILS = frozenset("国省县号楼型版系代强维热专亿万元公千米吨纳平小分届期指晚合kK°′″")
 _FIGURE_HEAD = re.compile(r"(?:(?<![代发手电报钟])表|(?<![企意版地])图|专栏|附件|附表|(?<![关备标附])注)\s?$")
 _FIGURE = re.compile(rf"(?:{DASH}\d{{1,2}})?(?![\d.])")
-_BASE = re.compile(r"以[^，。；]{1,5}为$")  # 以女性为100: the base of an index
+_BASE = re.compile(r"以[^，。；]{1,5}为$|[=＝]$")  # 以女性为100, 上年=100: the base of an index
 _GREAT = re.compile(r"大(?![学道桥厦会型中小卡])")
 
 
@@ -109,7 +110,7 @@ def _head() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words before a number that is a name, and the last characters of all words that decide."""
     names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
     return (re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$"),
-            frozenset({name[-1] for name in names.split("|")} | set("道:：为前") | set("表图栏件注")))
+            frozenset({name[-1] for name in names.split("|")} | set("道:：为前=") | set("表图栏件注")))
 
 
 @form(r"\d")
@@ -120,7 +121,7 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     if end - start > LONGEST:
         return walk.other("name", start, end)
     if before.rstrip()[-1:] in last:
-        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before)):
+        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before) and not unit_at(view, end)[0]):
             return walk.other("name", start, end)
         if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
             return walk.other("enum", start, figure.end())
@@ -132,7 +133,7 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     return walk.other("name", start, tail.end()) if tail else None
 
 
-_STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,10}$")
+_STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,24}$")
 _VERSION = re.compile(  # Model 7.0, 2.0版
     r"(?<=[A-Za-z一-鿿”》])(?<![为是达到至比由从于约近过超降升少高低加减股率长])\d\.0(?!\d|(?:\s?[、和及与至/～~—-]\s?[-+]?\d[\d.]*)+\s?[^\s版时，。、和及与至/\dA-Za-z.～~—-])|\d\.0(?=\s?[一-鿿](?<![左上以和及与至]))")
 
@@ -146,7 +147,7 @@ def identifier(walk: Walk, amount: Amount) -> Mention | None:
     if amount.unit or amount.scale > 1 or amount.inner:
         return None
     named = (_VERSION.match(view, start) or _CODE.match(view, max(0, start - 1))
-             or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(walk.before(16))))))
+             or (run.isdigit() and (len(run) > 6 or (len(run) > 4 and _STRUCTURE.search(view, max(0, start - 28), start)))))
     return walk.other("name", amount.start, amount.core_end) if named else None
 
 
@@ -179,14 +180,16 @@ def person(walk: Walk, found: re.Match[str]) -> Mention | None:
 
 _LIMIT = re.compile(r"(?:[及或]|[(（]含[)）])?以[上下内]|以内|及其以[上下]")
 _LIMIT_BEFORE = re.compile(r"(?:(?<!不)(?:超过?|大于|高于|低于|少于)|不足|不满|未满|未达|不到|逾|满|[≥≤＞＜><]|[规限][模额]以上)\s?$|(?<![经通不路度越跨透胜])过$")
-_COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.]*[万亿]?多?余?\s?[家个户项座条人所名件处栋宗只台辆艘块片例起笔幢间]"
+_COUNT = r"(?:共|有|达到?|为|各|仅|数量)?(?:约|超过?|近)?\s?\d[\d,.]*[万亿]?多?余?\s?[家个户项座条人所名件处栋宗只台辆艘块片例起笔幢间套支次]"
 _MARKS = frozenset(("", *"，。；、（）()：:"))
 _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到逾≥≤＞＜><上")
-_BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就)?" + _COUNT)
+_BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就|成交|销售|认购|签约)?" + _COUNT)
 _SAID = re.compile(rf"\s?(?:的|者)(?:{_COUNT}|[^，。；\d]{{0,3}}(?:占|不[到足]|超过?|近|约))")  # 100万人次以上的102个, 1万元以上的占8%
+_SHARE = re.compile(r"(?:的|者)?的?(?:占比?|比例为?)(?:约|超过?|近)?\s?(?:\d|[一二三四五六七八九]成|[一过]半)")  # 账龄1年以内占85.2%
+_AGES = re.compile(r"[占的为\t|│]|[ \u3000]+\d")  # 0—14岁的, 0—14岁 in a cell
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
-_TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|工作经[验历]|学制|学历|工龄|党龄)")
+_TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|(?:工作)?经[验历]|学制|学历|工龄|党龄)")
 
 
 @functools.cache
@@ -223,15 +226,17 @@ def _defines_class(walk: Walk, amount: Amount) -> object:
     limit = _LIMIT.match(view, end) if view[end:end + 1] in _LIMITS else None
     passed = _LIMIT_BEFORE.search(before) if before.rstrip()[-1:] in _PASSING else None
     if unit in ("岁", "周岁"):
-        spans = amount.numeral.high is not None and view[end:end + 1] in ("占", "的", "为")
+        spans = amount.numeral.high is not None and _AGES.match(view, end)
         return limit or spans or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
     group, counted, at_once = _groups()
     if limit:
         follows = limit.end()
-        classes = _TERM.match(view, end) or _BARE_COUNT.match(view, follows) or _SAID.match(view, follows) or counted.match(view, follows)
+        classes = _TERM.match(view, end) or _SHARE.match(view, follows) or _BARE_COUNT.match(view, follows) or _SAID.match(view, follows) or counted.match(view, follows)
         return classes or (dimension(unit) != "count" and group.match(view, follows))
     if amount.numeral.high is not None:
-        return view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
+        kind = at_once.match(view, end)  # 5亿至10亿元项目33个
+        counts = view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
+        return counts or _SHARE.match(view, end) or (kind and _BARE_COUNT.match(view, kind.end()))
     if passed:
         named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
         return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))

@@ -32,7 +32,12 @@ _REPORTED = re.compile(r"完成|执行|回顾|进展|落实情况|实现情况|�
 _ANY_HEADING = re.compile(r"^[ \t]*(?:#{1,6} |[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\n]*", re.MULTILINE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年|[-/.]\d)")
 _ACHIEVED = re.compile(r"[^，。；\d]{0,10}(?:实现|完成)")
+_FIRST_COUNT = re.compile(r"初步[^。；\d]{0,8}$")  # 初步核算，预计2023年…
 _AGAINST = re.compile(r"[较比超][^，。；\d]{0,6}(?:预期|目标|计划|预算)")
+_MEASURED_BY = re.compile(r"(?:(?<![不等])[高低快慢优好多少]于|超[过出])[^，。；\d]{0,9}$|完成(?:全年|年度|年初|[省市区县]下达|既定|预定)的?$")
+"""高于年初预期目标0.3个百分点 compares, and so does 完成全年计划96%."""
+_UNNUMBERED = re.compile(r"(?:同步|省[定下]?达?的?[^，；]{0,4}(?:目标|任务|要求)?|以上水平|目标任务|约束性指标|平衡|持平|位次前移)$")
+"""How an aim without a number ends in a list of aims: 居民收入增长与经济增长同步, 能耗降幅完成省下达任务."""
 _WRITTEN = 2026
 """A text that does not date itself is taken for one of this year: what it says of later ones is planned."""
 _PLAN_TITLE = re.compile(r"十([一二三四五])五[^\n]*(?:规划|方案|计划|纲要|意见)")
@@ -95,7 +100,8 @@ class Plans:
         self._view, self._next, self._anchor = view, 0, 0
         self._cues = [Cue(found.start(), found.end(),
                          "limit" if _LAST_YEARS.search(view, max(0, found.start() - 12), found.start()) else roles[found.group()])
-                     for found in opening.finditer(view)]
+                     for found in opening.finditer(view)
+                     if not _MEASURED_BY.search(view, max(0, found.start() - 12), found.start())]
         self._sections = _sections(view)
         self._cue: Cue | None = None
         self._listing = False  # the last thing seen was a number of the plan
@@ -136,7 +142,7 @@ class Plans:
             return True
         self._aim = self._aim or year
         alone = self._cue and self._cue.role == "estimate" and end - start <= 6
-        return bool(alone and _ACHIEVED.match(self._view, end) and not any(other < year for other in self._years))
+        return bool(alone and (_ACHIEVED.match(self._view, end) or (year < _WRITTEN and _FIRST_COUNT.search(self._view, max(0, start - 12), start))) and not any(other < year for other in self._years))
 
     def governs(self, start: int, end: int) -> bool:
         """Whether the quantity at ``start`` is planned; called in the order of the text."""
@@ -174,7 +180,7 @@ class Plans:
             return False
         separators = [found.start() for found in _SEPARATOR.finditer(gap)]
         if len(separators) == 2 and self._listing and self._cue and self._cue.role != "estimate":
-            return all(_act().match(gap, separator + 1) for separator in separators)
+            return all(_act().match(gap, separator + 1) for separator in separators) or bool(_UNNUMBERED.search(gap, *separators))
         return not separators or (len(separators) == 1 and (self._listing or separators[0] <= 1))
 
     def _announced(self, start: int) -> bool:

@@ -11,13 +11,13 @@ from nanshan_data.quantities.numerals import GAP
 from nanshan_data.quantities.rates import denominator_end
 from nanshan_data.quantities.walk import CN, Mention, Walk, form
 
-_RANKED = re.compile(rf"{GAP}(个|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|所|例|项|张|艘|辆|台)")
+_RANKED = re.compile(rf"{GAP}(个(?![五十百]年)|位|名(?![录单])|家|座|次|大(?![学道桥厦会])|高(?![地新中级峰])|多|强|站|条|所|例|项|张|艘|辆|台)")
 _RANK_BEFORE = re.compile(
     r"(?:全[国省市区球县]|世界|亚洲|位居|排名|位[列次]|名列|[居列]|规模|总量|数量|增速|跃升|升至|保持|[居列][^，。；、第]{1,6})"
     r"(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")
 _EDITION = re.compile(r"届|批|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)|辑|部分|页|组|版块|篇|行|列车")
 _SECTOR = re.compile(r"产业|季度")
-MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会|普查|调查|清查|工业革命|世界大战|会晤|审议|修订|修正)")
+MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会|普查|调查|清查|革命|大战|战争|国共合作|会晤|审议|修订|修正)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力|个?[五十百]年[^，。；]{0,2}(?:规划|计划|目标)|个百年|人称|人民医院|中学|小学|医院|大街|[国省]道")
 _PLAN_YEARS = re.compile(r"[一二三五十\d]{1,2}年(?=[^，。；]{0,2}(?:规划|计划))")
 _ARTICLE = re.compile(r"条(?:(?=[ \u3000：:，。、；（）)》和及或之规至第的]|$)|(?<=十条)|(?<=百条))")  # of a law: 第一条 为了…, 第五百七十七条

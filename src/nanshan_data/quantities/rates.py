@@ -14,12 +14,12 @@ _SAME = {"个家庭户": "户", "家庭户": "户", "个家庭": "户", "家庭"
 _WITHIN = r"[^，。；,;\n每]{0,20}"
 # 万元GDP, 万车死亡率; 千人口床位数, 万人发明专利拥有量: a magnitude that opens its clause.
 _WORTH = re.compile(
-    r"(?<![\d十百千几数\s])([百万亿])(元|车|公里)(?=[油电能]耗|耗[油电能]|营业?收|收入|GDP|国?内?生产总值|地区|工业|产值|死亡[率人])[^，。；,;:：\n每]{0,20}$")
+    r"(?<![\d十百千几数\s])([百万亿]|百万)(元|车|公里|吨)(?=[油电能]耗|耗[油电能]|营业?收|收入|GDP|国?内?生产总值|地区|工业|产值|(?:煤炭?|矿山)?死亡[率人])[^，。；,;:：\n每]{0,20}$")
 _OPENING = re.compile(
     r"(?:^|[，。；、：:（(\n]|全[国省市区县州]|居民|我[国省市区县]|[市省区县]每?)(十万|百万|[百千万])(人口|人|户|名)"
     r"(?![计大工以空长诗合规次级团马])[^，。；,;\n每\d]{1,16}$")
 _ELIDED = re.compile(  # 每10万人中拥有大学文化程度的…；拥有高中文化程度的由…: the head left out is 人 of the 10万人
-    rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{1,2}})(?:人口?|名|位)中[^。\n每]{{0,200}}[，；][^，；。]{{1,20}}的(?:人口)?[由为有是达][^，；。]{{0,20}}$")
+    rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{1,2}})(?:人口?|名|位)中[^。\n每]{{0,200}}[，；](?!全[国省市区县])[^，；。]{{1,20}}的(?:人口)?(?:[由为有是达][^，；。]{{0,20}})?$")
 _SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
 _SPEED = re.compile(r"时速(?:约|为|达到?|可达|超过?|近|[^，。；\d]{0,4})?\s?$")
 _KINDS = frozenset(("money", "area", "count", "length", "mass", "volume", "energy"))
@@ -30,7 +30,7 @@ _SHORT_TIMES = frozenset(("小时", "分钟", "秒"))
 def _every() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """每万人, 每10股, 每坪: what a figure is counted by, before the figure and behind 每."""
     of = f"(?:{lexicon.either([*_SAME, '客公里'])}|{lexicon.units().any})"
-    return (re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}})({of})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$"),
+    return (re.compile(rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{0,2}}?)({of})(?:每([天日月年]))?{_WITHIN}\n?\s{{0,4}}$"),
             re.compile(rf"\d{{0,3}}十?[百千万亿]{{1,2}}(?:{of}|常住|平方|公里|车)|\d{{1,3}}(?! ?[年天日月周季]){of}(?![^，。；、\d]{{0,3}}一)"))
 
 
@@ -60,7 +60,7 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
         of = _SAME.get(of, of)
         lasting = of == "季" or (dimension(of) == "time" and of not in _SHORT_TIMES)
         return unit if lasting or (of == unit and not many) else f"{unit}/{many}{of}" + (f"·{time}" if time else "")
-    if ("元" in before or "车" in before or "耗" in before) and (found := _WORTH.search(before)):
+    if ("元" in before or "车" in before or "耗" in before or "吨" in before) and (found := _WORTH.search(before)):
         return f"{unit}/{found[1]}{found[2]}"
     if unit == "人" and "的" in before and (found := _ELIDED.search(view, max(0, start - 260), start)):
         return f"{unit}/{found[1]}人"

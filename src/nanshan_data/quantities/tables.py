@@ -16,13 +16,14 @@ from nanshan_data.quantities.numerals import multiplier
 from nanshan_data.quantities.rates import HUGE, per_unit
 
 _HINT = re.compile(
-    r"[\t|\u3000 \n](?:(?<=[\t|])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
-    r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d)")
+    r"[\t|│\u3000 \n](?:(?<=[\t|│])|(?<=[^\n \u3000][ \u3000])[ \u3000]+[^\n \u3000]|(?<=[\d%％] )[-+−↓↑]?\d"
+    r"|[-+−]?\d[\d,.]*[%％]?[ \t]*\n[-+−]?\d|(?<=\n)[-+−]?\d[\d,]*\.\d+[ \t]*\n)")
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
 _SHORT = 30
 _NUMBER = re.compile(  # (12,345) is below zero, (1) a note
     r"([-+−–]|[↓▼↑▲]\s?|[(（](?=[\d,.]{3,}[%％]?[)）]))?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?(?(1)[)）]?)")
 _AMOUNT = re.compile(r"(?:[+\-−]|增加|减少|上升|下降|提高|降低)?\d[\d,.]*[^\d\s]{1,6}")
+_COUNTED = re.compile(r"\d[\d,]*(?:\.\d+)?([^\d\s%％/]{1,4})")
 _NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTED = re.compile(r"(?:^|[\t|│])([^\t|│]*)"), re.compile(r"(\S+(?: \S+)*)"), re.compile(r"(\S+)")  # by bars, spaces, a space
@@ -33,6 +34,7 @@ _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
 _PER_CENT_LINE = re.compile(r"单位[:：][^\s)）]*[、,，/;]\s?%")  # 单位：万元、%
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
 _IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
+_NUMBER_OF = re.compile(r"([人户])口?数$")
 _PROGRESS = re.compile(r"完成(?:年初|全年|年度)?(?:预算|计划|目标|任务|率|进度|比例)|执行率")
 _NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
@@ -59,6 +61,13 @@ class _Text(NamedTuple):
     def number(self) -> re.Match[str] | None:
         return _NUMBER.fullmatch(self.text)
 
+    @property
+    def counted(self) -> Measure | None:
+        """The unit of a cell that brings its own: 7.2张."""
+        found = _COUNTED.fullmatch(self.text)
+        measure = measure_of(found[1]) if found else None
+        return measure if measure and dimension(measure[0]) != "time" else None
+
 
 _Row = list[_Text]
 
@@ -76,7 +85,7 @@ def cells(view: str) -> dict[int, Cell]:
 
 def _split(line: _Text) -> tuple[_Row, bool]:
     """The cells of a line, and whether they are parted by more than single spaces."""
-    body = line.text.strip(" \t\r\u3000|│")
+    body = line.text.strip(" \r\u3000").removeprefix("|").removeprefix("│").rstrip(" \t\u3000|│")
     offset = line.start + line.text.find(body)
     kind = 0 if re.search(r"[\t|│]", body) else 1 if re.search(r"[ \u3000]{2}|\u3000", body) else 2
     parts = [(found.start(1), found[1]) for found in _PARTED[kind].finditer(body)]
@@ -86,9 +95,10 @@ def _split(line: _Text) -> tuple[_Row, bool]:
 def _is_row(row: _Row, strong: bool) -> bool:
     """A label and numbers; where only single spaces part them, nothing else and at least two, missing ones counted."""
     first = next((index for index, cell in enumerate(row) if index and (cell.number or (
-        not strong and _NOTHING.fullmatch(cell.text)))), len(row))
-    if strong or all(_YEAR.fullmatch(cell.text) for cell in row if cell.number):
-        return strong and first < len(row) and not all(_YEAR.fullmatch(cell.text) for cell in row if cell.number)
+        cell.counted if strong else _NOTHING.fullmatch(cell.text)))), len(row))
+    numbers = [cell.text for cell in row if cell.number]
+    if strong or all(map(_YEAR.fullmatch, numbers)):
+        return strong and first < len(row) and not (numbers and all(map(_YEAR.fullmatch, numbers)))
     least = 1 if _YEAR.fullmatch(row[0].text) else 2
     return first <= 4 and len(row) - first >= least and not (row[0].number and least > 1 and first < 2) and all(
         cell.number or _NOTHING.fullmatch(cell.text) or _AMOUNT.fullmatch(cell.text) for cell in row[first:])
@@ -114,7 +124,8 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
         if _FURNITURE.search(text):
             continue
         row, strong = _split(line)
-        if _is_row(row, strong):
+        missing = strong and bool(rows) and row[0].number and any(_NOTHING.fullmatch(cell.text) for cell in row[1:])
+        if missing or _is_row(row, strong):
             rows.append(row)
         elif not all(_NOTHING.fullmatch(cell.text) for cell in (row[-1:] if rows else row)) and (
                 len(row) > 1 or not rows or _UNIT_LINE.search(line.text)):
@@ -128,12 +139,15 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
 def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     """Tables whose cells stand each on a line: heads, then as many numbers behind every label."""
     short = [_Text(line.start + len(line.text) - len(line.text.lstrip()), line.text.strip()) for line in lines]
-    types = "".join("N" if line.number else "T" if _LONE.fullmatch(line.text) else "-" for line in short)
+    types = "".join("N" if line.number or (line.text and _NOTHING.fullmatch(line.text)) else "T" if _LONE.fullmatch(line.text) else "-" for line in short)
     for found in _COLUMN.finditer(types):
         width, first = len(found[2]), found.end(1)
         heads = short[found.start():first]
         units = [[cell] for cell in heads if _UNIT_LINE.search(cell.text)]
-        yield ([*units, [cell for cell in heads if [cell] not in units][-width:]],
+        titles = [cell for cell in heads if [cell] not in units][-width:]
+        if len(titles) == width and _telling(titles[0].text):  # the head has two rows: which column is which cannot be told
+            titles = []
+        yield ([*units, titles],
                [short[start:start + width] for start in range(first, found.end(), width)])
 
 
@@ -150,6 +164,8 @@ def _stated(text: str) -> Measure | None:
     """The unit that the words of a head or label give: GDP（亿元）, 产量/吨, 比上年增长%, 万吨."""
     parts = [part for found in _IN_BRACKETS.finditer(text) for part in re.split(r"[,，、]", found[1])]
     found = next(filter(None, map(measure_of, [*parts, text, text.rpartition("/")[2]])), None)
+    if not found and "百分点" in text:
+        return "百分点", Decimal(1)
     return found or (("%", Decimal(1)) if _IN_PER_CENT.search(text) or _PROGRESS.match(text) else None)
 
 
@@ -160,40 +176,70 @@ def _per(text: str, unit: str, scale: Decimal) -> str:
 
 
 def _common(heads: list[_Row]) -> Measure | None:
-    """The unit of the whole table (单位：吨), the first where there are several."""
+    """The unit of the whole table (单位：吨; 单位：亿元、%); none where there are several (单位：头、只)."""
     lines = [found for row in reversed(heads) for cell in row
              if (found := _UNIT_LINE.search(cell.text) or _IN_BRACKETS.fullmatch(cell.text))]
-    return next(filter(None, map(measure_of, re.split(r"[,，、;]", lines[0][1]))), None) if lines else None
+    stated = [measure for measure in map(measure_of, re.split(r"[,，、;]", lines[0][1])) if measure] if lines else []
+    levels = [measure for measure in stated if measure[0] != "%"]
+    return next(iter(levels or stated), None) if len(levels) < 2 else None
+
+
+def _above(heads: list[_Row], index: int) -> str:
+    """What the upper row of a two-row head says of a column: an empty cell, or none at the end, goes on from its left."""
+    upper, lower = ([[], [], *heads])[-2:]
+    if all(cell.text for cell in (*upper, *lower)):
+        return ""
+    while index and (index >= len(upper) or not upper[index].text):
+        index -= 1
+    return upper[index].text if index else ""
 
 
 def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
-    head = next((line for line in reversed(heads) if len(line) > 1), [])
+    wide = [line for line in heads if len(line) > 1]
+    head = wide[-1] if wide else []
+    caption = next((line[0].text for line in heads if len(line) == 1 and line[0].text.startswith("每")), "")
     shift = len(row) - len(head) if head and 0 <= len(row) - len(head) <= 1 else len(row)
     first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
     said = [*(row[:first] if not row[0].number or first > 1 else []), *row[first + 1:first + 2]]
     own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number and (len(cell.text) > 1 or cell is not row[0]))), None)
     label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
     listed = any(_PER_CENT_LINE.search(cell.text) for line in heads for cell in line)
+    if not common and head and _IN_BRACKETS.search(head[0].text):  # 支出项目（亿元）
+        common = _stated(head[0].text)
     common = None if _NO_AMOUNT.search(label) else common
     dated = bool(head) and head[0].text.endswith(("年", "年度", "年份", "学年"))
     if row[0].number and (first > 1 or dated) and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3; 学年度 … ⏎ 112 …
         known[row[0].start] = Cell(row[0].start, row[0].start + len(row[0].text), 1, "", Decimal(1), "time" if dated else "enum")
     for index, cell in enumerate(row):
+        title = head[index - shift].text if index >= shift else ""
+        if not shift and not _telling(title):
+            title = _above(wide, index) or title
+        if index and (counted := cell.counted):
+            unit, scale = counted
+            if (rate := _per(title, _per(caption, unit, scale), scale)) != unit:  # 7.2张 below 每千人床位数
+                known[cell.start] = Cell(cell.start, cell.start + len(cell.text), 1, rate, scale, "stat")
+            continue
         if not index or not (number := cell.number):
             continue
-        title = head[index - shift].text if index >= shift else ""
         unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None,
                             ("%" if listed else "", Decimal(1)))
+        if not unit and "." not in number[2] and (heads_of := _NUMBER_OF.search(title)):
+            unit = heads_of[1]  # 人口数, 户数
         unit = _per(label, _per(title, unit, scale), scale)
         if number[3]:
             unit, scale = number[3], Decimal(1)
         mark, start = (number[1] or number[4] or "").strip(), cell.start + number.start(2)
         falling = any(_FALL.search(text) and not _EITHER_WAY.search(text) for text in (title, label))
         sign = -1 if mark in tuple("-−–↓▼(（") or (falling and not mark) else 1
-        kind = "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
+        kind = "claim" if unit == "倍" else "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
         known[start] = Cell(cell.start if mark in tuple("-−–") else start, cell.start + (number.end(3) if number[3] else number.end(2)),
                             sign, unit, scale, kind)
     return known
+
+
+def _telling(title: str) -> bool:
+    """Whether a head says how its column is measured."""
+    return bool(_stated(title) or _GROWTH.search(title))
 
 
 def _unit(title: str, own: Measure | None, common: Measure | None, growth: Measure) -> Measure:

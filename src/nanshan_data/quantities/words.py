@@ -14,7 +14,7 @@ SHARES = frozenset(("%", "‰", "百分点", "千分点", "基点", "℃"))
 FROM = re.compile(r"[从由自][^，。；,;\d]{0,12}$")
 ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
 """由8%提升至15%: what stands before and behind the number that a thing starts from; a forecast is revised (上调) as a whole."""
-_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出)?(?:人民币|港币|新台币)?\s{0,6}$"
+_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出|需?要|需)?(?:人民币|港币|新台币)?\s{0,6}$"
 _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
 _AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
 _RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方阵|时代|门槛|阵营|能级|新阶段)")
@@ -24,13 +24,16 @@ _LIMITED = re.compile(r"(?:不(?:超过?|低于|少于|高于|得)|至[多少])[
 _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了|过|超)?\s{0,3}$")
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
-_SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起; 较预期少 compares
+_SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起，死亡少3人; 较预期少 compares
     r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
-    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4})少(?:了|约|近|超)?\s{0,3}$")
+    r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4}"
+    r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)[少低](?:了|约|近|超)?\s{0,3}$")
+_SHED = re.compile(r"(?=[减降压削缩裁])(?:(减少)|降低|压缩|压减|削减|缩短|缩减|裁减|裁)了?[^，。；、\d\s的率幅]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
+"""What is made less by so much stands between the verb and a share: 减少人口一成, 降低用电成本12%."""
 _LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜])[减降挫](?:了|约|近|超)?\s{0,3}$")
-_CLAUSE_ENDS = re.compile(r"\s{0,3}(?:[，。；、,;（）()]|$|[至到为] ?\d)")
+_CLAUSE_ENDS = re.compile(r"\s{0,3}(?:以上|左右)?(?:[，。；、,;（）()]|$|[至到为] ?\d)")
 """A bare 减 or 降 is a verb of falling where its number ends the clause: 库存减18万吨, but not 降5元促销价."""
-_COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})低\s{0,3}$")
+_COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})[低慢]\s{0,3}$")
 _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{0,3}$")
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
 
@@ -55,7 +58,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pat
 def _before_ends() -> tuple[frozenset[str], frozenset[str]]:
     """The last characters of what may qualify a number, and of what qualifies a fraction or a magnitude only."""
     rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
-    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出币")
+    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出要需币")
     return own, own | lexicon.lasts([row["word"] for row in rows if row["place"] != "behind"], "的国省市区球数量")
 
 
@@ -116,7 +119,7 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
                               if row["scope"] == scope) for scope in ("verb", "noun", "share")}
     how = rf"(?:{lexicon.words('qualifiers', 'place', 'before')}|高达|达)?\s{{0,6}}$"
     first = {scope: lexicon.first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
-    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
+    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：（(])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
             re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
 
 
@@ -124,7 +127,7 @@ def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _falling_ends() -> frozenset[str]:
     """What a word of falling may end in; 增长 is none of it, though 负增长 is."""
     words = [row["word"] for name in ("falls", "qualifiers") for row in lexicon.listed("grammar", name, ("word",))]
-    return frozenset(word[-3:] for word in words) | set("了度幅为在达到:：善率低少")
+    return frozenset(word[-3:] for word in words) | set("了度幅为在达到:：善率低慢少")
 
 
 _FALL_BEHIND = re.compile(r"[↓▼]|的(?:实质|名义|按年|按季|同比|环比|累计)?[跌降减]幅")  # 1.4%↓, 录得1.0%的实质跌幅
@@ -136,24 +139,30 @@ def falls(view: str, start: int, end: int, unit: str) -> bool:
     if unit in SHARES and view[end:end + 1] in _FALLING_STARTS and _FALL_BEHIND.match(view, end):
         return True
     before = view[max(0, start - WINDOW):start]
-    tail, ends = before.rstrip(), _falling_ends()
+    tail, ends = before.rstrip("（( "), _falling_ends()
     if tail[-1:] not in ends and tail[-2:] not in ends and tail[-3:] not in ends:
-        return False
+        return _shed(view, before, end, unit)
     verbs, shares = _falling()
     if verbs.search(before):
         return True
-    if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少") and (
+    if before.rstrip("了约近超 ")[-1:] in tuple("减降跌挫少低") and (
             _SHRUNK.search(before) or (_LESS.search(before) and _CLAUSE_ENDS.match(view, end))):
         return True
-    return unit in SHARES and bool(
-        shares.search(before) or ("低" in before and _COMPARED_LOW.search(before))
-        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start)))
+    return _shed(view, before, end, unit) or (unit in SHARES and bool(
+        shares.search(before) or (before.rstrip()[-1:] in tuple("低慢") and _COMPARED_LOW.search(before))
+        or ("改善" in before and _IMPROVED.search(view, max(0, start - 60), start))))
+
+
+def _shed(view: str, before: str, end: int, unit: str) -> bool:
+    """减少人口一成, 降低用电成本12%; other measures than shares with 减少 only: 减少人口4万人."""
+    found = _SHED.search(before) if "减" in before or unit in SHARES else None
+    return bool(found and (found[1] or unit in SHARES) and _CLAUSE_ENDS.match(view, end))
 
 
 _LOCATING_BEFORE = re.compile(
-    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|再用|去|同期|接下来|止|今明)\s{0,3}$")
+    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|(?<=[较比对])上|再用|去|(?<!合)同期|接下来|止|今明)\s{0,3}$")
 _LOCATING_AFTER = re.compile(
-    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻|[净新]增)(?![到至为])"
+    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|复合|(?<=年)增速|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻|[净新]增)(?![到至为])"
     r"|(?:中期|长期|短期)?(?:[正逆]回购|国债|国开债|美债|金融债|政府债|存单|定[期存]|借贷便利|MLF|LPR|SHIBOR|远期|期货)"
     r"|(?<=学年)度|(?<=[\d零〇一二]{3}学年))")
 
@@ -163,17 +172,17 @@ def locates(view: str, start: int, end: int) -> bool:
     return bool(_LOCATING_BEFORE.search(view[max(0, start - 6):start]) or _LOCATING_AFTER.match(view, end))
 
 
-def people(view: str, end: int) -> str:
-    """人 where a noun of people follows at once: 5000残疾人."""
+def people(view: str, end: int, more: bool = False) -> str:
+    """人 where a noun of people follows at once: 5000残疾人; behind 多 a word may stand between: 8000多困难群众."""
     found = lexicon.counters().noun.match(view, end)
     unit = lexicon.counters().units[(found.lastindex or 1) - 1] if found else ""
-    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) == end else ""
+    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) <= end + 2 * more else ""
 
 
 def supplied(view: str, start: int, end: int) -> str:
     """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
     known, (*earlier, clause) = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])
-    if earlier and clause.startswith(("同比", "环比")):  # 现金净流10.5亿，同比+1.2亿
+    if earlier and clause.startswith(("同比", "环比", "较", "比")):  # 现金净流10.5亿，同比+1.2亿
         clause = earlier[-1]
     found = known.noun.match(view, end) or known.subject.match(clause)
     return known.units[(found.lastindex or 1) - 1] if found else ""
