@@ -256,7 +256,7 @@ def test_a_missing_figure_says_what_there_is():
     (",2830,亿元,", ",约2830,亿元,", r"column value: '约2830' is no plain decimal"),
     (",2830,亿元,", ",2830,亿,", r"column unit: '亿' is not in units\.csv"),
     ("nanshan_gdp_2013,", "nanshan_gdp_2012,", r"column reference_id: \w+ stands in row \d+ already"),
-    ("final,high,census3-yearbook2017,yes", "final,high,census3,yes", "names 'census3', which is not in bases.csv"),
+    ("final,high,census3-yearbook2017,yes", "final,high,census3,yes", "column basis: 'census3' is not in bases.csv"),
     ("final,high,census3-yearbook2017,yes", "final,high,census3-yearbook2017;rnd,yes", "two bases of one family"),
     ("medium,census4-first,,南山区简介通稿", "medium,census4-first,yes,南山区简介通稿", "a source that is never used"),
     ("preliminary,medium,census4-first,,南山区与", "preliminary,medium,census4-first,yes,南山区与",

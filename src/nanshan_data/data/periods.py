@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from pathlib import Path
 
-from nanshan_data.data.files import Row, placed
+from nanshan_data.data.files import Row
 from nanshan_data.errors import DataError
 from nanshan_data.periods import FREQUENCIES, Period, period
 
@@ -35,9 +34,9 @@ def of_year(text: str, stock: bool = False) -> int | None:
     return None
 
 
-def check_period(path: Path, row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:
+def check_period(row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:
     """DataError where a cell holds something else than a period of these frequencies, or nothing."""
-    with placed(path, row, column):
+    with row.placed(column):
         if row[column] and period(row[column]).frequency not in frequencies:
             wanted = ", ".join(name for name in FREQUENCIES if name in frequencies)
             raise DataError(f"{row[column]!r} is of the frequency {frequency(row[column])}; here it has to be {wanted}")

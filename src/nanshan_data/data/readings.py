@@ -70,19 +70,17 @@ def path_of(doc_id: str) -> Path:
 
 def load(doc_id: str) -> list[Reading]:
     """The readings of a document, in file order."""
-    path = path_of(doc_id)
-    rows = read_csv(path, COLUMNS, filled=("words", "kind"), may_be_empty=True)
-    return gathered(lambda row: _reading(path, row), rows)
+    rows = read_csv(path_of(doc_id), COLUMNS, filled=("words", "kind"), may_be_empty=True)
+    return gathered(_reading, rows)
 
 
-def _reading(path: Path, row: Row) -> Reading:
+def _reading(row: Row) -> Reading:
     def count(column: str) -> int | None:
         if row[column] and not _COUNT.fullmatch(row[column]):
-            raise fault(path, f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", row=row.number,
-                        column=column)
+            raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
         return int(row[column]) if row[column] else None
 
-    check_period(path, row, "period")
+    check_period(row, "period")
     return Reading(row.number, row["words"], count("nth") or 1, count("occurrence"),
                    *(row[name] for name in COLUMNS[3:]))
 
