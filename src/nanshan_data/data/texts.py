@@ -116,20 +116,10 @@ def _page(markup: str, path: Path, *, spaces_count: bool = False) -> str:
         tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but comments and declarations
         return ""
-    if any("depth" in entry.message for entry in parser.error_log) or _count_nested(tree, "table") > _DEEPEST:
+    if any("depth" in entry.message for entry in parser.error_log) or tree.xpath(
+            f"//table[count(ancestor::table) >= {_DEEPEST}]"):
         raise fault(path, "is nested too deeply to be read whole; save its text as .txt")
     return _rendered(tree, spaces_count)
-
-
-def _count_nested(tree: Any, tag: str) -> int:
-    """How deep elements of this kind stand within each other."""
-    from lxml import etree
-
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end"), tag=tag):
-        depth += 1 if event == "start" else -1
-        deepest = max(depth, deepest)
-    return deepest
 
 
 def _rendered(tree: Any, spaces_count: bool) -> str:
