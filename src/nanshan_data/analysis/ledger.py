@@ -165,20 +165,14 @@ class Check:
         # What was counted has no step.
         wider = self.bounds if counts(self.formula) else self._within(self.work(self.formula, of=widened))
         found = verdict(self.kind, self.claim, self.bounds, wider)
-        if found == HOLDS and self.kind == "rank" and self._told():
-            return OUTSIDE
+        if found == HOLDS and self.kind == "rank" and all(f.origin == "document" for f in self.tested.values()):
+            return OUTSIDE  # that documents say the same proves no order
         if self.kind == "list" and found in (TENSION, CONTRADICTED) and self.bounds.ends[1] < self.claim.value:
             return UNCHECKABLE
-        if found in (TENSION, CONTRADICTED) and reading == LOOSE and self._loosely():
+        loosely = self.claim.interval.widened(step(self.claim))
+        if found in (TENSION, CONTRADICTED) and reading == LOOSE and loosely.overlaps(self.bounds):
             return ROUNDING
         return TENSION if found == CONTRADICTED and reading == NARROWER else found
-
-    def _told(self) -> bool:
-        """Whether nothing but words of documents stands beside a rank: that others say the same proves no order."""
-        return all(figure.origin == "document" for figure in self.tested.values())
-
-    def _loosely(self) -> bool:
-        return self.claim.interval.widened(step(self.claim)).overlaps(self.bounds)
 
     @property
     def reading(self) -> str:
@@ -206,10 +200,7 @@ def verdict(kind: str, stated: Figure, recomputed: Interval, wider: Interval) ->
 
 def at_home(entity: str) -> bool:
     """Whether a place, body or project is Nanshan or lies in it."""
-    known = codebook.entities()
-    while entity and entity != HOME:
-        entity = known[entity].parent if entity in known else ""
-    return entity == HOME
+    return HOME in codebook.lineage(entity)
 
 
 # --- the checks ------------------------------------------------------------------------------------------------------

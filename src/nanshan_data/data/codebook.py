@@ -226,6 +226,12 @@ def entities() -> dict[str, Entity]:
     return found
 
 
+def lineage(entity: str) -> tuple[str, ...]:
+    """An entity with all it lies in: 南山智造 · 南山区 · 深圳市 …"""
+    found = entities().get(entity)
+    return (entity, *lineage(found.parent)) if found and found.parent else (entity,)
+
+
 @files.per_root
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""

@@ -214,21 +214,6 @@ def _changes(entity: str, indicator: str, measure: str) -> Iterator[dict[str, st
             last[family] = later, after
 
 
-def crossed(entity: str, indicator: str, one: int | str, other: int | str,
-            measure: str = "level") -> dict[str, str] | None:
-    """The first break of the preferred series between two periods, or None."""
-    first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
-    return next((row for row in breaks()
-                 if (row["entity"], row["indicator"], row["measure"]) == (entity, indicator, measure)
-                 and first <= row["from_period"] and row["to_period"] <= last), None)
-
-
-def crosses_break(entity: str, indicator: str, one: int | str, other: int | str, lang: str = "en") -> str | None:
-    """Why two periods must not be compared, or None where they may."""
-    found = crossed(entity, indicator, one, other)
-    return found[f"reason_{lang}"] if found else None
-
-
 def why_apart(earlier: Figure, later: Figure) -> dict[str, str] | None:
     """Why two figures do not join, by language, or None where they do."""
     if not (found := clash(earlier.basis, later.basis)):
