@@ -18,7 +18,7 @@ from pathlib import Path
 from nanshan_data.analysis.formulas import counts, evaluate, step, tidy, uses, widened
 from nanshan_data.analysis.selectors import HOME, select
 from nanshan_data.data import codebook, documents, files, lookup, preferred, reference
-from nanshan_data.data.files import Row, check_ids, fault, raw, read_csv
+from nanshan_data.data.files import Known, Row, fault, raw, read_csv
 from nanshan_data.data.templates import check_names, check_template
 from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure
@@ -254,7 +254,9 @@ def _names(inputs: Iterable[str]) -> list[str]:
 
 def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
     """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
-    reasons()  # what is wrong there is told there
+    own = {"check": Known(reasons(), "a check of reasons.csv"),
+           "missing": Known(("outside", "nothing"), "outside or nothing"),
+           "reading": Known(("", *READINGS), f"one of {', '.join(READINGS)} or empty")}
 
     def checks_of(row: Row) -> list[Check]:
         with row.placed():
@@ -266,7 +268,9 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
             _check_words(row, made[-1])
         return made
 
-    rows = read_csv(_path(name), columns, key=["claim_id"], filled=["claim"], ids=["claim_id"], may_be_empty=True)
+    ids = [column for column in ("claim_id", "fold") if column in columns]
+    rows = read_csv(_path(name), columns, ids[:1], ["claim"], ids,
+                    {column: known for column, known in own.items() if column in columns}, may_be_empty=True)
     return itertools.chain.from_iterable(gathered(checks_of, rows))
 
 
@@ -292,15 +296,9 @@ def _check_words(row: Row, check: Check) -> None:
 
 
 def _compared(row: Row) -> Meant:
-    with row.placed("check"):
-        if row["check"] not in reasons():
-            raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
-    with row.placed("reading"):
-        if row["reading"] not in ("", *READINGS) or bool(row["reading"]) != bool(row["words"]):
-            raise DataError(f"reading {row['reading']!r} of the words {row['words']!r}; say one of "
-                            f"{', '.join(READINGS)} and the words of the document that ask for it, or neither")
-    if row["fold"]:
-        check_ids(row, ["fold"])
+    if bool(row["reading"]) != bool(row["words"]):
+        raise row.fault(f"reading {row['reading']!r} of the words {row['words']!r}; say one of {', '.join(READINGS)} "
+                        "and the words of the document that ask for it, or neither", "reading")
     claims, inputs = _selected(row, "claim"), {}
     with row.placed("inputs"):
         for part in filter(str.strip, row["inputs"].split(";")):
@@ -337,9 +335,6 @@ def _tests(check: Check) -> None:
 
 
 def _opposed(row: Row) -> Meant:
-    with row.placed("missing"):
-        if row["missing"] not in ("outside", "nothing"):
-            raise DataError(f"missing is {row['missing']!r}; write outside or nothing")
     claims, others = (_selected(row, name) if row[name] else [] for name in ("claim", "against"))
     pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
     return [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]

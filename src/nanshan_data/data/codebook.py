@@ -139,23 +139,7 @@ class Table(NamedTuple):
         return self.name_zh if lang == "zh" else self.name_en
 
 
-class Priced(NamedTuple):
-    """Whether official growth of an indicator is real (可比价) or nominal, by statistical practice."""
-
-    indicator: str
-    prices: str
-
-
-class Unlike(NamedTuple):
-    """A target and the result of the year before that comes near it, and how they differ; two indicators."""
-
-    target: str
-    result: str
-    differs_zh: str
-    differs_en: str
-
-
-Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table, Priced)
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table)
 
 
 def _path(name: str) -> Path:
@@ -256,17 +240,18 @@ def bases() -> dict[str, Basis]:
 
 @files.per_root
 def prices() -> dict[str, str]:
-    """real or nominal, by indicator; others are not there."""
-    found = _load("prices", Priced, known={"indicator": ids("indicators"), "prices": codes("prices")})
-    return {name: about.prices for name, about in found.items()}
+    """By indicator whether its official growth is real (可比价) or nominal, by statistical practice, if known."""
+    names = ("indicator", "prices")
+    rows = files.read_csv(_path("prices"), names, names[:1], names, (), {"indicator": ids("indicators"),
+                                                                        "prices": codes("prices")})
+    return {row["indicator"]: row["prices"] for row in rows}
 
 
 @files.per_root
-def unlike() -> list[Unlike]:
-    """Pairs of target and result that stand side by side and are not compared."""
-    names, known = Unlike._fields, ids("indicators")
-    rows = files.read_csv(_path("unlike"), names, names[:2], names, names[:2], {"target": known, "result": known})
-    return [Unlike(**row) for row in rows]
+def unlike() -> list[files.Row]:
+    """Pairs of a target and the result of the year before that comes near it, and how these two indicators differ."""
+    names, known = ("target", "result", "differs_zh", "differs_en"), ids("indicators")
+    return files.read_csv(_path("unlike"), names, names[:2], names, names[:2], {"target": known, "result": known})
 
 
 @files.per_root

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.files import Row, fault, raw, read_csv
+from nanshan_data.data.files import Row, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
@@ -40,7 +40,7 @@ _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 class Reading:
     """One row of a readings file: ``words`` with ``#`` for numbers, and what the ``nth`` of them says."""
 
-    row: int
+    row: Row
     words: str
     nth: int
     occurrence: int | None
@@ -81,7 +81,7 @@ def _reading(row: Row) -> Reading:
         return int(row[column]) if row[column] else None
 
     check_period(row, "period")
-    return Reading(row.number, row["words"], count("nth") or 1, count("occurrence"),
+    return Reading(row, row["words"], count("nth") or 1, count("occurrence"),
                    *(row[name] for name in COLUMNS[3:]))
 
 
@@ -161,32 +161,33 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
 @files.per_root
 def read(doc_id: str) -> Document:
     """Scan a document and apply its readings; problems are collected, not raised."""
-    text, path = documents.document(doc_id), path_of(doc_id)
+    text = documents.document(doc_id)
     mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
     problems: list[DataError] = []
     meant: dict[int, list[Reading]] = {}
     for reading in load(doc_id):
         try:
-            number = _target(skeleton, reading, path)
-            _check_meaning(reading, path)
+            number = _target(skeleton, reading)
+            _check_meaning(reading)
             meant.setdefault(number, []).append(reading)
         except DataError as error:
             problems.append(error.with_traceback(None))  # frames would keep every row in memory
-    problems += [_repeated(reading, before, path) for readings in meant.values()
+    problems += [reading.row.fault(f"{reading.words!r} has a reading in row {before.row.number} already, and this one "
+                                   "does not go with it; keep one") for readings in meant.values()
                  for before, reading in itertools.combinations(readings, 2) if _says_again(before, reading)]
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
     facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
              if reading.kind in FACT_KINDS]
-    problems += [_misfit(mention, reading, path) for mention, reading in facts
+    problems += [_misfit(mention, reading) for mention, reading in facts
                  if not codebook.fits(reading.indicator, reading.measure, mention.unit)]
     problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
                  if mention.kind in FACT_KINDS and number not in meant]
     return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
 
 
-def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
+def _target(skeleton: _Skeleton, reading: Reading) -> int:
     places, which = list(skeleton.find(reading.words)), reading.occurrence or 1
     if not places:
         column, what = "words", (f"the words {reading.words!r} do not stand in the document; copy them from it and put "
@@ -201,10 +202,10 @@ def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
                                "put # for each number")
     else:
         return places[which - 1][reading.nth - 1]
-    raise fault(path, what, row=reading.row, column=column)
+    raise reading.row.fault(what, column)
 
 
-def _check_meaning(reading: Reading, path: Path) -> None:
+def _check_meaning(reading: Reading) -> None:
     """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
     what = {}
     if reading.kind not in KINDS:
@@ -220,7 +221,7 @@ def _check_meaning(reading: Reading, path: Path) -> None:
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
             what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
     for column, message in what.items():
-        raise fault(path, message, row=reading.row, column=column)
+        raise reading.row.fault(message, column)
 
 
 def _says_again(before: Reading, reading: Reading) -> bool:
@@ -228,11 +229,6 @@ def _says_again(before: Reading, reading: Reading) -> bool:
     one, two = ([getattr(each, name) for name in ("entity", "indicator", "measure", "period")]
                 for each in (before, reading))
     return one == two or (before.kind in FACT_KINDS) != (reading.kind in FACT_KINDS)
-
-
-def _repeated(reading: Reading, before: Reading, path: Path) -> DataError:
-    return fault(path, f"{reading.words!r} has a reading in row {before.row} already, and this one does not go with "
-                 "it; keep one", row=reading.row)
 
 
 def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
@@ -245,11 +241,11 @@ def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
     return mention._replace(kind=reading.kind)
 
 
-def _misfit(mention: Mention, reading: Reading, path: Path) -> DataError:
+def _misfit(mention: Mention, reading: Reading) -> DataError:
     own = codebook.indicators()[reading.indicator].unit
-    return fault(path, f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
-                 f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv",
-                 row=reading.row, column="unit")
+    return reading.row.fault(
+        f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
+        f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv", "unit")
 
 
 def _unaccounted(doc_id: str, text: str, mention: Mention) -> DataError:

@@ -213,6 +213,7 @@ def applied(op: str, *parts: Tree, number: Number = 0.0) -> Tree:
     return _tree(op, parts, number)
 
 
+@functools.lru_cache(maxsize=10_000)
 def told(tree: Tree, unit: str, other: str) -> Tree:
     """A computation in ``unit`` told in another pure unit: 0.063 → × 100 %."""
     whole = _tree("taken", (tree,), float(PER[unit])) if PER[unit] != 1 else tree

@@ -19,7 +19,7 @@ import itertools
 import math
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from numbers import Real
@@ -267,13 +267,15 @@ def quantity(leaf: Figure) -> object:
 
 def join(sign: str, left: Worked, right: Worked, per: tuple[float, float]) -> Worked:
     """One computation out of two, each quantity once among its inputs."""
-    known = {quantity(leaf): place for place, leaf in enumerate(left.inputs)}
-    places = tuple(known.setdefault(quantity(leaf), len(known)) for leaf in right.inputs)
-    if len(known) < len(left.inputs) + len(right.inputs):
-        count = len(left.inputs)
-        new = {place: leaf for place, leaf in zip(places, right.inputs, strict=True) if place >= count}
-        return Worked(algebra.joined(sign, left.tree, right.tree, per, places), (*left.inputs, *new.values()))
-    return Worked(algebra.joined(sign, left.tree, right.tree, per, places), left.inputs + right.inputs)
+    inputs, (_, places) = _pooled((left, right))
+    return Worked(algebra.joined(sign, left.tree, right.tree, per, places), inputs)
+
+
+def _pooled(nodes: Sequence[Worked]) -> tuple[tuple[Figure, ...], list[tuple[int, ...]]]:
+    """The inputs of several computations, each quantity once, and where among them those of each computation are."""
+    pool: dict[object, tuple[int, Figure]] = {}
+    places = [tuple(pool.setdefault(quantity(leaf), (len(pool), leaf))[0] for leaf in node.inputs) for node in nodes]
+    return tuple(leaf for _, leaf in pool.values()), places
 
 
 QUOTIENTS = ("{0} ÷ {1}", "{0} ÷ {1} × 100 %")
@@ -516,15 +518,10 @@ def aggregated(name: str, given: Cells, quantile: float = 0.5) -> Figure:
 
 def gathered(op: str, given: Cells, number: float = 0.0) -> Figure:
     """One operation on many cells (+, min, max, quantile), each quantity once among its inputs."""
-    places: dict[object, int] = {}
-    inputs: list[Figure] = []
-    parts: list[algebra.Tree] = []
-    for node in map(opened, given["node"]):
-        for leaf in node.inputs:
-            if places.setdefault(quantity(leaf), len(places)) == len(inputs):
-                inputs.append(leaf)
-        parts.append(node.tree.renumbered([places[quantity(leaf)] for leaf in node.inputs]))
-    node = Worked(algebra.applied(op, *parts, number=number), tuple(inputs))
+    nodes = [*map(opened, given["node"])]
+    inputs, places = _pooled(nodes)
+    parts = [node.tree.renumbered(own) for node, own in zip(nodes, places, strict=True)]
+    node = Worked(algebra.applied(op, *parts, number=number), inputs)
     with np.errstate(all="ignore"):
         ends = [_of_all(op, given[end], number) for end in ENDS]
     return _alone(_narrowed(np.array([(*ends, given["unit"][0], node)], dtype=PARTS)))
