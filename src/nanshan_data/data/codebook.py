@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -321,8 +321,7 @@ def column(name: str) -> Column:
     return known[name]
 
 
-_NAMED: Mapping[str, tuple[Callable[[], Mapping[str, Indicator | Entity | Measure]], str]] = {
-    "indicator": (indicators, "indicators"), "entity": (entities, "entities"), "measure": (measures, "measures")}
+_NAMED = {"indicator": "indicators", "entity": "entities", "measure": "measures"}
 
 
 def _key(name: str) -> str:
@@ -332,7 +331,7 @@ def _key(name: str) -> str:
 @files.per_root
 def _by_name(kind: str) -> dict[str, str]:
     """Every name of what the codebook lists, in either language, with its id; of two of one name the first counts."""
-    entries = _NAMED[kind][0]()
+    entries = _LISTED[_NAMED[kind]]()
     names = [(name, entry) for entry, about in entries.items() for name in (
         entry, getattr(about, "name_zh", entry), about.name_en)]
     return {_key(name): entry for name, entry in reversed(names)} | {_key(entry): entry for entry in entries}
@@ -351,7 +350,7 @@ def named(kind: str, name: str) -> str:
         raise DataError(f"{name!r} is no name of an {kind}; write it as text, such as {next(iter(known.values()))!r}")
     if _key(name) not in known:
         near = nearest(_key(name), known, known)
-        raise files.fault(_path(_NAMED[kind][1]), f"has no {kind} {name!r}{near}; take one that stands there")
+        raise files.fault(_path(_NAMED[kind]), f"has no {kind} {name!r}{near}; take one that stands there")
     return known[_key(name)]
 
 
@@ -367,7 +366,7 @@ def fits(indicator: str, measure: str, unit: str) -> bool:
     return unit in allowed or ("=" in allowed and (unit == own or counted))
 
 
-_LISTED: Mapping[str, Callable[[], Collection[Any]]] = {
+_LISTED: Mapping[str, Callable[[], Any]] = {
     "themes": themes, "units": units, "measures": measures, "entities": entities, "indicators": indicators,
     "bases": bases, "prices": prices, "unlike": unlike, "glossary": glossary, "tables": tables, "columns": columns}
 

@@ -28,7 +28,6 @@ FACTORS = ("", "倍", "比值", "%", "‰")
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": "^"}
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _ATOM = 4
-_FUNCTIONS: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------
@@ -105,7 +104,7 @@ def _reach(op: str, number: Number, parts: Sequence[Range]) -> Range:
         case "quantile":
             ends = [np.broadcast_arrays(*side) for side in zip(*parts, strict=True)]
             return np.quantile(ends[0], float(number), axis=0), np.quantile(ends[1], float(number), axis=0)
-    low, high = (functools.reduce(_FUNCTIONS[op], side) for side in zip(*parts, strict=True))
+    low, high = (functools.reduce(np.minimum if op == "min" else np.maximum, side) for side in zip(*parts, strict=True))
     return low, high
 
 
@@ -146,7 +145,7 @@ class Tree:
             return entry(places[int(self.number)])
         if self.op == "number":
             return self
-        return _tree(self.op, tuple(part.renumbered(places) for part in self.parts), self.number)
+        return applied(self.op, tuple(part.renumbered(places) for part in self.parts), self.number)
 
 
 @functools.cache
@@ -161,7 +160,8 @@ def constant(number: Number) -> Tree:
     return Tree("number", number=number)
 
 
-def _tree(op: str, parts: tuple[Tree, ...], number: Number = 0.0) -> Tree:
+def applied(op: str, parts: tuple[Tree, ...], number: Number = 0.0) -> Tree:
+    """An operation on computations over the same inputs."""
     places = tuple(place for part in parts for place in part.places)
     often = Counter(places) if len(set(places)) < len(places) else {}
     return Tree(op, parts, number, "", places, tuple(place for place, times in often.items() if times > 1))
@@ -202,22 +202,17 @@ def joined(op: str, left: Tree, right: Tree, per: tuple[float, float], places: t
     """One computation out of two: the inputs of ``right`` get new ``places``; ``per`` are the parts that make one in
     the units of the operands (100 for per cent that enters as a factor)."""
     right = right.renumbered(places)
-    first, second = (_tree("taken", (side,), many) if many != 1 else side
+    first, second = (applied("taken", (side,), many) if many != 1 else side
                      for side, many in zip((left, right), per, strict=True))
     parts = (*first.parts, second) if op == first.op == "+" else (first, second)
-    return _tree(op, parts)
-
-
-def applied(op: str, *parts: Tree, number: Number = 0.0) -> Tree:
-    """An operation on computations over the same inputs: +, magnitude, min, max, quantile."""
-    return _tree(op, parts, number)
+    return applied(op, parts)
 
 
 @functools.lru_cache(maxsize=10_000)
 def told(tree: Tree, unit: str, other: str) -> Tree:
     """A computation in ``unit`` told in another pure unit: 0.063 → × 100 %."""
-    whole = _tree("taken", (tree,), float(PER[unit])) if PER[unit] != 1 else tree
-    return _tree("*", (whole, Tree("number", number=PER[other], unit=other))) if PER[other] != 1 else whole
+    whole = applied("taken", (tree,), float(PER[unit])) if PER[unit] != 1 else tree
+    return applied("*", (whole, Tree("number", number=PER[other], unit=other))) if PER[other] != 1 else whole
 
 
 # --- bounds of a tree ------------------------------------------------------------------------------------------------
@@ -332,8 +327,8 @@ def _spread(tree: Tree) -> Tree:
     of which every term has a slope that is easy to see."""
     parts = tuple(map(_spread, tree.parts))
     if tree.op == "/" and parts[0].op in ("+", "-") and not {*parts[0].places}.isdisjoint(parts[1].places):
-        return _tree(parts[0].op, tuple(_tree("/", (part, parts[1])) for part in parts[0].parts))
-    return tree if parts == tree.parts else _tree(tree.op, parts, tree.number)
+        return applied(parts[0].op, tuple(applied("/", (part, parts[1])) for part in parts[0].parts))
+    return tree if parts == tree.parts else applied(tree.op, parts, tree.number)
 
 
 def _at(whole: Range, rises: Mask, falls: Mask, rising: Array, falling: Array) -> Range:

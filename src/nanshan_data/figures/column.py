@@ -333,14 +333,3 @@ def column(items: Iterable[Any]) -> FigureArray:
     [False, True]
     """
     return FigureArray._from_sequence(items)
-
-
-def _beside_numbers(sign: str, a: Any, b: Any) -> FigureArray:
-    """A figure and an array of plain numbers."""
-    count = len(b) if isinstance(a, Figure) else len(a)
-    sides = [np.broadcast_to(figures.cell(side), count) if isinstance(side, Figure) else figures.numbers(side)
-             for side in (a, b)]
-    return FigureArray(figures.reckoned(sign, *sides))
-
-
-figures.set_beside(_beside_numbers)

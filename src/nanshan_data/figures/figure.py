@@ -58,7 +58,6 @@ class Formatter(Protocol):
 
 class _Hooks:
     formatter: Formatter | None = None
-    beside: Callable[[str, Any, Any], Any] | None = None  # arithmetic of a figure and an array: a column
 
 
 def set_formatter(formatter: Formatter | None) -> None:
@@ -69,11 +68,6 @@ def set_formatter(formatter: Formatter | None) -> None:
 def formatter() -> Formatter | None:
     """What puts figures into words, or None."""
     return _Hooks.formatter
-
-
-def set_beside(reckon: Callable[[str, Any, Any], Any]) -> None:
-    """Have ``reckon(sign, a, b)`` work out what a figure and an array of numbers give; ``column`` does."""
-    _Hooks.beside = reckon
 
 
 Operator = Callable[[Any, Any], Any]
@@ -306,9 +300,12 @@ def _operate(sign: str, a: Any, b: Any) -> Any:
     other = b if isinstance(a, Figure) else a
     if other is pd.NA:
         return other
+    if isinstance(other, np.ndarray):  # a figure beside many numbers is a column
+        a, b = (pd.array([side] * len(other), dtype="figure")  # type: ignore[call-overload]
+                if isinstance(side, Figure) else side for side in (a, b))
+        return a ** b if sign == "^" else _COMPUTE[sign](a, b)
     if not operand(other):
-        beside = _Hooks.beside if isinstance(other, np.ndarray) else None
-        return beside(sign, a, b) if beside else NotImplemented
+        return NotImplemented
     if sign == "+" and not isinstance(other, Figure) and other == 0:
         return a if isinstance(a, Figure) else b  # nothing, in whatever unit: Python's sum() and stacked bars begin so
     return _alone(_all_reckoned(sign, cell(a), cell(b)))
@@ -475,7 +472,7 @@ def magnitudes(given: Cells) -> Cells:
     made["low"][known], made["high"][known] = algebra.reach("magnitude", (made["low"][known], made["high"][known]))
     for place in np.flatnonzero(known):
         tree, inputs = opened(made["node"][place])
-        made["node"][place] = Worked(algebra.applied("magnitude", tree), inputs)
+        made["node"][place] = Worked(algebra.applied("magnitude", (tree,)), inputs)
     return made
 
 
@@ -520,8 +517,8 @@ def gathered(op: str, given: Cells, number: float = 0.0) -> Figure:
     """One operation on many cells (+, min, max, quantile), each quantity once among its inputs."""
     nodes = [*map(opened, given["node"])]
     inputs, places = _pooled(nodes)
-    parts = [node.tree.renumbered(own) for node, own in zip(nodes, places, strict=True)]
-    node = Worked(algebra.applied(op, *parts, number=number), inputs)
+    parts = tuple(node.tree.renumbered(own) for node, own in zip(nodes, places, strict=True))
+    node = Worked(algebra.applied(op, parts, number), inputs)
     with np.errstate(all="ignore"):
         ends = [_of_all(op, given[end], number) for end in ENDS]
     return _alone(_narrowed(np.array([(*ends, given["unit"][0], node)], dtype=PARTS)))
