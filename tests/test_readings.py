@@ -118,8 +118,8 @@ BASE = {"nth": "", "occurrence": "", "kind": "stat", "entity": "南山区", "ind
     ({"words": "本地生产总值完成#万亿美元"}, "do not stand in the document"),
     ({"words": "亿元，同比增长#%"}, "stand "),
     ({"words": "本地生产总值完成#万亿元", "nth": "2"}, "there is no number 2"),
-    ({"words": "本地生产总值完成#万亿元", "entity": "南山县"}, "not in the codebook"),
-    ({"words": "本地生产总值完成#万亿元", "indicator": "gdpp"}, "not in the codebook"),
+    ({"words": "本地生产总值完成#万亿元", "entity": "南山县"}, "not in entities.csv"),
+    ({"words": "本地生产总值完成#万亿元", "indicator": "gdpp"}, "not in indicators.csv"),
     ({"words": "本地生产总值完成#万亿元", "measure": "growth"}, "does not fit"),
     ({"words": "本地生产总值完成#万亿元", "kind": "name"}, "has no entity"),
 ])

@@ -6,10 +6,10 @@ import re
 from collections.abc import Container
 
 from nanshan_data.data import codebook, documents, lookup, reference
-from nanshan_data.data.periods import frequency
-from nanshan_data.data.periods import period as parsed
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
+from nanshan_data.periods import frequency
+from nanshan_data.periods import period as parsed
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import whole
 

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nanshan_data import periods
 from nanshan_data.analysis import strategies
-from nanshan_data.data import bases, codebook, documents, files, frames, lookup, periods, preferred, reference, schemas
+from nanshan_data.data import bases, codebook, documents, files, frames, lookup, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.errors import DataError, check_given, gathered, nearest
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same

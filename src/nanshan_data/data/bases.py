@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.files import Known
-from nanshan_data.data.periods import check_period
 from nanshan_data.figures.figure import Basis
 
 _BROKEN = {"en": "{earlier} stands on “{before}”, {later} on “{after}”. {about}",
@@ -50,7 +49,7 @@ def rules() -> tuple[Rule, ...]:
     """The rules by which figures of documents get a basis; bases, indicators, measures and places are known."""
     def check(row: files.Row) -> None:
         for column in ("first", "last"):
-            check_period(row, column, ("annual",))
+            files.check_period(row, column, ("annual",))
         if row["first"] > row["last"]:
             raise row.fault(f"begins in {row['first']} and ends in {row['last']}; turn the years round", "last")
 

@@ -160,6 +160,12 @@ def ids(name: str, separator: str = "", *also: str) -> Known:
     return Known({*also, *_LISTED[name]()}, f"in {name}.csv", separator)
 
 
+@files.per_root
+def meaning() -> dict[str, Known]:
+    """What may stand in the columns of a figure's meaning."""
+    return {kind: ids(name) for kind, name in _NAMED.items()}
+
+
 def codes(name: str, *also: str) -> Known:
     """The codes of a column as what may stand in it, and what ``also`` may."""
     words = [*column(name).words]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 
 from nanshan_data.data import files
 from nanshan_data.data.files import Known, fault, raw
-from nanshan_data.data.periods import check_period
 from nanshan_data.quantities.layout import Layout, layout
 
 CONFIDENCE = ("high", "medium", "low")
@@ -49,7 +48,7 @@ def register() -> dict[str, Source]:
             raise row.fault(f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                             "file")
         files.check_address(row, "url")
-        check_period(row, "date", ("day",))
+        files.check_period(row, "date", ("day",))
 
     rows = files.read_csv(raw("documents", "sources.csv"), [field.name for field in fields(Source)], ["doc_id"], (),
                           ["doc_id"], {

@@ -20,12 +20,13 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, ParamSpec, TypeVar
 
 from nanshan_data.errors import DataError, gathered, merge_mark, nearest
+from nanshan_data.periods import FREQUENCIES, frequency, period
 
 ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3])
 with contextlib.suppress(OSError, RuntimeError):  # links in a circle: no project is found there, which is told
@@ -303,6 +304,14 @@ def check_address(row: Row, column: str) -> None:
     if row[column] and not ADDRESS.fullmatch(row[column]):
         raise row.fault(f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
                         column)
+
+
+def check_period(row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:
+    """DataError where a cell holds something else than a period of these frequencies, or nothing."""
+    with row.placed(column):
+        if row[column] and period(row[column]).frequency not in frequencies:
+            wanted = ", ".join(name for name in FREQUENCIES if name in frequencies)
+            raise DataError(f"{row[column]!r} is of the frequency {frequency(row[column])}; here it has to be {wanted}")
 
 
 def read_text(path: Path) -> str:

@@ -17,11 +17,11 @@ import pandas as pd
 from nanshan_data.data import bases, codebook, documents, files, lookup, preferred, readings
 from nanshan_data.data import reference as outside
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
-from nanshan_data.data.periods import frequency, of_year, period
 from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.data.schemas import typed
 from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures import Figure, column
+from nanshan_data.periods import frequency, of_year, period
 
 STOCKS = ("level", "share", "ratio")
 """Measures in which a stock is one; its growth over a quarter is none."""

@@ -11,17 +11,16 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.files import Row, raw, read_csv
+from nanshan_data.data.files import Known, Row, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
-from nanshan_data.data.periods import check_period
-from nanshan_data.errors import DataError, gathered, nearest
+from nanshan_data.errors import DataError, gathered
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
@@ -80,7 +79,7 @@ def _reading(row: Row) -> Reading:
             raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
         return int(row[column]) if row[column] else None
 
-    check_period(row, "period")
+    files.check_period(row, "period")
     return Reading(row, row["words"], count("nth") or 1, count("occurrence"),
                    *(row[name] for name in COLUMNS[3:]))
 
@@ -207,21 +206,14 @@ def _target(skeleton: _Skeleton, reading: Reading) -> int:
 
 def _check_meaning(reading: Reading) -> None:
     """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
-    what = {}
-    if reading.kind not in KINDS:
-        what["kind"] = f"{reading.kind!r} is no kind; one of {', '.join(KINDS)}"
-    elif reading.kind not in FACT_KINDS:
-        if reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
-            what["kind"] = f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty"
-    else:
-        known: dict[str, Collection[str]] = {
-            "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
-        what = {column: f"{value!r} is not in the codebook{nearest(value, names)}; add it there or take one that is"
-                for column, names in known.items() if (value := getattr(reading, column)) not in names}
+    files.check_known(reading.row, {"kind": Known(KINDS, f"one of {', '.join(KINDS)}")})
+    if reading.kind in FACT_KINDS:
+        files.check_known(reading.row, codebook.meaning())
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
-            what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
-    for column, message in what.items():
-        raise reading.row.fault(message, column)
+            raise reading.row.fault(f"{reading.unit!r} is not in units.csv; add it there or take one that is", "unit")
+    elif reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
+        raise reading.row.fault(f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty",
+                                "kind")
 
 
 def _says_again(before: Reading, reading: Reading) -> bool:

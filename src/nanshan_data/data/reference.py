@@ -16,9 +16,9 @@ import pandas as pd
 
 from nanshan_data.data import bases, codebook, files
 from nanshan_data.data.files import Known
-from nanshan_data.data.periods import check_period, year
 from nanshan_data.errors import DataError, nearest
 from nanshan_data.figures.figure import Figure, clash
+from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
 
 COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en", "period",
@@ -63,7 +63,7 @@ def _check(row: files.Row, used: dict[tuple[str, ...], str]) -> None:
         raise wrong("value", f"cannot be the {row['measure']} of anything; correct it")
     if 0 < abs(Decimal(row["value"])) < Decimal(row["step"]):
         raise wrong("step", f"is wider than the value {row['value']}; write one unit of its last digit")
-    check_period(row, "period")
+    files.check_period(row, "period")
     files.check_address(row, "source_url")
     _, unit = _base(row)
     if not codebook.is_unit(unit):
@@ -97,9 +97,7 @@ def _rows() -> dict[str, files.Row]:
     known = {"basis": codebook.ids("bases", ";", ""), "use": Known(("yes", ""), "yes or empty"),
              "status": Known(STATUS, f"one of {', '.join(STATUS)}"),
              "qualifier": Known(QUALIFIERS, f"one of {', '.join(QUALIFIERS)}"),
-             **{name: codebook.codes(name) for name in ("confidence", "source_kind")}}
-    known |= {"entity": codebook.ids("entities"), "indicator": codebook.ids("indicators"),
-              "measure": codebook.ids("measures")}
+             **{name: codebook.codes(name) for name in ("confidence", "source_kind")}, **codebook.meaning()}
     rows = files.read_csv(_path("figures"), COLUMNS, ["reference_id"], (), ["reference_id"], known,
                           lambda row: _check(row, used))
     return {row["reference_id"]: row for row in rows}
