@@ -25,7 +25,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.extensions import ExtensionArray, ExtensionDtype, no_default, register_extension_dtype
+from pandas.api.extensions import ExtensionArray, ExtensionDtype, no_default, register_extension_dtype, take
 from pandas.api.indexers import check_array_indexer
 from pandas.api.types import is_float_dtype, is_list_like, is_numeric_dtype, is_scalar, pandas_dtype
 from pandas.core.arraylike import OpsMixin, maybe_dispatch_ufunc_to_dunder_op  # type: ignore[attr-defined]
@@ -134,15 +134,9 @@ class FigureArray(OpsMixin, ExtensionArray):
             self._data[key] = figures.cells([value])[0]
 
     def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None) -> Self:
-        places = np.asarray(indices, dtype=np.intp)
         if not allow_fill:
-            if len(self) == 0 and len(places):
-                raise IndexError("cannot do a non-empty take from an empty axes.")
-            return type(self)(self._data[places])
-        if (places < -1).any():
-            raise ValueError("indices below -1 are not allowed where missing ones are filled")
-        if len(places) and places.max() >= len(self):
-            raise IndexError("out of bounds value in 'indices'.")
+            return type(self)(self._data.take(np.asarray(indices, dtype=np.intp)))
+        places: Any = take(np.arange(len(self)), np.asarray(indices, dtype=np.intp), allow_fill=True, fill_value=-1)
         return type(self)(np.concatenate([self._data, figures.cells([fill_value])])[places])
 
     def copy(self) -> Self:
@@ -233,12 +227,9 @@ class FigureArray(OpsMixin, ExtensionArray):
             return self._alike(second, name == "ne")
         if second is None:
             return NotImplemented
-        a, b = self._data, second
-        unknown = figures.missing(a) | figures.missing(b)
-        yes, maybe = np.zeros(len(a), dtype=bool), np.zeros(len(a), dtype=bool)
-        low, high = figures.apart(a[~unknown], b[~unknown])
-        yes[~unknown], maybe[~unknown] = (np.sort([op(low, 0), op(high, 0)], axis=0))
-        return pd.arrays.BooleanArray(yes, unknown | (maybe & ~yes))
+        low, high = figures.apart(self._data, second)
+        first, last = op(low, 0), op(high, 0)
+        return pd.arrays.BooleanArray(first & last, (first != last) | np.isnan(low))
 
     def _alike(self, second: Cells | None, negate: bool) -> Any:
         """Whether cells are the very same figures."""

@@ -461,7 +461,7 @@ def apart(a: Cells, b: Cells) -> tuple[Any, Any]:
     """The bounds of a − b, what both rest on moving together; a plain number is read in the unit of the other side."""
     if not any(isinstance(node, (Figure, Worked)) for node in b["node"]):
         return a["low"] - b["value"], a["high"] - b["value"]
-    found = _all_reckoned("<", a, b)
+    found = reckoned("<", a, b)
     return found["low"], found["high"]
 
 
