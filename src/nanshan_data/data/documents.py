@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from nanshan_data.data import files
 from nanshan_data.data.files import Known, fault, raw
@@ -13,8 +13,7 @@ CONFIDENCE = ("high", "medium", "low")
 """How far a source is trusted, the most trusted first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One line of the register: what a document says of itself; empty where it says nothing.
 
     ``confidence`` is how far its figures are trusted beside outside ones: high, medium, low; empty = not judged.
@@ -50,7 +49,7 @@ def register() -> dict[str, Source]:
         files.check_address(row, "url")
         files.check_period(row, "date", ("day",))
 
-    rows = files.read_csv(raw("documents", "sources.csv"), [field.name for field in fields(Source)], ["doc_id"], (),
+    rows = files.read_csv(raw("documents", "sources.csv"), Source._fields, ["doc_id"], (),
                           ["doc_id"], {
         "script": Known(("simplified", "traditional", ""), "simplified, traditional or empty"),
         "confidence": Known((*CONFIDENCE, ""), f"{', '.join(CONFIDENCE)} or empty")}, check)
