@@ -64,8 +64,8 @@ def comparing(text: str) -> tuple[str, ...]:
 
 @files.per_root
 def _pattern(lang: str) -> re.Pattern[str]:
-    rows = files.read_csv(WORDS, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",))
-    files.check_known(WORDS, rows, {"lang": (LANGUAGES, "en or zh"), "kind": (KINDS, f"one of {', '.join(KINDS)}")})
+    rows = files.read_csv(WORDS, ("kind", "lang", "word"), key=("lang", "word"), filled=("kind",), known={
+        "lang": files.Known(LANGUAGES, "en or zh"), "kind": files.Known(KINDS, f"one of {', '.join(KINDS)}")})
     words = sorted((row["word"] for row in rows if row["lang"] == lang), key=lambda word: -len(word))
     edge = r"\b" if lang == "en" else ""
     return re.compile(f"{edge}(?:{'|'.join(words) or '(?!)'}){edge}", re.IGNORECASE)

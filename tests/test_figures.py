@@ -216,7 +216,7 @@ def test_what_would_lose_the_bounds_is_refused(refused: Callable[[Figure], objec
     (GDP / LAND, "{0} ÷ {1}", (GDP, LAND)), ((NEXT / GDP - 1).to("%"), "({0} ÷ {1} − 1) × 100 %", (NEXT, GDP)),
     (GDP / (GDP / HEADS), "{0} ÷ ({0} ÷ {1})", (GDP, HEADS)), (GDP * (1 + RATE) ** 5, "{0} × (1 + {1})^5", (GDP, RATE)),
     (NEXT - (GDP - HEADS * (GDP / HEADS)), "{0} − ({1} − {2} × {1} ÷ {2})", (NEXT, GDP, HEADS)),
-    (-(GDP + NEXT) * 2, "(−({0} + {1})) × 2", (GDP, NEXT)),
+    (-(GDP + NEXT) * 2, "({0} + {1}) × (−1) × 2", (GDP, NEXT)),
     (abs(GDP - NEXT) * -1.5, "|{0} − {1}| × (−1.5)", (GDP, NEXT)),
     ((NEXT / GDP) ** Fraction(1, 3), "({0} ÷ {1})^(1/3)", (NEXT, GDP)),
 ])

@@ -269,7 +269,7 @@ def quarterly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "documents" / "first-quarter.txt").write_text(SCRATCH, encoding="utf-8")
     register = folder / "documents" / "sources.csv"
     facts()  # of the project itself, before another takes its place
-    source = dict.fromkeys(documents.Source.__dataclass_fields__, "") | {
+    source = dict.fromkeys(documents.Source._fields, "") | {
         "doc_id": "first-quarter", "file": "first-quarter.txt", "short_name_zh": "一季度快报",
         "short_name_en": "Quarter", "date": "2026-04-28", "script": "simplified", "confidence": "high",
         "sha256": hashlib.sha256(SCRATCH.encode()).hexdigest()}

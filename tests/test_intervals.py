@@ -1,4 +1,4 @@
-"""Bounds: each row of the contract's table, and arithmetic that carries them."""
+"""Bounds: each row of the contract's table."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanshan_data.figures.intervals import Interval
 from nanshan_data.quantities.bounds import QUALIFIERS, bounds, fraction_bounds, significant_step
 
 D = Decimal
 PRINTED = st.decimals(min_value=0, max_value=10**7, places=2)
-FINITE = st.floats(-1e6, 1e6)
 
 
 @pytest.mark.parametrize(("value", "step", "qualifier", "scale", "counted", "expected"), [
@@ -64,16 +62,3 @@ def test_an_unknown_qualifier_is_refused() -> None:
 def test_bounds_contain_the_value(value: Decimal, qualifier: str, counted: bool) -> None:
     low, high = bounds(value, D("0.01"), qualifier, counted=counted)
     assert (low is None or low <= value) and (high is None or value <= high)
-
-
-@given(FINITE, FINITE, FINITE, FINITE, st.sampled_from("+-*"))
-def test_arithmetic_contains_what_it_was_given(a: float, b: float, c: float, d: float, sign: str) -> None:
-    first, second = Interval(min(a, b), max(a, b)), Interval(min(c, d), max(c, d))
-    combined = {"+": first + second, "-": first - second, "*": first * second}[sign]
-    exact = {"+": a + c, "-": a - c, "*": a * c}[sign]
-    assert combined.ends[0] - 1e-3 <= exact <= combined.ends[1] + 1e-3
-
-
-def test_division_by_an_interval_around_nothing_is_open() -> None:
-    assert Interval(1, 2) / Interval(-1, 1) == Interval(None, None)
-    assert Interval(1, 2) / Interval(0, 4) == Interval(0.25, None)

@@ -207,7 +207,7 @@ def test_the_special_rules() -> None:
     assert ledger.verdict("part_of_whole", part, Interval(None, 600), Interval(None, 700)) == "holds"
     assert ledger.verdict("part_of_whole", part, Interval(None, 100), Interval(None, 110)) == "contradicted"
     assert ledger.verdict("threshold", part, Interval(5000, 5001), Interval(4999, 5002)) == "holds"
-    assert ledger.verdict("date", year, Interval.exactly(2026), Interval(2025, 2027)) == "contradicted"
+    assert ledger.verdict("date", year, Interval(2026, 2026), Interval(2025, 2027)) == "contradicted"
 
 
 @pytest.mark.parametrize("name, reading, found", [

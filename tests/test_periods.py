@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from nanshan_data.analysis.selectors import select
 from nanshan_data.data import documents, files, readings, reference
-from nanshan_data.data.periods import FREQUENCIES, frequency, period, year
 from nanshan_data.errors import DataError
+from nanshan_data.periods import FREQUENCIES, frequency, period, year
 
 DAYS = st.dates(dt.date(1800, 1, 1), dt.date(2100, 12, 31))
 WRITTEN: dict[str, Callable[[dt.date], str]] = {

@@ -118,15 +118,15 @@ BASE = {"nth": "", "occurrence": "", "kind": "stat", "entity": "南山区", "ind
     ({"words": "本地生产总值完成#万亿美元"}, "do not stand in the document"),
     ({"words": "亿元，同比增长#%"}, "stand "),
     ({"words": "本地生产总值完成#万亿元", "nth": "2"}, "there is no number 2"),
-    ({"words": "本地生产总值完成#万亿元", "entity": "南山县"}, "not in the codebook"),
-    ({"words": "本地生产总值完成#万亿元", "indicator": "gdpp"}, "not in the codebook"),
+    ({"words": "本地生产总值完成#万亿元", "entity": "南山县"}, "not in entities.csv"),
+    ({"words": "本地生产总值完成#万亿元", "indicator": "gdpp"}, "not in indicators.csv"),
     ({"words": "本地生产总值完成#万亿元", "measure": "growth"}, "does not fit"),
     ({"words": "本地生产总值完成#万亿元", "kind": "name"}, "has no entity"),
 ])
 def test_a_wrong_reading_is_named_with_file_row_reason_and_remedy(
         monkeypatch: pytest.MonkeyPatch, change: dict[str, str], complaint: str) -> None:
     path = readings.path_of(PLAN)
-    rows = [readings._reading(path, files.Row((BASE | change).items(), 2))]
+    rows = [readings._reading(files.Row((BASE | change).items(), path, 2))]
     monkeypatch.setattr(readings, "load", lambda _: rows)
     readings.read.cache_clear()  # type: ignore[attr-defined]
     try:

@@ -86,8 +86,10 @@ def test_a_fault_in_the_ledger_names_its_row_and_column(monkeypatch: pytest.Monk
     rows = files.read_csv(files.raw("claims", "checks.csv"), ledger.CHECK_COLUMNS)
     row = next(row for row in rows if "a=" in row["inputs"] and "b=" in row["inputs"])
     row[column] = value
-    monkeypatch.setattr(ledger, "read_csv", lambda path, *_, **__: [row] if path.stem == "checks" else [])
-    with pytest.raises(DataError, match=rf"^data/raw/claims/checks\.csv, row {row.number}, column {column}: "):
+    read = files.read_records
+    monkeypatch.setattr(files, "read_records", lambda path: (
+        [[*row], [*row.values()]] if path.stem == "checks" else read(path)))
+    with pytest.raises(DataError, match=rf"^data/raw/claims/checks\.csv, row 2, column {column}: "):
         ledger._declared("checks", ledger.CHECK_COLUMNS, ledger._compared)
 
 

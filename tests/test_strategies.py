@@ -187,10 +187,10 @@ def change(path, old, new):
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("打造亚洲第一的船舶", "打造亚洲第二的船舶", r"csv, row \d+, column words: .* do not stand in the document"),
     ("盐田区立足港口优势", "港", r"stand \d+ times; give more of them"),
-    ("盐田区,goal", "盐田区,deed", r"column aspect: 'deed' is not known"),
-    ("one,盐田区", "each,盐田区", r"column level: 'each' is not known"),
-    ("one,盐田区", "one,盐田", r"column entities: '盐田' is not known"),
-    ("port_trade;smart_manufacturing", "port_trade;ports", r"column themes: 'ports' is not known"),
+    ("盐田区,goal", "盐田区,deed", r"column aspect: 'deed' is not one of slogan"),
+    ("one,盐田区", "each,盐田区", r"column level: 'each' is not one of all"),
+    ("one,盐田区", "one,盐田", r"column entities: '盐田' is not in entities.csv"),
+    ("port_trade;smart_manufacturing", "port_trade;ports", r"column themes: 'ports' is not in themes.csv"),
     ("罗湖区召开重点项目", "三大亮点。罗湖区召开重点项目", r"run over the end of a sentence; make two records"),
 ])
 def test_a_record_that_is_wrong_is_named(project, old, new, message):

@@ -14,14 +14,12 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 from nanshan_data.data import codebook, documents, files
-from nanshan_data.errors import DataError, summed
+from nanshan_data.errors import DataError, few, summed
 
 app = typer.Typer(name="nanshan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Every number of the documents on Nanshan: read, checked, analysed and linked to its sentence.")
 LONGEST = 2000  # characters of a message
 MISTYPED: Any = typer.BadParameter.__bases__  # UsageError, which typer does not name
-DOUBTS = 20
-"""So many doubts are printed."""
 KIND_STYLES = {"stat": "bold green", "target": "bold blue", "claim": "bold magenta", "time": "cyan", "name": "yellow",
                "enum": "dim", "word": "dim", "vague": "red"}
 Language = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="zh or en; without it, both editions.")]
@@ -63,11 +61,7 @@ def check(strict: Annotated[bool, typer.Option(help="Refuse draft indicators, to
         say(f"{len(waiting)} claims that no check speaks of yet, among them {waiting[0].text!r} ({waiting[0].id}); "
             "declare one in data/raw/claims")
     if found_doubtful := doubts():
-        say(f"{len(found_doubtful)} worth a second look, none of them an error:")
-        for doubt in found_doubtful[:DOUBTS]:
-            say(f"  {doubt}")
-        if len(found_doubtful) > DOUBTS:
-            say(f"  … and {len(found_doubtful) - DOUBTS} more")
+        say("\n  ".join([f"{len(found_doubtful)} worth a second look, none of them an error:", *few(found_doubtful)]))
     read_through = [read(doc_id) for doc_id in documents.register()]
     say(f"{len(read_through)} documents, {sum(len(document.mentions) for document in read_through)} numbers "
         f"accounted for, {sum(len(document.facts) for document in read_through)} facts, no problem")
@@ -276,14 +270,11 @@ def main() -> None:
         what = " ".join(error.format_message().split()).replace("Value error, ", "").removesuffix(".")
         say(f"error: {what}; see {asked} --help")
         raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as ended:
+        if not {type(ended), type(ended.__context__)} & {BrokenPipeError}:
+            raise
         _close_output()
-        raise SystemExit(141) from None
-    except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):  # what prints would end with 1, as if something were wrong
-            _close_output()
-            raise SystemExit(141) from None
-        raise
+        raise SystemExit(141) from None  # what prints would end with 1, as if something were wrong
     except OSError as error:
         named = isinstance(error.filename, str)
         where = files.shown(Path(error.filename)) if named else "standard output or a temporary file"

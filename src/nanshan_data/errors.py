@@ -54,11 +54,15 @@ def merge_mark(text: str, marks: str = "<>") -> tuple[int, str] | None:
                       f"holds {found[0]}, a mark of a merge that is not finished; keep one version, without the marks")
 
 
+def few(lines: Sequence[str]) -> list[str]:
+    """The first twenty lines, and how many more there are."""
+    return [*lines[:SHOWN], *[f"… and {len(lines) - SHOWN} more"] * (len(lines) > SHOWN)]
+
+
 def summed(errors: Sequence[DataError]) -> DataError:
     """Several errors as one: the first twenty, a line each, and how many more there are."""
     told = {str(error): error for error in errors}  # a file that many ask for is wrong once
-    more = [f"… and {len(told) - SHOWN} more"] if len(told) > SHOWN else []
-    error = DataError("\n".join([*list(told)[:SHOWN], *more]))
+    error = DataError("\n".join(few([*told])))
     error.count = sum(each.count for each in told.values())
     return error
 

@@ -70,6 +70,29 @@ def _simple(text: str) -> Period:
         raise DataError(f"{text!r} stands in no calendar; correct the month or the day") from None
 
 
+def year(text: str) -> int | None:
+    """The year in which a period ends; None for an empty text."""
+    return period(text).year if text else None
+
+
+def frequency(text: str) -> str:
+    """annual, half, quarter, month, day or span; empty for an empty text."""
+    return period(text).frequency if text else ""
+
+
+def of_year(text: str, stock: bool = False) -> int | None:
+    """The year that a figure stands for: a whole year's own; a stock counted at a date, that of the date; else None.
+
+    What flowed in a quarter or over several years is no year's.
+
+    >>> of_year("2025"), of_year("2026Q1"), of_year("2020/2025"), of_year("2020-11-01", stock=True)
+    (2025, None, None, 2020)
+    """
+    if frequency(text) == "annual" or (stock and frequency(text) not in ("", "span")):
+        return period(text).year
+    return None
+
+
 def moment(text: str) -> tuple[str, int] | None:
     """The frequency of a period ('' a year, H, Q, M) and its number on that scale; None for spans and what is unknown.
 

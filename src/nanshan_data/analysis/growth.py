@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures.figure import Figure, assumption, check_figures, check_number, clash
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _APART = "years from the one date to the other\n---\n两个年份的间隔"
 _NEEDED = "years until the goal is reached\n---\n达到目标所需年数"
@@ -60,8 +59,6 @@ def chained(rates: pd.Series[Any]) -> Figure:
     >>> f"{chained(rates.loc[2021:2025]):.1f}", chained(rates.loc[2021:2025]).period
     ('31.1', '2020/2025')
     """
-    import pandas as pd
-
     check_given(rates, pd.Series, "a column of yearly rates, as in series('gdp', '南山区', 'growth')['南山区']")
     if rates.empty or rates.isna().any():
         missing = ", ".join(str(year) for year in rates.index[rates.isna()]) or "all of it"

@@ -18,7 +18,7 @@ from pathlib import Path
 from nanshan_data.analysis.formulas import counts, evaluate, step, tidy, uses, widened
 from nanshan_data.analysis.selectors import HOME, select
 from nanshan_data.data import codebook, documents, files, lookup, preferred, reference
-from nanshan_data.data.files import Row, check_ids, fault, placed, raw, read_csv
+from nanshan_data.data.files import Known, Row, fault, raw, read_csv
 from nanshan_data.data.templates import check_names, check_template
 from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure
@@ -165,20 +165,14 @@ class Check:
         # What was counted has no step.
         wider = self.bounds if counts(self.formula) else self._within(self.work(self.formula, of=widened))
         found = verdict(self.kind, self.claim, self.bounds, wider)
-        if found == HOLDS and self.kind == "rank" and self._told():
-            return OUTSIDE
+        if found == HOLDS and self.kind == "rank" and all(f.origin == "document" for f in self.tested.values()):
+            return OUTSIDE  # that documents say the same proves no order
         if self.kind == "list" and found in (TENSION, CONTRADICTED) and self.bounds.ends[1] < self.claim.value:
             return UNCHECKABLE
-        if found in (TENSION, CONTRADICTED) and reading == LOOSE and self._loosely():
+        loosely = self.claim.interval.widened(step(self.claim))
+        if found in (TENSION, CONTRADICTED) and reading == LOOSE and loosely.overlaps(self.bounds):
             return ROUNDING
         return TENSION if found == CONTRADICTED and reading == NARROWER else found
-
-    def _told(self) -> bool:
-        """Whether nothing but words of documents stands beside a rank: that others say the same proves no order."""
-        return all(figure.origin == "document" for figure in self.tested.values())
-
-    def _loosely(self) -> bool:
-        return self.claim.interval.widened(step(self.claim)).overlaps(self.bounds)
 
     @property
     def reading(self) -> str:
@@ -206,10 +200,7 @@ def verdict(kind: str, stated: Figure, recomputed: Interval, wider: Interval) ->
 
 def at_home(entity: str) -> bool:
     """Whether a place, body or project is Nanshan or lies in it."""
-    known = codebook.entities()
-    while entity and entity != HOME:
-        entity = known[entity].parent if entity in known else ""
-    return entity == HOME
+    return HOME in codebook.lineage(entity)
 
 
 # --- the checks ------------------------------------------------------------------------------------------------------
@@ -242,11 +233,13 @@ def _path(name: str) -> Path:
 def reasons() -> dict[str, Row]:
     """Tiers, names and reason templates by kind of check, and the closing words by verdict."""
     path = _path("reasons")
-    rows = read_csv(path, REASON_COLUMNS, key=["check"], filled=("name_zh", "name_en"))
-    for row in rows:
+
+    def check(row: Row) -> None:
         for column in ("reason_zh", "reason_en"):
-            check_template(path, row, column, _names("a" if row["check"] in EITHER else string.ascii_lowercase))
-    files.check_known(path, rows, {"tier": ({*TIERS, ""}, f"one of {', '.join(TIERS)}")})
+            check_template(row, column, _names("a" if row["check"] in EITHER else string.ascii_lowercase))
+
+    rows = read_csv(path, REASON_COLUMNS, ["check"], ("name_zh", "name_en"), (), {"tier": codebook.codes("tier", "")},
+                    check)
     found = {row["check"]: row for row in rows}
     needed = (*EITHER, "implied", "unchecked", "elsewhere", "break", "real", *VERDICTS)
     if missing := [name for name in needed if name not in found]:
@@ -259,59 +252,55 @@ def _names(inputs: Iterable[str]) -> list[str]:
     return [*NAMES, *(name for letter in inputs for name in (letter, f"where_{letter}"))]
 
 
-def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Path, Row], Meant]) -> Iterator[Check]:
+def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
     """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
-    path = _path(name)
-    reasons()  # what is wrong there is told there
+    own = {"check": Known(reasons(), "a check of reasons.csv"),
+           "missing": Known(("outside", "nothing"), "outside or nothing"),
+           "reading": Known(("", *READINGS), f"one of {', '.join(READINGS)} or empty")}
 
     def checks_of(row: Row) -> list[Check]:
-        with placed(path, row):
-            found = meant(path, row)
+        with row.placed():
+            found = meant(row)
         made = []
         for count, (claim, inputs) in enumerate(found, start=1):
             claim_id = row["claim_id"] + (f"_{count}" if len(found) > 1 else "")
             made.append(Check(claim_id, row.get("check", name), claim, row.get("formula", ""), inputs, row))
-            _check_words(path, row, made[-1])
+            _check_words(row, made[-1])
         return made
 
-    rows = read_csv(path, columns, key=["claim_id"], filled=["claim"], ids=["claim_id"], may_be_empty=True)
+    ids = [column for column in ("claim_id", "fold") if column in columns]
+    rows = read_csv(_path(name), columns, ids[:1], ["claim"], ids,
+                    {column: known for column, known in own.items() if column in columns}, may_be_empty=True)
     return itertools.chain.from_iterable(gathered(checks_of, rows))
 
 
-def _check_words(path: Path, row: Row, check: Check) -> None:
+def _check_words(row: Row, check: Check) -> None:
     """The formulas give a result, the unit is one, and the templates name nothing but what there is."""
     units = [("unit", row.get("unit", "")), *(
         ("support", part.partition(" -> ")[2].strip()) for part in row.get("support", "").split(";"))]
     for column, unit in units:
-        if unit and not codebook.is_unit(unit):
-            raise fault(path, f"{unit!r} is not in units.csv; correct it or add it there", row=row.number,
-                        column=column)
-    with placed(path, row, "formula"):
+        if unit:
+            codebook.check_unit(row, column, unit)
+    with row.placed("formula"):
         _ = check.shown, check.verdict
         _tests(check)
-    with placed(path, row, "support"):
+    with row.placed("support"):
         support = check.support
     names = [*_names(check.inputs), *(f"support_{number}" for number in range(1, len(support) + 1))]
     names = [name for name in names if name != "support" or support]
     for column in (column for column in row if column.startswith(("reason_", "note_", "conjecture_"))):
-        check_template(path, row, column, names)
+        check_template(row, column, names)
     for lang in ("zh", "en"):
-        with placed(path, row, "check"):
+        with row.placed("check"):
             check_names(row.get(f"reason_{lang}") or reasons()[check.kind][f"reason_{lang}"], names)
 
 
-def _compared(path: Path, row: Row) -> Meant:
-    with placed(path, row, "check"):
-        if row["check"] not in reasons():
-            raise DataError(f"{row['check']!r} is no check; take one of reasons.csv: {', '.join(reasons())}")
-    with placed(path, row, "reading"):
-        if row["reading"] not in ("", *READINGS) or bool(row["reading"]) != bool(row["words"]):
-            raise DataError(f"reading {row['reading']!r} of the words {row['words']!r}; say one of "
-                            f"{', '.join(READINGS)} and the words of the document that ask for it, or neither")
-    if row["fold"]:
-        check_ids(path, row, ["fold"])
-    claims, inputs = _selected(path, row, "claim"), {}
-    with placed(path, row, "inputs"):
+def _compared(row: Row) -> Meant:
+    if bool(row["reading"]) != bool(row["words"]):
+        raise row.fault(f"reading {row['reading']!r} of the words {row['words']!r}; say one of {', '.join(READINGS)} "
+                        "and the words of the document that ask for it, or neither", "reading")
+    claims, inputs = _selected(row, "claim"), {}
+    with row.placed("inputs"):
         for part in filter(str.strip, row["inputs"].split(";")):
             name, _, selector = map(str.strip, part.partition("="))
             if not re.fullmatch("[a-z]", name) or not selector or name in inputs:
@@ -322,8 +311,8 @@ def _compared(path: Path, row: Row) -> Meant:
     return [(claim, inputs | ({"x": claim} if own else {})) for claim in claims]
 
 
-def _selected(path: Path, row: Row, column: str) -> list[Figure]:
-    with placed(path, row, column):
+def _selected(row: Row, column: str) -> list[Figure]:
+    with row.placed(column):
         return select(row[column])
 
 
@@ -345,11 +334,8 @@ def _tests(check: Check) -> None:
                         "leave the claim to unchecked.csv")
 
 
-def _opposed(path: Path, row: Row) -> Meant:
-    with placed(path, row, "missing"):
-        if row["missing"] not in ("outside", "nothing"):
-            raise DataError(f"missing is {row['missing']!r}; write outside or nothing")
-    claims, others = (_selected(path, row, name) if row[name] else [] for name in ("claim", "against"))
+def _opposed(row: Row) -> Meant:
+    claims, others = (_selected(row, name) if row[name] else [] for name in ("claim", "against"))
     pairs = itertools.combinations(claims, 2) if claims == others else itertools.product(claims, others)
     return [(claim, {"a": other}) for claim, other in pairs] if others else [(claim, {}) for claim in claims]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from nanshan_data import periods
 from nanshan_data.data import codebook, documents, lookup, reference
-from nanshan_data.data.periods import frequency
-from nanshan_data.data.periods import period as parsed
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import plain, squeezed
@@ -58,7 +57,7 @@ def _role(token: str, selector: str) -> str:
     if token[0] == "@":
         return "doc_id"
     if token[0].isdigit():
-        parsed(token)
+        periods.period(token)
         return "period"
     raise DataError(f"{token!r} in {selector!r} is no indicator, entity, measure, period or @document; correct it")
 
@@ -75,7 +74,7 @@ def _beside(figure: Figure, words: str) -> bool:
 
 def _passages(doc_id: str, words: str, period: str, entity: str) -> list[Figure]:
     """Words of a document with what they mean, wherever they stand in it."""
-    if frequency(period) not in ("", "annual", "day"):
+    if periods.frequency(period) not in ("", "annual", "day"):
         raise DataError(f"{period!r} dates no passage; write a year or a day")
     text = documents.document(doc_id)
     letters = (NUMBER if letter == "#" else re.escape(letter) for letter in squeezed(words))

@@ -8,15 +8,13 @@ document, never at offsets or numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from nanshan_data.data import codebook, documents, files, lookup
+from nanshan_data.data.files import Known
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = ("doc_id", "level", "entities", "aspect", "themes", "words", "gloss_en")
 LEVELS = ("all", "several", "one", "province")
@@ -27,48 +25,35 @@ COUNTS = ["both", "first", "second", "neither"]
 """How two coders decided on a sentence: both yes, only one of them, neither."""
 
 
-def _path(name: str) -> Path:
-    return files.raw("strategies", f"{name}.csv")
-
-
 @files.per_root
 def themes() -> Mapping[str, tuple[str, str]]:
     """Theme id → its name in English and Chinese, in the order of themes.csv."""
-    rows = files.read_csv(_path("themes"), ("theme", "name_zh", "name_en"), key=("theme",), ids=("theme",))
+    columns = ("theme", "name_zh", "name_en")
+    rows = files.read_csv(files.raw("strategies", "themes.csv"), columns, key=columns[:1], ids=columns[:1])
     return {row["theme"]: (row["name_en"], row["name_zh"]) for row in rows}
 
 
 def coding(name: str = "records") -> pd.DataFrame:
     """A coding, a row a record: the columns of the file, ``entities`` and ``themes`` as lists, and ``start``, ``end``
     of the words, ``sentence`` and ``sentence_start``; DataError for words that do not stand in the document once."""
-    import pandas as pd
-
-    rows = files.read_csv(_path(name), COLUMNS, key=("words", "aspect"), filled=COLUMNS)
-    files.check_known(_path(name), rows, {
-        "doc_id": (documents.register(), "in sources.csv"),
-        **{column: (codes, f"known; it is one of {', '.join(codes)}")
-           for column, codes in (("level", LEVELS), ("aspect", ASPECTS))}})
-    lists = {"entities": codebook.entities(), "themes": themes()}
-    for row in rows:
-        for column, known in lists.items():
-            if unknown := [part for part in row[column].split(";") if part not in known]:
-                raise files.fault(_path(name), f"{unknown[0]!r} is not known; correct it, or add it to "
-                                  f"{column}.csv", row=row.number, column=column)
-    return pd.DataFrame([{**row, **{column: row[column].split(";") for column in lists},
-                          **_place(_path(name), row, row.number)} for row in rows])
+    rows = files.read_csv(files.raw("strategies", f"{name}.csv"), COLUMNS, ("words", "aspect"), COLUMNS, (), {
+        "doc_id": Known(documents.register(), "in sources.csv"), "level": codebook.codes("scope"),
+        "aspect": codebook.codes("aspect"), "entities": codebook.ids("entities", ";"),
+        "themes": Known(themes(), "in themes.csv", ";")})
+    return pd.DataFrame([{**row, "entities": row["entities"].split(";"), "themes": row["themes"].split(";"),
+                          **_place(row)} for row in rows])
 
 
-def _place(path: Path, row: files.Row, number: int) -> dict[str, object]:
+def _place(row: files.Row) -> dict[str, object]:
     text = documents.document(row["doc_id"])
     if (times := text.count(row["words"])) != 1:
         what = f"stand {times} times; give more of them" if times else "do not stand in the document; copy them from it"
-        raise files.fault(path, f"the words {row['words']!r} {what}", row=number, column="words")
+        raise row.fault(f"the words {row['words']!r} {what}", "words")
     start = text.index(row["words"])
     end = start + len(row["words"])
     first, last = documents.sentences(row["doc_id"]).sentence(start)
     if end > last:
-        raise files.fault(path, f"the words {row['words']!r} run over the end of a sentence; make two records",
-                          row=number, column="words")
+        raise row.fault(f"the words {row['words']!r} run over the end of a sentence; make two records", "words")
     return {"start": start, "end": end, "sentence": text[first:last], "sentence_start": first}
 
 
@@ -127,8 +112,6 @@ def coding_agreement(first: str = CODERS[0], second: str = CODERS[1]) -> pd.Data
     >>> list(coding_agreement())
     ['both', 'first', 'second', 'neither', 'kappa']
     """
-    import pandas as pd
-
     known = ("records", *CODERS)
     for name in (first, second):
         if name not in known:

@@ -8,16 +8,17 @@ derived; ``source_id`` lists the facts and reference figures behind it (``;``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from nanshan_data import periods
 from nanshan_data.analysis import strategies
-from nanshan_data.data import bases, codebook, documents, files, frames, lookup, periods, preferred, reference, schemas
+from nanshan_data.data import bases, codebook, documents, files, frames, lookup, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
-from nanshan_data.errors import DataError, check_given, nearest
+from nanshan_data.errors import DataError, check_given, gathered, nearest
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
 from nanshan_data.figures.figure import Basis, clash
 
@@ -207,10 +208,11 @@ def _said(figures: pd.Series[Any], found: pd.DataFrame, indicator: str) -> pd.Se
 
 def area_for(place: str, year: int) -> Figure | None:
     """The outside land area nearest to a year, where no change of definition lies between."""
-    areas = {figure.year: figure for figure in reference.chosen("land_area", place)}
-    near = [known for known in areas if abs(known - year) <= AREA_YEARS
-            and not reference.crosses_break(place, "land_area", known, year)]
-    return areas[min(near, key=lambda known: (abs(known - year), known))] if near else None
+    areas = reference.chosen("land_area", place)
+    near = [area for area in areas if abs(area.year - year) <= AREA_YEARS and not any(
+        clash(area.basis, other.basis) for other in areas
+        if min(area.year, year) <= other.year <= max(area.year, year))]
+    return min(near, key=lambda area: (abs(area.year - year), area.year), default=None)
 
 
 def _implied() -> pd.DataFrame:
@@ -252,7 +254,7 @@ def districts_table() -> pd.DataFrame:
                            for place, gdp in found["gdp"].items())
     years = {f"{name}_year": pd.array([pd.NA if figure is pd.NA else figure.year for figure in found[name]], "Int64")
              for name in ("gdp", "real_growth", "area", "people")}
-    article = [lineage(figure.entity) for figure in lookup.find(doc_id=OPENERS)]
+    article = [codebook.lineage(figure.entity) for figure in lookup.find(doc_id=OPENERS)]
     return found.assign(
         **years, entity=found.index, origin="reference",
         gdp_status=_status(found["gdp"]),
@@ -272,12 +274,6 @@ def _latest(places: list[str], indicator: str, measure: str) -> pd.Series[Any]:
     found = _known().query("indicator == @indicator and measure == @measure and entity in @places")
     found = frames.of_years(found[found["source_id"].isin([figure.id for figure in reference.preferred()])])
     return found[found["year"] >= RECENT].groupby("entity")["figure"].last().reindex(places)
-
-
-def lineage(entity: str) -> tuple[str, ...]:
-    """An entity with all it lies in: 南山智造 · 南山区 · 深圳市 …"""
-    found = codebook.entities().get(entity)
-    return (entity, *lineage(found.parent)) if found and found.parent else (entity,)
 
 
 # --- the plan report -------------------------------------------------------------------------------------------------
@@ -377,7 +373,7 @@ def plan_unlike_table() -> pd.DataFrame:
 def _long(wanted: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     """Preferred figures of Shenzhen and what lies in it, long, one for each meaning and year."""
     found = _known()
-    within = [place for place in codebook.entities() if CITY in lineage(place)]
+    within = [place for place in codebook.entities() if CITY in codebook.lineage(place)]
     found = found[found["preferred"] & wanted(found) & found["entity"].isin(within)]
     dated = frames.of_years(found)
     found = found[found["year"].isna() | found["source_id"].isin(dated["source_id"])]
@@ -495,8 +491,8 @@ def agreement_table() -> pd.DataFrame:
 # --- all of them -----------------------------------------------------------------------------------------------------
 
 
-def _entries(listed: Mapping[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame([each._asdict() if hasattr(each, "_asdict") else asdict(each) for each in listed.values()])
+def _listed(load: Callable[[], Mapping[str, Any]]) -> Callable[[], pd.DataFrame]:
+    return lambda: pd.DataFrame([*load().values()])
 
 
 THEMED: dict[str, Callable[[], pd.DataFrame]] = {
@@ -507,12 +503,12 @@ THEMED: dict[str, Callable[[], pd.DataFrame]] = {
 TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
     "facts": frames.facts, "mentions": frames.mentions, "reference": frames.reference,
     "strategies": strategies.strategies_table, "district_themes": strategies.themes_table,
-    "sources": lambda: _entries(documents.register()), "indicators": lambda: _entries(codebook.indicators()),
-    "measures": lambda: _entries(codebook.measures()), "entities": lambda: _entries(codebook.entities()),
-    "bases": lambda: _entries(codebook.bases()), "units": lambda: _entries(codebook.units()),
+    "sources": _listed(documents.register), "indicators": _listed(codebook.indicators),
+    "measures": _listed(codebook.measures), "entities": _listed(codebook.entities), "bases": _listed(codebook.bases),
+    "units": _listed(codebook.units),
 }
 CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
-    "glossary": lambda: _entries(codebook.glossary()), "themes": lambda: _entries(codebook.themes()),
+    "glossary": _listed(codebook.glossary), "themes": _listed(codebook.themes),
     "changes": lambda: pd.DataFrame(files.read_csv(files.raw("codebook", "changes.csv"), CHANGES,
                                                    key=CHANGES[:2], filled=CHANGES[:2])),
 }
@@ -542,13 +538,11 @@ def _made(name: str) -> pd.DataFrame:
 
 def problems() -> list[DataError]:
     """What is wrong with the themed tables."""
-    found = []
-    for name in THEMED:
-        try:
-            made(name)
-        except DataError as error:
-            found.append(error)
-    return found
+    try:
+        gathered(made, THEMED)
+    except DataError as error:
+        return [error]
+    return []
 
 
 def check_years(found: pd.DataFrame, name: str) -> None:

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.periods import check_period
+from nanshan_data.data.files import Known
 from nanshan_data.figures.figure import Basis
 
 _BROKEN = {"en": "{earlier} stands on “{before}”, {later} on “{after}”. {about}",
@@ -39,10 +38,6 @@ class Rule(NamedTuple):
                 and (not self.documents or figure["doc_id"] in self.documents.split("|")))
 
 
-def _path() -> Path:
-    return files.raw("codebook", "basis_rules.csv")
-
-
 @files.per_root
 def families() -> tuple[str, ...]:
     """The families of bases in the order in which a figure names its own."""
@@ -52,22 +47,16 @@ def families() -> tuple[str, ...]:
 @files.per_root
 def rules() -> tuple[Rule, ...]:
     """The rules by which figures of documents get a basis; bases, indicators, measures and places are known."""
-    rows = files.read_csv(_path(), Rule._fields, key=("basis", "indicators"), filled=Rule._fields[:6])
-    lists: Mapping[str, tuple[Container[str], str]] = {
-        "basis": (codebook.bases(), "bases"), "indicators": (codebook.indicators(), "indicators"),
-        "measures": (codebook.measures(), "measures"), "entities": (codebook.entities(), "entities"),
-        "documents": ({*documents.register(), ""}, "sources")}
-    for column, (known, where) in lists.items():
-        for row in rows:
-            if unknown := [name for name in row[column].split("|") if name not in known]:
-                raise files.fault(_path(), f"{unknown[0]!r} is not in {where}.csv; correct it or add it there",
-                                  row=row.number, column=column)
-    for row in rows:
+    def check(row: files.Row) -> None:
         for column in ("first", "last"):
-            check_period(_path(), row, column, ("annual",))
+            files.check_period(row, column, ("annual",))
         if row["first"] > row["last"]:
-            raise files.fault(_path(), f"begins in {row['first']} and ends in {row['last']}; turn the years round",
-                              row=row.number, column="last")
+            raise row.fault(f"begins in {row['first']} and ends in {row['last']}; turn the years round", "last")
+
+    rows = files.read_csv(files.raw("codebook", "basis_rules.csv"), Rule._fields, ("basis", "indicators"),
+                          Rule._fields[:6], (), {
+        "basis": codebook.ids("bases"), "documents": Known({*documents.register(), ""}, "in sources.csv", "|"),
+        **{name: codebook.ids(name, "|") for name in ("indicators", "measures", "entities")}}, check)
     return tuple(Rule(**row) for row in rows)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import graphlib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from nanshan_data.data import files
+from nanshan_data.data.files import Known
 from nanshan_data.errors import DataError, nearest
 
 SHEET_NAME = 31
@@ -137,46 +139,37 @@ class Table(NamedTuple):
         return self.name_zh if lang == "zh" else self.name_en
 
 
-class Priced(NamedTuple):
-    """Whether official growth of an indicator is real (可比价) or nominal, by statistical practice."""
-
-    indicator: str
-    prices: str
-
-
-class Unlike(NamedTuple):
-    """A target and the result of the year before that comes near it, and how they differ; two indicators."""
-
-    target: str
-    result: str
-    differs_zh: str
-    differs_en: str
-
-
-Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table, Priced)
+Entry = TypeVar("Entry", Theme, Unit, Indicator, Measure, Entity, Basis, Term, Column, Table)
 
 
 def _path(name: str) -> Path:
     return files.raw("codebook", f"{name}.csv")
 
 
-Lists = Mapping[str, tuple[Collection[str], str]]
-"""Column → the values that it may have, and the words for where they stand."""
-
-
-def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = (),
-          known: Callable[[Mapping[str, Entry]], Lists] = lambda found: {},
-          check: Callable[[files.Row], None] = lambda row: None) -> dict[str, Entry]:
-    """The entries of a file by their first column; ``known`` are the values allowed, given all the entries, and
-    ``check`` looks at each row."""
+def _load(name: str, kind: type[Entry], optional: tuple[str, ...] = (), known: Mapping[str, Known] | None = None,
+          check: Callable[[files.Row], object] = bool) -> dict[str, Entry]:
+    """The entries of a file by their first column, see ``files.read_csv``."""
     names = kind._fields
-    rows = files.read_csv(_path(name), names, key=names[:1], filled=[each for each in names if each not in optional],
-                          ids=() if kind in (Unit, Entity, Term) else names[:1])  # those go by their Chinese name
-    found = {row[names[0]]: kind(**row) for row in rows}
-    files.check_known(_path(name), rows, known(found))
-    for row in rows:
-        check(row)
-    return found
+    rows = files.read_csv(_path(name), names, names[:1], [each for each in names if each not in optional],
+                          () if kind in (Unit, Entity, Term) else names[:1], known, check)  # those go by Chinese names
+    return {row[names[0]]: kind(**row) for row in rows}
+
+
+def ids(name: str, separator: str = "", *also: str) -> Known:
+    """The ids of a file of the codebook as what may stand in a column, and what ``also`` may."""
+    return Known({*also, *_LISTED[name]()}, f"in {name}.csv", separator)
+
+
+@files.per_root
+def meaning() -> dict[str, Known]:
+    """What may stand in the columns of a figure's meaning."""
+    return {kind: ids(name) for kind, name in _NAMED.items()}
+
+
+def codes(name: str, *also: str) -> Known:
+    """The codes of a column as what may stand in it, and what ``also`` may."""
+    words = [*column(name).words]
+    return Known((*words, *also), f"one of {', '.join(words)}{' or empty' if also else ''}")
 
 
 @files.per_root
@@ -188,75 +181,83 @@ def themes() -> dict[str, Theme]:
 @files.per_root
 def units() -> dict[str, Unit]:
     """Units by their Chinese name."""
-    return _load("units", Unit, known=lambda found: {"counted": (("yes", "no"), "yes or no")})
+    return _load("units", Unit, known={"counted": Known(("yes", "no"), "yes or no")})
 
 
 @files.per_root
 def measures() -> dict[str, Measure]:
     """Measures by id."""
     def check(row: files.Row) -> None:
-        if unknown := [name for name in row["units"].split("|") if name != "=" and not is_unit(name)]:
-            raise files.fault(_path("measures"), f"{unknown[0]!r} is not in units.csv; correct it or add it there",
-                              row=row.number, column="units")
+        for unit in filter("=".__ne__, row["units"].split("|")):
+            check_unit(row, "units", unit)
 
     return _load("measures", Measure, check=check)
+
+
+def check_unit(row: files.Row, column: str, unit: str) -> None:
+    """DataError where a unit that stands in a column is none of units.csv, nor made of some."""
+    if not is_unit(unit):
+        raise row.fault(f"{unit!r} is not in units.csv{nearest(unit, units())}; correct it or add it there", column)
 
 
 @files.per_root
 def entities() -> dict[str, Entity]:
     """Places, companies and the like by their Chinese name; every parent is an entity itself, none lies in itself."""
-    found = _load("entities", Entity, ("parent",), lambda found: {
-        "parent": ({*found, ""}, "in entities.csv"), "type": (ENTITY_TYPES, f"one of {', '.join(ENTITY_TYPES)}")})
-    for entity in found.values():
-        above, parent = {entity.entity}, entity.parent
-        while parent and parent not in above:
-            above.add(parent)
-            parent = found[parent].parent
-        if parent == entity.entity:
-            raise files.fault(_path("entities"), f"{entity.entity} lies in itself by way of its parents; correct one",
-                              column="parent")
+    rows: list[files.Row] = []
+    found = _load("entities", Entity, ("parent",), {
+        "type": Known(ENTITY_TYPES, f"one of {', '.join(ENTITY_TYPES)}")}, rows.append)
+    for row in rows:
+        files.check_known(row, {"parent": Known({*found, ""}, "in entities.csv")})
+    try:
+        graphlib.TopologicalSorter({name: [about.parent] for name, about in found.items()}).prepare()
+    except graphlib.CycleError as error:
+        raise files.fault(_path("entities"), f"{error.args[1][0]} lies in itself by way of its parents; correct one",
+                          column="parent") from None
     return found
+
+
+def lineage(entity: str) -> tuple[str, ...]:
+    """An entity with all it lies in: 南山智造 · 南山区 · 深圳市 …"""
+    found = entities().get(entity)
+    return (entity, *lineage(found.parent)) if found and found.parent else (entity,)
 
 
 @files.per_root
 def indicators() -> dict[str, Indicator]:
     """Indicators by id; every theme and unit is known."""
     complete = ("name_en", "theme", "definition_zh", "definition_en")
-    found = _load("indicators", Indicator, ("stock", "aliases", "status", *complete), lambda found: {
-        "theme": ({"", *themes()}, "in themes.csv"), "status": (("", "draft"), "empty or draft"),
-        "unit": ({item.unit for item in found.values() if is_unit(item.unit)}, "in units.csv"),
-        "stock": (("yes", ""), "yes or empty")})
-    for item in found.values():
-        if not item.is_draft and (left := [name for name in complete if not getattr(item, name)]):
-            raise files.fault(_path("indicators"), f"{item.indicator} has no {left[0]}; fill it in, or call it a draft "
-                              "in the column status", column=left[0])
-    return found
+
+    def check(row: files.Row) -> None:
+        check_unit(row, "unit", row["unit"])
+        if row["status"] != "draft" and (left := [name for name in complete if not row[name]]):
+            raise row.fault(f"{row['indicator']} has no {left[0]}; fill it in, or call it a draft in the column status",
+                            left[0])
+
+    return _load("indicators", Indicator, ("stock", "aliases", "status", *complete), {
+        "theme": ids("themes", "", ""), "status": Known(("", "draft"), "empty or draft"),
+        "stock": Known(("yes", ""), "yes or empty")}, check)
 
 
 @files.per_root
 def bases() -> dict[str, Basis]:
     """Bases by id; where a period has figures on several, the one listed first is preferred."""
-    return _load("bases", Basis, (), lambda found: {
-        "family": (column("family").words, "among the codes of columns.csv")})
+    return _load("bases", Basis, known={"family": codes("family")})
 
 
 @files.per_root
 def prices() -> dict[str, str]:
-    """real or nominal, by indicator; others are not there."""
-    found = _load("prices", Priced, (), lambda _: {
-        "indicator": (indicators(), "in indicators.csv"),
-        "prices": (column("prices").words, "among the codes of columns.csv")})
-    return {name: about.prices for name, about in found.items()}
+    """By indicator whether its official growth is real (可比价) or nominal, by statistical practice, if known."""
+    names = ("indicator", "prices")
+    rows = files.read_csv(_path("prices"), names, names[:1], names, (), {"indicator": ids("indicators"),
+                                                                        "prices": codes("prices")})
+    return {row["indicator"]: row["prices"] for row in rows}
 
 
 @files.per_root
-def unlike() -> list[Unlike]:
-    """Pairs of target and result that stand side by side and are not compared."""
-    names = Unlike._fields
-    rows = files.read_csv(_path("unlike"), names, key=names[:2], filled=names, ids=names[:2])
-    known = (indicators(), "in indicators.csv")
-    files.check_known(_path("unlike"), rows, {"target": known, "result": known})
-    return [Unlike(**row) for row in rows]
+def unlike() -> list[files.Row]:
+    """Pairs of a target and the result of the year before that comes near it, and how these two indicators differ."""
+    names, known = ("target", "result", "differs_zh", "differs_en"), ids("indicators")
+    return files.read_csv(_path("unlike"), names, names[:2], names, names[:2], {"target": known, "result": known})
 
 
 @files.per_root
@@ -274,15 +275,12 @@ def tables() -> dict[str, Table]:
         for column in ("name_zh", "name_en"):
             sheet = row[column]
             if len(sheet) > SHEET_NAME or set(sheet) & set("[]:*?/\\") or sheet.strip("'") != sheet:
-                raise files.fault(_path("tables"), f"no sheet can be named {sheet!r}; keep it within {SHEET_NAME} "
-                                  "characters, without [ ] : * ? / \\ and quotes", row=row.number, column=column)
+                raise row.fault(f"no sheet can be named {sheet!r}; keep it within {SHEET_NAME} characters, without "
+                                "[ ] : * ? / \\ and quotes", column)
             if (other := seen.setdefault(sheet.lower(), row["table"])) != row["table"]:
-                raise files.fault(_path("tables"), f"the sheet has the name of {other}; rename one", row=row.number,
-                                  column=column)
+                raise row.fault(f"the sheet has the name of {other}; rename one", column)
 
-    return _load("tables", Table, ("key",), lambda found: {
-        "key": ({each.key for each in found.values() if set(filter(None, each.key.split(";"))) <= set(columns())},
-                "made of columns of columns.csv")}, check)
+    return _load("tables", Table, ("key",), {"key": Known({*columns(), ""}, "in columns.csv", ";")}, check)
 
 
 def table(name: str) -> Table:
@@ -295,13 +293,17 @@ def table(name: str) -> Table:
 @files.per_root
 def columns() -> dict[str, Column]:
     """Columns of data/processed by name, without the bounds that many have beside them."""
-    return _load("columns", Column, ("figure", "unit", "codes"), lambda found: {
-        "type": (COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}"),
-        "unit": ({"", *(f"={name}" for name in found if name.endswith("unit")),
-                  *(each.unit for each in found.values() if is_unit(each.unit.removeprefix("亿")))},
-                 "a unit of units.csv, or = and a column that holds units"),
-        "codes": ({each.codes for each in found.values() if _CODES.fullmatch(each.codes)},
-                  "code:Chinese with | between two")})
+    rows: list[files.Row] = []
+    found = _load("columns", Column, ("figure", "unit", "codes"), {
+        "type": Known(COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}")}, rows.append)
+    holding = {"", *(f"={name}" for name in found if name.endswith("unit"))}
+    for row in rows:
+        if row["unit"] not in holding and not is_unit(row["unit"].removeprefix("亿")):
+            raise row.fault(f"{row['unit']!r} is not a unit of units.csv, or = and a column that holds units; correct "
+                            "it or add it there", "unit")
+        if not _CODES.fullmatch(row["codes"]):
+            raise row.fault(f"{row['codes']!r} is not code:Chinese with | between two; correct it", "codes")
+    return found
 
 
 @files.per_root
@@ -325,8 +327,7 @@ def column(name: str) -> Column:
     return known[name]
 
 
-_NAMED: Mapping[str, tuple[Callable[[], Mapping[str, Indicator | Entity | Measure]], str]] = {
-    "indicator": (indicators, "indicators"), "entity": (entities, "entities"), "measure": (measures, "measures")}
+_NAMED = {"indicator": "indicators", "entity": "entities", "measure": "measures"}
 
 
 def _key(name: str) -> str:
@@ -336,7 +337,7 @@ def _key(name: str) -> str:
 @files.per_root
 def _by_name(kind: str) -> dict[str, str]:
     """Every name of what the codebook lists, in either language, with its id; of two of one name the first counts."""
-    entries = _NAMED[kind][0]()
+    entries = _LISTED[_NAMED[kind]]()
     names = [(name, entry) for entry, about in entries.items() for name in (
         entry, getattr(about, "name_zh", entry), about.name_en)]
     return {_key(name): entry for name, entry in reversed(names)} | {_key(entry): entry for entry in entries}
@@ -355,7 +356,7 @@ def named(kind: str, name: str) -> str:
         raise DataError(f"{name!r} is no name of an {kind}; write it as text, such as {next(iter(known.values()))!r}")
     if _key(name) not in known:
         near = nearest(_key(name), known, known)
-        raise files.fault(_path(_NAMED[kind][1]), f"has no {kind} {name!r}{near}; take one that stands there")
+        raise files.fault(_path(_NAMED[kind]), f"has no {kind} {name!r}{near}; take one that stands there")
     return known[_key(name)]
 
 
@@ -371,7 +372,12 @@ def fits(indicator: str, measure: str, unit: str) -> bool:
     return unit in allowed or ("=" in allowed and (unit == own or counted))
 
 
+_LISTED: Mapping[str, Callable[[], Any]] = {
+    "themes": themes, "units": units, "measures": measures, "entities": entities, "indicators": indicators,
+    "bases": bases, "prices": prices, "unlike": unlike, "glossary": glossary, "tables": tables, "columns": columns}
+
+
 def check() -> None:
     """Read every codebook file once; DataError at the first fault."""
-    for load in (themes, units, measures, entities, indicators, bases, prices, unlike, glossary, tables, columns):
+    for load in _LISTED.values():
         load()

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
-from nanshan_data.data.files import (
-    Row,
-    check_address,
-    check_known,
-    check_visible,
-    decode,
-    fault,
-    per_root,
-    raw,
-    read_bytes,
-    read_csv,
-    shown,
-)
-from nanshan_data.data.periods import check_period
-from nanshan_data.errors import gathered
+from nanshan_data.data import files
+from nanshan_data.data.files import Known, fault, raw
 from nanshan_data.quantities.layout import Layout, layout
-
-SCRIPTS = ("simplified", "traditional", "")
 
 CONFIDENCE = ("high", "medium", "low")
 """How far a source is trusted, the most trusted first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One line of the register: what a document says of itself; empty where it says nothing.
 
     ``confidence`` is how far its figures are trusted beside outside ones: high, medium, low; empty = not judged.
@@ -55,61 +39,56 @@ class Source:
     rights_en: str
 
 
-@per_root
+@files.per_root
 def register() -> dict[str, Source]:
     """The documents by doc_id, in the order of the register."""
-    path = raw("documents", "sources.csv")
-    rows = read_csv(path, [field.name for field in fields(Source)], key=["doc_id"], ids=["doc_id"])
-    check_known(path, rows, {
-        "script": (SCRIPTS, "simplified, traditional or empty"),
-        "confidence": ((*CONFIDENCE, ""), f"{', '.join(CONFIDENCE)} or empty")})
-
-    def source(row: Row) -> Source:
+    def check(row: files.Row) -> None:
         if row["file"] != f"{row['doc_id']}.txt":
-            raise fault(path, f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
-                        row=row.number, column="file")
-        check_address(path, row, "url")
-        check_period(path, row, "date", ("day",))
-        return Source(**row)
+            raise row.fault(f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
+                            "file")
+        files.check_address(row, "url")
+        files.check_period(row, "date", ("day",))
 
-    return {found.doc_id: found for found in gathered(source, rows)}
+    rows = files.read_csv(raw("documents", "sources.csv"), Source._fields, ["doc_id"], (),
+                          ["doc_id"], {
+        "script": Known(("simplified", "traditional", ""), "simplified, traditional or empty"),
+        "confidence": Known((*CONFIDENCE, ""), f"{', '.join(CONFIDENCE)} or empty")}, check)
+    return {row["doc_id"]: Source(**row) for row in rows}
 
 
-@per_root
+@files.per_root
 def document(doc_id: str) -> str:
     """The document's text, newlines untouched; its bytes must be those of the register."""
     known = register()
     if doc_id not in known:
         raise fault(raw("documents", "sources.csv"), f"has no document {doc_id!r}; take one of {', '.join(known)}")
     path, expected = raw("documents", known[doc_id].file), known[doc_id].sha256
-    content = read_bytes(path)
+    content = files.read_bytes(path)
     if (actual := hashlib.sha256(content).hexdigest()) != expected:
         raise fault(path, f"the file has changed: sha256 is {actual}, sources.csv expects {expected}. Restore it (git "
-                    f"checkout -- {shown(path)}), or, if the new text is meant, enter its sha256 in sources.csv and "
-                    "check the document's readings")
-    text = decode(content, path)
-    check_visible(text, path)
+                    f"checkout -- {files.shown(path)}), or, if the new text is meant, enter its sha256 in sources.csv "
+                    "and check the document's readings")
+    text = files.decode(content, path)
+    files.check_visible(text, path)
     return text
 
 
-@per_root
+@files.per_root
 def sentences(doc_id: str) -> Layout:
     """Where the sentences and sections of a document begin and end."""
     return layout(document(doc_id))
 
 
-@per_root
+@files.per_root
 def _headings() -> dict[tuple[str, str], str]:
-    path = raw("documents", "headings.csv")
-    rows = read_csv(path, ("doc_id", "heading", "gloss_en"), key=("doc_id", "heading"), filled=("gloss_en",))
-    check_known(path, rows, {"doc_id": (tuple(register()), "a document of sources.csv")})
-
-    def stands(row: Row) -> None:
+    def stands(row: files.Row) -> None:
         if row["heading"] not in {line.strip("# \r") for line in document(row["doc_id"]).split("\n")}:
-            raise fault(path, f"{row['doc_id']} has no line {row['heading']!r}; copy the heading as it stands there",
-                        row=row.number, column="heading")
+            raise row.fault(f"{row['doc_id']} has no line {row['heading']!r}; copy the heading as it stands there",
+                            "heading")
 
-    gathered(stands, rows)
+    columns = ("doc_id", "heading", "gloss_en")
+    rows = files.read_csv(raw("documents", "headings.csv"), columns, columns[:2], columns[2:], (),
+                          {"doc_id": Known(register(), "a document of sources.csv")}, stands)
     return {(row["doc_id"], row["heading"]): row["gloss_en"] for row in rows}
 
 

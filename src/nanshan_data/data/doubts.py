@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from nanshan_data.data import codebook, documents, lookup
-from nanshan_data.data.periods import frequency
 from nanshan_data.figures.figure import Figure
+from nanshan_data.periods import frequency
 from nanshan_data.quantities.layout import squeezed
 
 FIRST, AHEAD = 1949, 15

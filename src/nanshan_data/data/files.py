@@ -20,12 +20,13 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import Any, BinaryIO, NamedTuple, ParamSpec, TypeVar
 
 from nanshan_data.errors import DataError, gathered, merge_mark, nearest
+from nanshan_data.periods import FREQUENCIES, frequency, period
 
 ROOT = Path(os.environ.get("NANSHAN_ROOT") or Path(__file__).parents[3])
 with contextlib.suppress(OSError, RuntimeError):  # links in a circle: no project is found there, which is told
@@ -52,11 +53,34 @@ _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", de
 
 
 class Row(dict[str, str]):
-    """The cells of a row by column; ``number`` is what a spreadsheet shows beside it, the header's being 1."""
+    """The cells of a row by column, and where it stands; ``number`` is what a spreadsheet shows beside it, the header's
+    being 1."""
 
-    def __init__(self, cells: Iterable[tuple[str, str]], number: int) -> None:
+    def __init__(self, cells: Iterable[tuple[str, str]], path: Path, number: int) -> None:
         super().__init__(cells)
-        self.number = number
+        self.path, self.number = path, number
+
+    def fault(self, what: str, column: str = "") -> DataError:
+        """An error of this row, see ``fault``."""
+        return fault(self.path, what, row=self.number, column=column)
+
+    @contextlib.contextmanager
+    def placed(self, column: str = "") -> Iterator[None]:
+        """Within, a DataError that knows no place gets this one."""
+        try:
+            yield
+        except DataError as error:
+            if error.placed:
+                raise
+            raise self.fault(str(error), column) from None
+
+
+class Known(NamedTuple):
+    """What may stand in a column: these values, ``where`` they are said, and what separates several in one cell."""
+
+    values: Collection[str]
+    where: str
+    separator: str = ""
 
 
 def per_root(function: Callable[P, T]) -> Callable[P, T]:
@@ -101,15 +125,12 @@ def processed(*parts: str) -> Path:
 
 
 @contextlib.contextmanager
-def staged() -> Iterator[Path]:
-    """Within, ``processed()`` is a new empty folder; at the end its files replace those of data/processed.
+def _replacing(stage: str) -> Iterator[Path]:
+    """A new empty folder, whose files are moved to where those of its ``stage`` belong at the end.
 
     After an error nothing is replaced. The folder's last renaming decides: killed before it, the old files stand;
     killed after it, the next run moves the rest.
     """
-    target = ROOT / "data" / "processed"
-    if target.exists() and not target.is_dir():
-        raise fault(target, "is a file where the folder of the processed data belongs; move it away")
     finish_interrupted()
     folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"  # a new name each time: caches go by it
     try:
@@ -117,25 +138,28 @@ def staged() -> Iterator[Path]:
     except OSError as error:
         raise fault(folder.parent, f"cannot be written to ({error.strerror}); allow it (chmod u+w)") from None
     try:
-        with _staging(folder):
-            yield folder
-        folder.rename(folder.with_name(folder.name.replace("staging", "ready")))
+        yield folder
+        folder.rename(folder.with_name(folder.name.replace("staging", stage)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     finish_interrupted()
+
+
+@contextlib.contextmanager
+def staged() -> Iterator[Path]:
+    """Within, ``processed()`` is a new empty folder; at the end its files replace those of data/processed."""
+    target = ROOT / "data" / "processed"
+    if target.exists() and not target.is_dir():
+        raise fault(target, "is a file where the folder of the processed data belongs; move it away")
+    with _replacing("ready") as folder, _staging(folder):
+        yield folder
 
 
 def replace_raw(contents: Mapping[str, bytes]) -> None:
-    """Put files below data/raw, all or none of them: killed before the renaming the old ones stand, after it the next
-    run moves the rest."""
-    folder = ROOT / "data" / f".staging-{next(_runs)}-{os.getpid()}"
-    try:
+    """Put files below data/raw, all or none of them."""
+    with _replacing("adopted") as folder:
         for name, content in contents.items():
             write_atomic(folder / name, content)
-        folder.rename(folder.with_name(folder.name.replace("staging", "adopted")))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    finish_interrupted()
     forget()
 
 
@@ -225,17 +249,6 @@ def fault(path: Path, what: str, *, row: int | None = None, column: str = "", li
     return error
 
 
-@contextlib.contextmanager
-def placed(path: Path, row: Row, column: str = "") -> Iterator[None]:
-    """Within, a DataError that knows no place gets this one."""
-    try:
-        yield
-    except DataError as error:
-        if error.placed:
-            raise
-        raise fault(path, str(error), row=row.number, column=column) from None
-
-
 def read_bytes(path: Path) -> bytes:
     """The file's bytes; what is above 20 MB, and pipes and devices, which may never end, are refused unread."""
     try:
@@ -286,11 +299,19 @@ def check_visible(text: str, path: Path, *, row: int | None = None, column: str 
                     "out", row=row, column=column, line=None if row else text.count("\n", 0, found.start()) + 1)
 
 
-def check_address(path: Path, row: Row, column: str) -> None:
+def check_address(row: Row, column: str) -> None:
     """DataError where a cell holds something else than an address of the web, or nothing."""
     if row[column] and not ADDRESS.fullmatch(row[column]):
-        raise fault(path, f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
-                    row=row.number, column=column)
+        raise row.fault(f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
+                        column)
+
+
+def check_period(row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:
+    """DataError where a cell holds something else than a period of these frequencies, or nothing."""
+    with row.placed(column):
+        if row[column] and period(row[column]).frequency not in frequencies:
+            wanted = ", ".join(name for name in FREQUENCIES if name in frequencies)
+            raise DataError(f"{row[column]!r} is of the frequency {frequency(row[column])}; here it has to be {wanted}")
 
 
 def read_text(path: Path) -> str:
@@ -302,11 +323,13 @@ def read_text(path: Path) -> str:
 
 
 def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled: Sequence[str] = (),
-             ids: Sequence[str] = (), *, may_be_empty: bool = False) -> list[Row]:
+             ids: Sequence[str] = (), known: Mapping[str, Known] | None = None,
+             check: Callable[[Row], object] = bool, *, may_be_empty: bool = False) -> list[Row]:
     """Rows of a csv (with or without BOM, LF or CRLF) that must have exactly these columns, and one row at least.
 
     ``key`` columns may not be empty, nor repeat together; neither may ``filled`` ones be empty, and ``ids`` are as in
-    ``check_ids``. Rows are numbered as a spreadsheet shows them; empty ones are left out.
+    ``check_ids``; of some columns the values are ``known``, and ``check`` looks at each row that is right so far. Rows
+    are numbered as a spreadsheet shows them; empty ones are left out.
     """
     header, *records = read_records(path) or [[]]
     if wrong := _column_faults(header, columns):
@@ -318,16 +341,17 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled
         if len(cells) != len(header):
             raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
                         row=number)
-        found = Row(zip(header, cells, strict=True), number)
+        found = Row(zip(header, cells, strict=True), path, number)
         for name in header:
             check_visible(found[name], path, row=number, column=name)
         if empty := [name for name in (*key, *filled) if not found[name]]:
-            raise fault(path, "is empty; fill it in", row=number, column=empty[0])
-        check_ids(path, found, ids)
+            raise found.fault("is empty; fill it in", empty[0])
+        check_ids(found, ids)
         value = tuple(found[name] for name in key)
         if (first := seen.setdefault(value, number)) != number and key:
-            raise fault(path, f"{'+'.join(value)} stands in row {first} already; remove or rename one",
-                        row=number, column="+".join(key))
+            raise found.fault(f"{'+'.join(value)} stands in row {first} already; remove or rename one", "+".join(key))
+        check_known(found, known or {})
+        check(found)
         return found
 
     rows = gathered(row, ((number, cells) for number, cells in enumerate(records, start=2) if any(cells)))
@@ -347,12 +371,11 @@ def read_records(path: Path) -> list[list[str]]:
     return records
 
 
-def check_ids(path: Path, row: Row, columns: Iterable[str]) -> None:
+def check_ids(row: Row, columns: Iterable[str]) -> None:
     """DataError where one of these columns holds what is neither empty nor an id: a-z, digits, - and _."""
     for column in columns:
         if row[column] and not ID.fullmatch(row[column]):
-            raise fault(path, f"{row[column]!r} is no id; write small letters a-z, digits, - and _ only",
-                        row=row.number, column=column)
+            raise row.fault(f"{row[column]!r} is no id; write small letters a-z, digits, - and _ only", column)
 
 
 def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
@@ -362,15 +385,12 @@ def _column_faults(header: Sequence[str], columns: Sequence[str]) -> str:
     return "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in faults.items() if names)
 
 
-def check_known(path: Path, rows: Iterable[Row], lists: Mapping[str, tuple[Collection[str], str]]) -> None:
-    """DataError where a column's value is not in its list, which comes with the words for where it stands."""
-    def check(row: Row) -> None:
-        for column in (column for column, (values, _) in lists.items() if row[column] not in values):
-            values, where = lists[column]
-            raise fault(path, f"{row[column]!r} is not {where}{nearest(row[column], values)}; correct it or add it "
-                        "there", row=row.number, column=column)
-
-    gathered(check, rows)
+def check_known(row: Row, lists: Mapping[str, Known]) -> None:
+    """DataError where a column holds something else than what is known of it."""
+    for column, (values, where, separator) in lists.items():
+        for part in row[column].split(separator) if separator else [row[column]]:
+            if part not in values:
+                raise row.fault(f"{part!r} is not {where}{nearest(part, values)}; correct it or add it there", column)
 
 
 def csv_bytes(rows: Any, columns: Sequence[str] | None = None, *, inert: bool = False) -> bytes:

@@ -8,7 +8,8 @@ a quarter, a month or over several years has a ``period`` and a ``frequency``, b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,17 +17,20 @@ import pandas as pd
 from nanshan_data.data import bases, codebook, documents, files, lookup, preferred, readings
 from nanshan_data.data import reference as outside
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
-from nanshan_data.data.periods import frequency, of_year, period
 from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.data.schemas import typed
 from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures import Figure, column
+from nanshan_data.periods import frequency, of_year, period
 
 STOCKS = ("level", "share", "ratio")
 """Measures in which a stock is one; its growth over a quarter is none."""
-FACTS_BESIDE = ("figure", "frequency", "year", "basis", "entity_en", "indicator_zh", "indicator_en", "origin",
-                "preferred")
-REFERENCE_BESIDE = ("figure", "frequency", "origin")
+
+
+def _fresh(make: Callable[[], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
+    """A frame that is worked out once for each root, and of which everyone who asks gets a copy of his own."""
+    kept = files.per_root(make)
+    return functools.wraps(make)(lambda: kept().copy())
 
 
 def year_of(figure: Figure) -> int | None:
@@ -38,6 +42,7 @@ def year_of(figure: Figure) -> int | None:
 # --- what is in data/raw ---------------------------------------------------------------------------------------------
 
 
+@_fresh
 def mentions() -> pd.DataFrame:
     """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``.
 
@@ -45,14 +50,10 @@ def mentions() -> pd.DataFrame:
     >>> mentions().query("kind == 'rank'").empty, list(mentions())[:4]
     (True, ['doc_id', 'start', 'end', 'text'])
     """
-    return _mentions().copy()
-
-
-@files.per_root
-def _mentions() -> pd.DataFrame:
     return described(typed(readings.mention_rows(), MENTION_COLUMNS), "mentions")
 
 
+@_fresh
 def facts() -> pd.DataFrame:
     """Every stat, target and claim: the columns of facts.csv, and beside them ``figure``, ``frequency``, ``year``,
     ``basis``, names in both languages, ``origin`` and ``preferred``: the one to work with where several sentences say
@@ -62,23 +63,18 @@ def facts() -> pd.DataFrame:
     >>> facts().query("indicator == 'gdp' and measure == 'level' and preferred and year == 2025")["text"].tolist()
     ['1.01 万亿元']
     """
-    return _facts().copy()
-
-
-@files.per_root
-def _facts() -> pd.DataFrame:
     every = list(lookup.document_figures().values())
     frame = typed(readings.fact_rows(), FACT_COLUMNS)
     best, names = preferred.ids(every), codebook.indicators()
-    beside = _tidy(every) | {
-        "basis": [bases.text(figure.basis) for figure in every],
-        "entity_en": [codebook.entities()[figure.entity].name_en for figure in every],
-        "indicator_zh": [names[figure.indicator].name_zh for figure in every],
-        "indicator_en": [names[figure.indicator].name_en for figure in every],
-        "preferred": [figure.id in best for figure in every]}
-    return described(frame.assign(**{name: beside[name] for name in FACTS_BESIDE}), "facts")
+    return described(frame.assign(
+        **_tidy(every), basis=[bases.text(figure.basis) for figure in every],
+        entity_en=[codebook.entities()[figure.entity].name_en for figure in every],
+        indicator_zh=[names[figure.indicator].name_zh for figure in every],
+        indicator_en=[names[figure.indicator].name_en for figure in every],
+        preferred=[figure.id in best for figure in every]), "facts")
 
 
+@_fresh
 def reference() -> pd.DataFrame:
     """The outside figures: every row of data/raw/reference/figures.csv in base units, with its source.
 
@@ -90,14 +86,7 @@ def reference() -> pd.DataFrame:
     >>> levels.set_index("year").loc[2016, "printed_value"]
     '3845.2711'
     """
-    return _reference().copy()
-
-
-@files.per_root
-def _reference() -> pd.DataFrame:
-    frame = outside.reference()
-    beside = _tidy(outside.figures())
-    return described(frame.assign(**{name: beside[name] for name in ("year", *REFERENCE_BESIDE)}), "reference")
+    return described(outside.reference().assign(**_tidy(outside.figures())), "reference")
 
 
 def _tidy(figures: Sequence[Figure]) -> dict[str, Any]:
@@ -122,6 +111,7 @@ def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 # --- everything that is known ----------------------------------------------------------------------------------------
 
 
+@_fresh
 def known() -> pd.DataFrame:
     """Every figure of the documents and every outside figure to work with, a row each.
 
@@ -129,11 +119,6 @@ def known() -> pd.DataFrame:
     origin, status, confidence, doc_id, section, note, source_id; ``preferred`` is true for one figure of each entity,
     indicator, measure and period.
     """
-    return _known().copy()
-
-
-@files.per_root
-def _known() -> pd.DataFrame:
     every = [*lookup.document_figures().values(), *outside.used()]
     best = preferred.ids(every)
     rows = [{"entity": f.entity, "indicator": f.indicator, "measure": f.measure, "kind": f.kind, "period": f.period,
@@ -204,7 +189,7 @@ def yearly(indicator: str, places: Iterable[str], measure: str = "level") -> pd.
 
 def _series(indicator: str, places: Iterable[str], measure: str, basis: str = "") -> pd.DataFrame:
     """The preferred figures of a series, without targets."""
-    found = _on(basis) if basis else _known()
+    found = _on(basis) if basis else known()
     return found[(found["indicator"] == indicator) & (found["measure"] == measure) & found["entity"].isin(list(places))
                  & found["preferred"] & (found["kind"] != "target")]
 
@@ -214,6 +199,6 @@ def _on(basis: str) -> pd.DataFrame:
     if basis not in codebook.bases():
         raise files.fault(files.raw("codebook", "bases.csv"), f"has no basis {basis!r}; take one of "
                           f"{', '.join(codebook.bases())}")
-    found = _known()
+    found = known()
     found = found[[basis in names.split(";") for names in found["basis"]]]
     return found.assign(preferred=found["source_id"].isin(preferred.ids(found["figure"])))

@@ -11,17 +11,16 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.files import Row, fault, raw, read_csv
+from nanshan_data.data.files import Known, Row, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
-from nanshan_data.data.periods import check_period
-from nanshan_data.errors import DataError, gathered, nearest
+from nanshan_data.errors import DataError, gathered
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
@@ -40,7 +39,7 @@ _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 class Reading:
     """One row of a readings file: ``words`` with ``#`` for numbers, and what the ``nth`` of them says."""
 
-    row: int
+    row: Row
     words: str
     nth: int
     occurrence: int | None
@@ -70,20 +69,18 @@ def path_of(doc_id: str) -> Path:
 
 def load(doc_id: str) -> list[Reading]:
     """The readings of a document, in file order."""
-    path = path_of(doc_id)
-    rows = read_csv(path, COLUMNS, filled=("words", "kind"), may_be_empty=True)
-    return gathered(lambda row: _reading(path, row), rows)
+    rows = read_csv(path_of(doc_id), COLUMNS, filled=("words", "kind"), may_be_empty=True)
+    return gathered(_reading, rows)
 
 
-def _reading(path: Path, row: Row) -> Reading:
+def _reading(row: Row) -> Reading:
     def count(column: str) -> int | None:
         if row[column] and not _COUNT.fullmatch(row[column]):
-            raise fault(path, f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", row=row.number,
-                        column=column)
+            raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
         return int(row[column]) if row[column] else None
 
-    check_period(path, row, "period")
-    return Reading(row.number, row["words"], count("nth") or 1, count("occurrence"),
+    files.check_period(row, "period")
+    return Reading(row, row["words"], count("nth") or 1, count("occurrence"),
                    *(row[name] for name in COLUMNS[3:]))
 
 
@@ -163,32 +160,33 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
 @files.per_root
 def read(doc_id: str) -> Document:
     """Scan a document and apply its readings; problems are collected, not raised."""
-    text, path = documents.document(doc_id), path_of(doc_id)
+    text = documents.document(doc_id)
     mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
     problems: list[DataError] = []
     meant: dict[int, list[Reading]] = {}
     for reading in load(doc_id):
         try:
-            number = _target(skeleton, reading, path)
-            _check_meaning(reading, path)
+            number = _target(skeleton, reading)
+            _check_meaning(reading)
             meant.setdefault(number, []).append(reading)
         except DataError as error:
             problems.append(error.with_traceback(None))  # frames would keep every row in memory
-    problems += [_repeated(reading, before, path) for readings in meant.values()
+    problems += [reading.row.fault(f"{reading.words!r} has a reading in row {before.row.number} already, and this one "
+                                   "does not go with it; keep one") for readings in meant.values()
                  for before, reading in itertools.combinations(readings, 2) if _says_again(before, reading)]
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
     facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
              if reading.kind in FACT_KINDS]
-    problems += [_misfit(mention, reading, path) for mention, reading in facts
+    problems += [_misfit(mention, reading) for mention, reading in facts
                  if not codebook.fits(reading.indicator, reading.measure, mention.unit)]
     problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
                  if mention.kind in FACT_KINDS and number not in meant]
     return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
 
 
-def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
+def _target(skeleton: _Skeleton, reading: Reading) -> int:
     places, which = list(skeleton.find(reading.words)), reading.occurrence or 1
     if not places:
         column, what = "words", (f"the words {reading.words!r} do not stand in the document; copy them from it and put "
@@ -203,26 +201,19 @@ def _target(skeleton: _Skeleton, reading: Reading, path: Path) -> int:
                                "put # for each number")
     else:
         return places[which - 1][reading.nth - 1]
-    raise fault(path, what, row=reading.row, column=column)
+    raise reading.row.fault(what, column)
 
 
-def _check_meaning(reading: Reading, path: Path) -> None:
+def _check_meaning(reading: Reading) -> None:
     """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
-    what = {}
-    if reading.kind not in KINDS:
-        what["kind"] = f"{reading.kind!r} is no kind; one of {', '.join(KINDS)}"
-    elif reading.kind not in FACT_KINDS:
-        if reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
-            what["kind"] = f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty"
-    else:
-        known: dict[str, Collection[str]] = {
-            "entity": codebook.entities(), "indicator": codebook.indicators(), "measure": codebook.measures()}
-        what = {column: f"{value!r} is not in the codebook{nearest(value, names)}; add it there or take one that is"
-                for column, names in known.items() if (value := getattr(reading, column)) not in names}
+    files.check_known(reading.row, {"kind": Known(KINDS, f"one of {', '.join(KINDS)}")})
+    if reading.kind in FACT_KINDS:
+        files.check_known(reading.row, codebook.meaning())
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
-            what["unit"] = f"{reading.unit!r} is not in units.csv; add it there or take one that is"
-    for column, message in what.items():
-        raise fault(path, message, row=reading.row, column=column)
+            raise reading.row.fault(f"{reading.unit!r} is not in units.csv; add it there or take one that is", "unit")
+    elif reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
+        raise reading.row.fault(f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty",
+                                "kind")
 
 
 def _says_again(before: Reading, reading: Reading) -> bool:
@@ -230,11 +221,6 @@ def _says_again(before: Reading, reading: Reading) -> bool:
     one, two = ([getattr(each, name) for name in ("entity", "indicator", "measure", "period")]
                 for each in (before, reading))
     return one == two or (before.kind in FACT_KINDS) != (reading.kind in FACT_KINDS)
-
-
-def _repeated(reading: Reading, before: Reading, path: Path) -> DataError:
-    return fault(path, f"{reading.words!r} has a reading in row {before.row} already, and this one does not go with "
-                 "it; keep one", row=reading.row)
 
 
 def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
@@ -247,11 +233,11 @@ def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
     return mention._replace(kind=reading.kind)
 
 
-def _misfit(mention: Mention, reading: Reading, path: Path) -> DataError:
+def _misfit(mention: Mention, reading: Reading) -> DataError:
     own = codebook.indicators()[reading.indicator].unit
-    return fault(path, f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
-                 f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv",
-                 row=reading.row, column="unit")
+    return reading.row.fault(
+        f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
+        f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv", "unit")
 
 
 def _unaccounted(doc_id: str, text: str, mention: Mention) -> DataError:

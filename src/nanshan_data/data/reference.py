@@ -7,20 +7,19 @@ bases have one, the basis that bases.csv lists first is preferred, and taken whe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from nanshan_data.data import bases, codebook, files
-from nanshan_data.data.documents import CONFIDENCE
-from nanshan_data.data.periods import check_period, year
-from nanshan_data.errors import DataError, gathered, nearest
+from nanshan_data.data.files import Known
+from nanshan_data.errors import DataError, nearest
 from nanshan_data.figures.figure import Figure, clash
+from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en", "period",
            "value", "unit", "step", "qualifier", "status", "confidence", "basis", "use", "source_title",
@@ -33,13 +32,8 @@ WEAK = ("encyclopaedia", "mirror", "code")
 """Kinds of sources that are used only where nothing better was found, and that pages name."""
 NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
-ALLOWED = {
-    "status": ("preliminary", "revised", "final", "census", "unknown"),
-    "confidence": CONFIDENCE,
-    "use": ("yes", ""),
-    "source_kind": (*OFFICIAL, "press", "compilation", *WEAK, NEVER),
-    "qualifier": ("exact", "over", "at_least", "nearly", "about", "under", "at_most"),
-}
+STATUS = ("preliminary", "revised", "final", "census", "unknown")
+QUALIFIERS = ("exact", "over", "at_least", "nearly", "about", "under", "at_most")
 SIGNED = ("growth", "cagr", "change")
 """Measures that fall below nothing; a fall of 100 % and more leaves no base to go back to."""
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
@@ -55,52 +49,37 @@ def _base(row: files.Row) -> tuple[Decimal, str]:
     return Decimal(scale), "元/人" if (unit, row["indicator"]) == ("元", "gdp_per_capita") else unit
 
 
-def _check(row: files.Row) -> None:
+def _check(row: files.Row, used: dict[tuple[str, ...], str]) -> None:
+    """One row, and that it is no second one ``used`` for a place, indicator, measure, period and accounts."""
+    def wrong(column: str, what: str) -> DataError:
+        return row.fault(f"{row[column]!r} {what}", column)
+
     for column in ("value", "step"):
         if not _DECIMAL.fullmatch(row[column]):
-            raise _wrong(column, row, "is no plain decimal; write up to 15 digits, one point and up to 12 more")
+            raise wrong(column, "is no plain decimal; write up to 15 digits, one point and up to 12 more")
     if float(row["step"]) < 0:
-        raise _wrong("step", row, "is below 0; write one unit of the last digit printed, or 0 for what is exact")
+        raise wrong("step", "is below 0; write one unit of the last digit printed, or 0 for what is exact")
     if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
-        raise _wrong("value", row, f"cannot be the {row['measure']} of anything; correct it")
+        raise wrong("value", f"cannot be the {row['measure']} of anything; correct it")
     if 0 < abs(Decimal(row["value"])) < Decimal(row["step"]):
-        raise _wrong("step", row, f"is wider than the value {row['value']}; write one unit of its last digit")
-    check_period(_path("figures"), row, "period")
-    files.check_address(_path("figures"), row, "source_url")
+        raise wrong("step", f"is wider than the value {row['value']}; write one unit of its last digit")
+    files.check_period(row, "period")
+    files.check_address(row, "source_url")
     _, unit = _base(row)
     if not codebook.is_unit(unit):
-        raise _wrong("unit", row, f"is not in units.csv{nearest(row['unit'], [*SCALES, *codebook.units()])}; correct "
-                     "it or add it there")
+        raise wrong("unit", f"is not in units.csv{nearest(row['unit'], [*SCALES, *codebook.units()])}; correct it or "
+                    "add it there")
     if not codebook.fits(row["indicator"], row["measure"], unit):
-        raise _wrong("unit", row, f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and "
-                     "measures.csv")
-    _check_basis(row)
-
-
-def _check_use(rows: Iterable[files.Row]) -> None:
-    """At most one used figure for a place, indicator, measure, period and accounts, and none of a rejected source."""
-    used: dict[tuple[str, ...], str] = {}
-    for row in (row for row in rows if row["use"]):
-        if row["source_kind"] == NEVER:
-            raise _wrong("use", row, "marks a figure of a source that is never used; leave it empty")
-        key = tuple(filter(None, (row["entity"], row["indicator"], row["measure"], row["period"],
-                                  bases.accounts(bases.parse(row["basis"])))))
-        if row["period"] and used.setdefault(key, row["reference_id"]) != row["reference_id"]:
-            raise _wrong("use", row, f"marks a second value to use for {', '.join(key)} beside {used[key]}; keep one")
-
-
-def _check_basis(row: files.Row) -> None:
-    families = []
-    for name in filter(None, row["basis"].split(";")):
-        if name not in codebook.bases():
-            raise _wrong("basis", row, f"names {name!r}, which is not in bases.csv; correct it or add it there")
-        families.append(codebook.bases()[name].family)
+        raise wrong("unit", f"does not suit {row['indicator']}, {row['measure']}; see indicators.csv and measures.csv")
+    families = [codebook.bases()[name].family for name in filter(None, row["basis"].split(";"))]
     if len(set(families)) < len(families):
-        raise _wrong("basis", row, "names two bases of one family; keep one")
-
-
-def _wrong(column: str, row: files.Row, what: str) -> DataError:
-    return files.fault(_path("figures"), f"{row[column]!r} {what}", row=row.number, column=column)
+        raise wrong("basis", "names two bases of one family; keep one")
+    if row["use"] and row["source_kind"] == NEVER:
+        raise wrong("use", "marks a figure of a source that is never used; leave it empty")
+    key = tuple(filter(None, (row["entity"], row["indicator"], row["measure"], row["period"],
+                              bases.accounts(bases.parse(row["basis"])))))
+    if row["use"] and row["period"] and (other := used.setdefault(key, row["reference_id"])) != row["reference_id"]:
+        raise wrong("use", f"marks a second value to use for {', '.join(key)} beside {other}; keep one")
 
 
 def _figure(row: files.Row) -> Figure:
@@ -114,13 +93,13 @@ def _figure(row: files.Row) -> Figure:
 
 @files.per_root
 def _rows() -> dict[str, files.Row]:
-    rows = files.read_csv(_path("figures"), COLUMNS, key=["reference_id"], ids=["reference_id"])
-    files.check_known(_path("figures"), rows, {
-        "entity": (codebook.entities(), "in entities.csv"), "indicator": (codebook.indicators(), "in indicators.csv"),
-        "measure": (codebook.measures(), "in measures.csv"),
-        **{column: (allowed, f"one of {', '.join(allowed)}") for column, allowed in ALLOWED.items()}})
-    gathered(_check, rows)
-    _check_use(rows)
+    used: dict[tuple[str, ...], str] = {}
+    known = {"basis": codebook.ids("bases", ";", ""), "use": Known(("yes", ""), "yes or empty"),
+             "status": Known(STATUS, f"one of {', '.join(STATUS)}"),
+             "qualifier": Known(QUALIFIERS, f"one of {', '.join(QUALIFIERS)}"),
+             **{name: codebook.codes(name) for name in ("confidence", "source_kind")}, **codebook.meaning()}
+    rows = files.read_csv(_path("figures"), COLUMNS, ["reference_id"], (), ["reference_id"], known,
+                          lambda row: _check(row, used))
     return {row["reference_id"]: row for row in rows}
 
 
@@ -203,8 +182,6 @@ def reference() -> pd.DataFrame:
     The columns of the file and ``printed_value``, ``printed_unit`` (as the source has them), ``year`` (Int64,
     the last of the period); ``use`` and ``preferred`` are bool.
     """
-    import pandas as pd
-
     best = set(preferred())
     rows = [{**row, "printed_value": row["value"], "printed_unit": row["unit"], "use": row["use"] == "yes",
              "preferred": f in best, "value": f.value, "low": f.low, "high": f.high, "unit": f.unit,
@@ -233,21 +210,6 @@ def _changes(entity: str, indicator: str, measure: str) -> Iterator[dict[str, st
                        "to_period": later, "from_basis": before, "to_basis": after,
                        **{f"reason_{lang}": bases.reason(earlier, before, later, after, lang) for lang in ("zh", "en")}}
             last[family] = later, after
-
-
-def crossed(entity: str, indicator: str, one: int | str, other: int | str,
-            measure: str = "level") -> dict[str, str] | None:
-    """The first break of the preferred series between two periods, or None."""
-    first, last = sorted((str(one).split("/")[0][:4], str(other).split("/")[-1][:4]))
-    return next((row for row in breaks()
-                 if (row["entity"], row["indicator"], row["measure"]) == (entity, indicator, measure)
-                 and first <= row["from_period"] and row["to_period"] <= last), None)
-
-
-def crosses_break(entity: str, indicator: str, one: int | str, other: int | str, lang: str = "en") -> str | None:
-    """Why two periods must not be compared, or None where they may."""
-    found = crossed(entity, indicator, one, other)
-    return found[f"reason_{lang}"] if found else None
 
 
 def why_apart(earlier: Figure, later: Figure) -> dict[str, str] | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
 
@@ -43,8 +42,6 @@ def unpacked(frame: pd.DataFrame) -> pd.DataFrame:
 def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
     """Rows as a frame: whole numbers Int64, numbers Float64, yes/no boolean, all else text (empty = not known), columns
     of figures as they are."""
-    import pandas as pd
-
     frame, kinds = pd.DataFrame(rows, columns=list(columns)), {column: dtype(column) for column in columns}
     for column in columns:
         if frame[column].dtype == "figure":
@@ -58,8 +55,6 @@ def typed(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
 
 def _converted(cells: pd.Series[Any], wanted: Any) -> pd.Series[Any]:
     """Cells as yes/no or numbers; DataError where one of them is none, and the type of its column is wrong."""
-    import pandas as pd
-
     known = cells.replace("", None)
     answers = {"yes": True, "no": False, True: True, False: False}
     try:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Container
-from pathlib import Path
 
-from nanshan_data.data.files import Row, placed
+from nanshan_data.data.files import Row
 from nanshan_data.errors import DataError
 
 
@@ -40,7 +39,7 @@ def check_names(text: str, known: Container[str]) -> None:
         raise DataError(f"{{{unknown[0]}}} in {text!r} is no name here{names}; correct it")
 
 
-def check_template(path: Path, row: Row, column: str, known: Container[str]) -> None:
+def check_template(row: Row, column: str, known: Container[str]) -> None:
     """DataError with its place where a cell names something that is not known, or its braces are not in pairs."""
-    with placed(path, row, column):
+    with row.placed(column):
         check_names(row[column], known)

@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,8 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # What pages mean when they say so: as browsers have it.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252"}
 
-_LINE, _PARAGRAPH = "\x01", "\x02"
+_LINE, _PARAGRAPH, _KEPT = _MARKS = "\ufdd0\ufdd1\ufdd2"
+"""Breaks, and spaces that count: what Unicode sets aside for marks of one's own."""
 _BREAKS = dict.fromkeys(("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
                          "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr",
                          "legend", "li", "main", "nav", "ol", "option", "pre", "section", "summary", "ul"), _LINE)
@@ -40,8 +40,9 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", "
 _DEEPEST = 30  # tables in tables
 _LONGEST_CELL = 3  # lines; a longer cell is a page laid out by a table, and stays on lines of its own
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_CONTROL = dict.fromkeys([*range(9), 11, *range(14, 32)])
-_AROUND_BREAKS = re.compile(f"(?<! ) *[{_LINE}{_PARAGRAPH}][{_LINE}{_PARAGRAPH} ]*")
+_CONTROL = dict.fromkeys([*range(9), 11, *range(14, 32), *map(ord, _MARKS)])
+_REPEATED = re.compile(f"(?<=[ \n{_KEPT}]) ")
+_AROUND_BREAKS = re.compile(f"(?<![ {_KEPT}])[ {_KEPT}]*[{_LINE}{_PARAGRAPH}][{_LINE}{_PARAGRAPH}{_KEPT} ]*")
 _PATIENCE = 180  # seconds for a PDF
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -115,88 +116,48 @@ def _page(markup: str, path: Path, *, spaces_count: bool = False) -> str:
         tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but comments and declarations
         return ""
-    if any("depth" in entry.message for entry in parser.error_log) or _count_nested(tree, "table") > _DEEPEST:
+    if any("depth" in entry.message for entry in parser.error_log) or tree.xpath(
+            f"//table[count(ancestor::table) >= {_DEEPEST}]"):
         raise fault(path, "is nested too deeply to be read whole; save its text as .txt")
-    return _Rendering(spaces_count).of(etree.iterwalk(tree, events=("start", "end")))
+    return _rendered(tree, spaces_count)
 
 
-def _count_nested(tree: Any, tag: str) -> int:
-    """How deep elements of this kind stand within each other."""
-    from lxml import etree
+def _rendered(tree: Any, spaces_count: bool) -> str:
+    """The text of a page: breaks are marked in it, then each row of a table, inner ones first, becomes a line."""
+    for element in [*tree.iter()]:
+        if element.tag in _DROPPED or _is_hidden(element):
+            element[:], element.text = [], None
+    kept, raised = ({each for outer in outers for each in outer.iter()} for outers in (
+        [tree] if spaces_count else tree.iter("pre"), tree.iter("sup")))
 
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end"), tag=tag):
-        depth += 1 if event == "start" else -1
-        deepest = max(depth, deepest)
-    return deepest
+    def words(text: str | None, within: Any) -> str:
+        if not text or (within.tag in _BARE and text.isspace()):
+            return ""
+        text = text.translate(_CONTROL)  # of entities
+        text = text.replace(" ", _KEPT) if within in kept else _SPACE.sub(" ", text)
+        return text.translate(_RAISED) if within in raised else text  # m² and a note's mark belong to no number
+
+    for element in [*tree.iter()]:
+        mark, parent = _BREAKS.get(element.tag, ""), element.getparent()
+        element.text = mark + "\n" * (element.tag == "br") + words(element.text, element)
+        element.tail = mark + ("" if parent is None else words(element.tail, parent))
+    for table in [*reversed([*tree.iter("table")]), tree]:
+        below: dict[int, int] = {}
+        for row in [*table.iter("tr")]:
+            cells = [(_emptied(cell), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row.iter(*_CELLS)]
+            row.tag, row.text = "span", row.text_content() + _LINE + _row([*_placed(cells, below)]) + _LINE
+            row[:] = []
+        for cell in table.iter(*_CELLS):  # of no row
+            cell.text = f"{_LINE}{_emptied(cell)}{_LINE}"
+            cell.tag = "span"
+    return _lines(tree.text_content()).replace(_KEPT, " ")
 
 
-class _Rendering:
-    """A walk through a page that writes its text; cells of tables are kept apart until their row is whole."""
-
-    def __init__(self, spaces_count: bool) -> None:
-        self._parts: list[list[str]] = [[]]
-        self._rows: list[list[tuple[str, int, int]]] = []
-        self._reaching_down: list[dict[int, int]] = []
-        self._within = Counter(pre=spaces_count)
-
-    def of(self, walk: Any) -> str:
-        for event, element in walk:
-            if not isinstance(element.tag, str):
-                continue
-            if event == "start":
-                self._open(element.tag)
-                if element.tag in _DROPPED or _is_hidden(element):
-                    walk.skip_subtree()
-                else:
-                    self._write(element.text, element.tag)
-            else:
-                self._close(element)
-                if (parent := element.getparent()) is not None:
-                    self._write(element.tail, parent.tag)
-        return _lines(self._parts[0])
-
-    def _open(self, tag: str) -> None:
-        self._add(_BREAKS.get(tag, ""))
-        self._within[tag] += 1
-        if tag == "table":
-            self._reaching_down.append({})
-        elif tag == "tr":
-            self._rows.append([])
-        elif tag in _CELLS:
-            self._parts.append([])
-        elif tag == "br":
-            self._add("\n")
-
-    def _close(self, element: Any) -> None:
-        tag = element.tag
-        self._within[tag] -= 1
-        if tag in _CELLS:
-            cell = _lines(self._parts.pop())
-            if self._rows:
-                self._rows[-1].append((cell, _span(element, "colspan"), _span(element, "rowspan")))
-            else:
-                self._add(f"{_LINE}{cell}{_LINE}")
-        elif tag == "tr":
-            below = self._reaching_down[-1] if self._reaching_down else {}
-            self._add(_LINE + _row(list(_placed(self._rows.pop(), below))) + _LINE)
-        elif tag == "table":
-            self._reaching_down.pop()
-        self._add(_BREAKS.get(tag, ""))
-
-    def _write(self, words: str | None, within: str) -> None:
-        if not words or (within in _BARE and words.isspace()):
-            return
-        if not self._within["pre"]:
-            words = _SPACE.sub(" ", words)
-            if words[0] == " " and (not self._parts[-1] or self._parts[-1][-1][-1] in " \n"):
-                words = words[1:]
-        # m² and a note's mark are no digits of the number before them.
-        self._add(words.translate(_RAISED) if self._within["sup"] else words)
-
-    def _add(self, words: str) -> None:
-        if words:
-            self._parts[-1].append(words)
+def _emptied(cell: Any) -> str:
+    """The text of a cell, which is taken out of it."""
+    found = _lines(cell.text_content())
+    cell[:], cell.text = [], None
+    return found
 
 
 def _is_hidden(element: Any) -> bool:
@@ -208,9 +169,9 @@ def _span(element: Any, name: str) -> int:
     return min(max(int(digits), 1), _COLUMNS) if digits.isdecimal() and len(digits) < 10 else 1
 
 
-def _lines(parts: list[str]) -> str:
-    joined = _AROUND_BREAKS.sub(lambda found: "\n\n" if _PARAGRAPH in found.group() else "\n", "".join(parts))
-    return joined.strip(" \n")
+def _lines(text: str) -> str:
+    text = _REPEATED.sub("", text)
+    return _AROUND_BREAKS.sub(lambda found: "\n\n" if _PARAGRAPH in found[0] else "\n", text).strip(f" \n{_KEPT}")
 
 
 def _placed(cells: list[tuple[str, int, int]], reaching_down: dict[int, int]) -> Iterator[str]:
@@ -236,7 +197,7 @@ def _row(cells: list[str]) -> str:
     lines = [list(filter(None, cell.split("\n"))) for cell in cells]
     if any("\t" in cell for cell in cells) or max(map(len, lines), default=0) > _LONGEST_CELL:
         return _LINE.join(filter(None, cells))
-    return "\t".join(map(" ".join, lines)) if any(cells) else ""
+    return "\t".join(map(_KEPT.join, lines)) if any(cells) else ""
 
 
 def _docx(content: bytes, path: Path) -> str:

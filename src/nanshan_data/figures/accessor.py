@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,18 +10,19 @@ import pandas as pd
 from pandas.api.extensions import register_dataframe_accessor, register_series_accessor
 
 from nanshan_data.figures import steps
-from nanshan_data.figures.column import FigureDtype, column
-from nanshan_data.figures.figure import Figure
+from nanshan_data.figures.column import FigureArray, FigureDtype, column
+from nanshan_data.figures.figure import Figure, told
 from nanshan_data.periods import moment
 
 Labels = str | Sequence[str] | None
-_TOLD: dict[str, Callable[[Figure], str]] = {
-    "unit": lambda figure: figure.unit, "qualifier": lambda figure: figure.qualifier,
-    "origin": lambda figure: figure.origin,
-    "id": lambda figure: ";".join(dict.fromkeys(leaf.id for leaf in figure.sources if leaf.id)),
-    "basis": lambda figure: ";".join(map(":".join, figure.basis)), "formula": lambda figure: figure.formula}
-PARTS = ("low", "high", *_TOLD)
+PARTS = ("low", "high", "unit", "qualifier", "origin", "id", "basis", "formula")
 """What a figure unpacks into beside its value."""
+
+
+def _plain(figure: Figure, part: str) -> str:
+    if part == "id":
+        return ";".join(dict.fromkeys(leaf.id for leaf in figure.sources if leaf.id))
+    return ";".join(map(":".join, figure.basis)) if part == "basis" else str(getattr(figure, part))
 
 
 @register_series_accessor("figures")
@@ -56,15 +57,15 @@ class Figures:
             if part in ("low", "high"):
                 made[part] = np.where(np.isfinite(data[part]), data[part], np.nan)
             else:
-                told = ["" if figure is None else _TOLD[part](figure) for figure in figures]
-                made[part] = pd.array(told, dtype="str")
+                plain = ["" if figure is None else _plain(figure, part) for figure in figures]
+                made[part] = pd.array(plain, dtype="str")
         frame = pd.DataFrame(made, index=self.series.index)
         return frame if prefix is None else frame.rename(
             columns=lambda name: prefix if name == "value" else f"{prefix}_{name}")
 
     def to(self, unit: str) -> pd.Series[Any]:
         """The same shares or multiples in another pure unit (%, 倍, ‰); DataError for any other unit."""
-        return self._like(self.series.array.told(unit))
+        return self._like(FigureArray(told(self.series.array._data, unit)))
 
     def about(self, *, entity: Labels = None, indicator: Labels = None, measure: Labels = None,
               period: Labels = None, note: Labels = None) -> pd.Series[Any]:
@@ -96,7 +97,7 @@ class Figures:
         >>> pd.Series(column(gdp)).figures.growth().astype(float).round(1).tolist()
         [nan, 10.0, nan]
         """
-        rates = (self.series.array / self.before(years).array - 1).told("%")
+        rates = self._like(self.series.array / self.before(years).array - 1).figures.to("%")
         return self._like(None if rate is pd.NA else rate.about(measure="growth", period=later.period or None)
                           for rate, later in zip(rates, self.series.array, strict=True))
 

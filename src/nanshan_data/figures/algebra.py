@@ -26,9 +26,8 @@ PER = {"": 1, "倍": 1, "比值": 1, "%": 100, "百分点": 100, "‰": 1000}
 """How many of a pure unit make one; a plain number has the unit ''."""
 FACTORS = ("", "倍", "比值", "%", "‰")
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": "^"}
-_RANKS = {"+": 1, "-": 1, "negative": 1, "*": 2, "/": 2, "told": 2, "^": 3}
+_RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 _ATOM = 4
-_FUNCTIONS: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------
@@ -97,24 +96,20 @@ def _reach(op: str, number: Number, parts: Sequence[Range]) -> Range:
             return _over(a, parts[1])
         case "^":
             return _power(a, parts[1])
-        case "negative":
-            return _negative(a)
         case "magnitude":
             low, high = _hull(np.abs(a[0]), np.abs(a[1]))
             return np.where((a[0] < 0) & (a[1] > 0), 0.0, low), high
-        case "told":
-            return a[0] * float(number), a[1] * float(number)
         case "taken":
             return a[0] / float(number), a[1] / float(number)
         case "quantile":
             ends = [np.broadcast_arrays(*side) for side in zip(*parts, strict=True)]
             return np.quantile(ends[0], float(number), axis=0), np.quantile(ends[1], float(number), axis=0)
-    low, high = (functools.reduce(_FUNCTIONS[op], side) for side in zip(*parts, strict=True))
+    low, high = (functools.reduce(np.minimum if op == "min" else np.maximum, side) for side in zip(*parts, strict=True))
     return low, high
 
 
 def reach(op: str, *parts: Range, number: Number = 0.0) -> Range:
-    """The range of an operation: + − × ÷ ^, negative, magnitude, min, max, quantile (``number`` of one)."""
+    """The range of an operation: + − × ÷ ^, magnitude, min, max, quantile (``number`` of one)."""
     with np.errstate(all="ignore"):
         low, high = _reach(op, number, parts)
     return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
@@ -127,9 +122,9 @@ def reach(op: str, *parts: Range, number: Number = 0.0) -> Range:
 class Tree:
     """A computation over numbered inputs.
 
-    ``op`` is ``input`` (``number`` is its place), ``number``, an operation, ``taken`` (parts in a hundred read as a
-    factor: 6.3 % → 0.063) or ``told`` (a factor told in per cent). ``places`` are the inputs in order of appearance,
-    an input that occurs twice is there twice; ``repeated`` are those.
+    ``op`` is ``input`` (``number`` is its place), ``number`` (with its ``unit``, if any), an operation, or ``taken``
+    (parts in a hundred read as a factor: 6.3 % → 0.063). ``places`` are the inputs in order of appearance, an input
+    that occurs twice is there twice; ``repeated`` are those.
     """
 
     op: str
@@ -150,7 +145,7 @@ class Tree:
             return entry(places[int(self.number)])
         if self.op == "number":
             return self
-        return _tree(self.op, tuple(part.renumbered(places) for part in self.parts), self.number, self.unit)
+        return applied(self.op, tuple(part.renumbered(places) for part in self.parts), self.number)
 
 
 @functools.cache
@@ -165,10 +160,11 @@ def constant(number: Number) -> Tree:
     return Tree("number", number=number)
 
 
-def _tree(op: str, parts: tuple[Tree, ...], number: Number = 0.0, unit: str = "") -> Tree:
+def applied(op: str, parts: tuple[Tree, ...], number: Number = 0.0) -> Tree:
+    """An operation on computations over the same inputs."""
     places = tuple(place for part in parts for place in part.places)
     often = Counter(places) if len(set(places)) < len(places) else {}
-    return Tree(op, parts, number, unit, places, tuple(place for place, times in often.items() if times > 1))
+    return Tree(op, parts, number, "", places, tuple(place for place, times in often.items() if times > 1))
 
 
 def _rank(tree: Tree) -> int:
@@ -187,13 +183,9 @@ def _shown(tree: Tree) -> str:
             return f"{{{tree.number}}}"
         case "number":
             text = str(tree.number) if isinstance(tree.number, Fraction) else f"{tree.number:.15g}".replace("-", "−")
-            return f"({text})" if "/" in text or text[0] == "−" else text
+            return f"({text})" if "/" in text or text[0] == "−" else f"{text} {tree.unit}".rstrip()
         case "taken":
             return _shown(tree.parts[0])
-        case "told":
-            return f"{_within(tree.parts[0], rank)} × {tree.number:g} {tree.unit}"
-        case "negative":
-            return f"−{_within(tree.parts[0], _ATOM)}"
         case "magnitude":
             return f"|{_shown(tree.parts[0])}|"
         case "+" | "-" | "*" | "/" | "^":
@@ -210,21 +202,17 @@ def joined(op: str, left: Tree, right: Tree, per: tuple[float, float], places: t
     """One computation out of two: the inputs of ``right`` get new ``places``; ``per`` are the parts that make one in
     the units of the operands (100 for per cent that enters as a factor)."""
     right = right.renumbered(places)
-    first, second = (_tree("taken", (side,), many) if many != 1 else side
+    first, second = (applied("taken", (side,), many) if many != 1 else side
                      for side, many in zip((left, right), per, strict=True))
     parts = (*first.parts, second) if op == first.op == "+" else (first, second)
-    return _tree(op, parts)
+    return applied(op, parts)
 
 
-def applied(op: str, *parts: Tree, number: Number = 0.0) -> Tree:
-    """An operation on computations over the same inputs: +, negative, magnitude, min, max, quantile."""
-    return _tree(op, parts, number)
-
-
+@functools.lru_cache(maxsize=10_000)
 def told(tree: Tree, unit: str, other: str) -> Tree:
     """A computation in ``unit`` told in another pure unit: 0.063 → × 100 %."""
-    whole = _tree("taken", (tree,), float(PER[unit])) if PER[unit] != 1 else tree
-    return _tree("told", (whole,), float(PER[other]), other) if PER[other] != 1 else whole
+    whole = applied("taken", (tree,), float(PER[unit])) if PER[unit] != 1 else tree
+    return applied("*", (whole, Tree("number", number=PER[other], unit=other))) if PER[other] != 1 else whole
 
 
 # --- bounds of a tree ------------------------------------------------------------------------------------------------
@@ -289,15 +277,9 @@ def _slopes(tree: Tree, parts: list[_Slope], reached: Range) -> tuple[Range, Ran
             return rise, _reach("-", 1, [a.stretch, b.stretch])
         case "^":
             return _slopes_of_power(a, parts[1])
-        case "negative":
-            return _negative(a.rise), a.stretch
         case "magnitude":
-            falling = _negative(a.rise)
-            either = _hull(*a.rise, *falling)
-            up, down = a.range[0] >= 0, a.range[1] <= 0
-            low, high = (np.where(up, a.rise[n], np.where(down, falling[n], either[n])) for n in (0, 1))
-            return (low, high), a.stretch
-        case "told" | "taken":
+            return _hull(*a.rise, *_negative(a.rise)), a.stretch
+        case "taken":
             return _reach(tree.op, tree.number, [a.rise]), a.stretch
     return _hull(*(end for part in parts for end in part.rise)), _hull(*(end for part in parts for end in part.stretch))
 
@@ -345,8 +327,8 @@ def _spread(tree: Tree) -> Tree:
     of which every term has a slope that is easy to see."""
     parts = tuple(map(_spread, tree.parts))
     if tree.op == "/" and parts[0].op in ("+", "-") and not {*parts[0].places}.isdisjoint(parts[1].places):
-        return _tree(parts[0].op, tuple(_tree("/", (part, parts[1])) for part in parts[0].parts))
-    return tree if parts == tree.parts else _tree(tree.op, parts, tree.number, tree.unit)
+        return applied(parts[0].op, tuple(applied("/", (part, parts[1])) for part in parts[0].parts))
+    return tree if parts == tree.parts else applied(tree.op, parts, tree.number)
 
 
 def _at(whole: Range, rises: Mask, falls: Mask, rising: Array, falling: Array) -> Range:
@@ -370,7 +352,9 @@ def unit_of(sign: str, a: str, b: str) -> tuple[str, float, float] | None:
     >>> unit_of("+", "元", "人") is None
     True
     """
-    if sign in ("+", "-"):
+    if sign == "<" and a != b and not {a, b} <= {*FACTORS}:
+        return None
+    if sign in ("+", "-", "<"):
         return _unit_of_sum(sign, a, b)
     if sign == "^":  # an exponent may count years
         return ("倍", PER[a], PER.get(b, 1)) if a in PER and (b in FACTORS or b == "年") else None

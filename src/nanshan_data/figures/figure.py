@@ -19,14 +19,15 @@ import itertools
 import math
 import operator
 import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from numbers import Real
 from typing import Any, Literal, NamedTuple, NoReturn, Protocol
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures import algebra
@@ -57,7 +58,6 @@ class Formatter(Protocol):
 
 class _Hooks:
     formatter: Formatter | None = None
-    beside: Callable[[str, Any, Any], Any] | None = None  # arithmetic of a figure and an array: a column
 
 
 def set_formatter(formatter: Formatter | None) -> None:
@@ -70,9 +70,16 @@ def formatter() -> Formatter | None:
     return _Hooks.formatter
 
 
-def set_beside(reckon: Callable[[str, Any, Any], Any]) -> None:
-    """Have ``reckon(sign, a, b)`` work out what a figure and an array of numbers give; ``column`` does."""
-    _Hooks.beside = reckon
+Operator = Callable[[Any, Any], Any]
+
+
+def _operators(sign: str) -> tuple[Operator, Operator]:
+    """An operation with the figure on its left, and with the figure on its right."""
+    return (lambda figure, other: _operate(sign, figure, other)), (lambda figure, other: _operate(sign, other, figure))
+
+
+def _comparison(certain: Operator) -> Operator:
+    return lambda figure, other: _compared(certain, figure, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +158,7 @@ class Figure:
 
     def to(self, unit: str) -> Figure:
         """The same share or multiple in another pure unit: 0.063倍 → 6.3%."""
-        if unit == self.unit:
-            return self
-        if not {self.unit, unit} <= {*algebra.FACTORS}:
-            raise untold(self, unit)
-        node = opened(node_of(self))
-        value, low, high = (end / algebra.PER[self.unit] * algebra.PER[unit] for end in bounded(self))
-        return derived(value, low, high, unit, Worked(algebra.told(node.tree, self.unit, unit), node.inputs))
+        return self if unit == self.unit else _alone(told(cell(self), unit))
 
     def cite(self, lang: str = "zh") -> str:
         """A citation to paste: 南山区2026年计划报告，一（五）; without a formatter the bare name of the source."""
@@ -194,56 +195,21 @@ class Figure:
 
     __array_ufunc__ = None  # numbers of numpy leave the operation to the figure
 
-    def __add__(self, other: Any) -> Any:
-        return _operate("+", self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return _operate("+", other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return _operate("-", self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return _operate("-", other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return _operate("*", self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return _operate("*", other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return _operate("/", self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return _operate("/", other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return _operate("^", self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return _operate("^", other, self)
+    __add__, __radd__ = _operators("+")
+    __sub__, __rsub__ = _operators("-")
+    __mul__, __rmul__ = _operators("*")
+    __truediv__, __rtruediv__ = _operators("/")
+    __pow__, __rpow__ = _operators("^")
+    __lt__, __le__, __gt__, __ge__ = map(_comparison, (operator.lt, operator.le, operator.gt, operator.ge))
 
     def __pos__(self) -> Figure:
         return self
 
-    def __neg__(self) -> Figure:
-        return _applied("negative", operator.neg, self)
+    def __neg__(self) -> Any:
+        return _operate("*", self, -1)
 
     def __abs__(self) -> Figure:
-        return _applied("magnitude", abs, self)
-
-    def __lt__(self, other: Any) -> Any:
-        return _compared(operator.lt, self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return _compared(operator.le, self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return _compared(operator.gt, self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return _compared(operator.ge, self, other)
+        return _alone(magnitudes(cell(self)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Figure, _CONTENT(self)
@@ -295,20 +261,15 @@ def quantity(leaf: Figure) -> object:
 
 def join(sign: str, left: Worked, right: Worked, per: tuple[float, float]) -> Worked:
     """One computation out of two, each quantity once among its inputs."""
-    known = {quantity(leaf): place for place, leaf in enumerate(left.inputs)}
-    places = tuple(known.setdefault(quantity(leaf), len(known)) for leaf in right.inputs)
-    if len(known) < len(left.inputs) + len(right.inputs):
-        count = len(left.inputs)
-        new = {place: leaf for place, leaf in zip(places, right.inputs, strict=True) if place >= count}
-        return Worked(algebra.joined(sign, left.tree, right.tree, per, places), (*left.inputs, *new.values()))
-    return Worked(algebra.joined(sign, left.tree, right.tree, per, places), left.inputs + right.inputs)
+    inputs, (_, places) = _pooled((left, right))
+    return Worked(algebra.joined(sign, left.tree, right.tree, per, places), inputs)
 
 
-def bounded(operand: Figure | Real) -> tuple[float, float, float]:
-    """Value, low and high of a figure or a number, ∓inf where open."""
-    if isinstance(operand, Figure):
-        return operand.value, *operand.interval.ends
-    return (float(operand),) * 3
+def _pooled(nodes: Sequence[Worked]) -> tuple[tuple[Figure, ...], list[tuple[int, ...]]]:
+    """The inputs of several computations, each quantity once, and where among them those of each computation are."""
+    pool: dict[object, tuple[int, Figure]] = {}
+    places = [tuple(pool.setdefault(quantity(leaf), (len(pool), leaf))[0] for leaf in node.inputs) for node in nodes]
+    return tuple(leaf for _, leaf in pool.values()), places
 
 
 QUOTIENTS = ("{0} ÷ {1}", "{0} ÷ {1} × 100 %")
@@ -335,60 +296,29 @@ def operand(other: object) -> bool:
     return isinstance(other, Figure) or (isinstance(other, Real) and not isinstance(other, (bool, np.bool_)))
 
 
-def missing(other: object) -> bool:
-    """Whether it is pandas' missing value; pandas need not be there for that."""
-    pandas = sys.modules.get("pandas")
-    return pandas is not None and other is pandas.NA
-
-
 def _operate(sign: str, a: Any, b: Any) -> Any:
     other = b if isinstance(a, Figure) else a
-    if missing(other):
+    if other is pd.NA:
         return other
+    if isinstance(other, np.ndarray):  # a figure beside many numbers is a column
+        a, b = (pd.array([side] * len(other), dtype="figure")  # type: ignore[call-overload]
+                if isinstance(side, Figure) else side for side in (a, b))
+        return a ** b if sign == "^" else _COMPUTE[sign](a, b)
     if not operand(other):
-        beside = _Hooks.beside if isinstance(other, np.ndarray) else None
-        return beside(sign, a, b) if beside else NotImplemented
+        return NotImplemented
     if sign == "+" and not isinstance(other, Figure) and other == 0:
         return a if isinstance(a, Figure) else b  # nothing, in whatever unit: Python's sum() and stacked bars begin so
-    found = algebra.unit_of(sign, getattr(a, "unit", ""), getattr(b, "unit", ""))
-    if found is None:
-        raise unlike(sign, a, b)
-    unit, *per = found
-    left, right = ([end / many for end in bounded(side)] for side, many in zip((a, b), per, strict=True))
-    one, two = (opened(node_of(side) if isinstance(side, Figure) else side) for side in (a, b))
-    node = join(sign, one, two, (per[0], per[1]))
-    value = calculated(sign, left[0], right[0])
-    if not math.isfinite(value):
-        raise no_value(sign, a, b)
-    wide = algebra.reach(sign, algebra.between(*left[1:]), algebra.between(*right[1:]))
-    return worked(node, float(value), wide, unit)
+    return _alone(_all_reckoned(sign, cell(a), cell(b)))
 
 
-def worked(node: Worked, value: float, wide: algebra.Range, unit: str) -> Figure:
-    """The result of a computation, its bounds narrowed where an input occurs twice; rounding never loses the value."""
-    low, high = wide
-    if node.tree.repeated:
-        box = [algebra.between(*figure.interval.ends) for figure in node.inputs]
-        low, high = (rounded(end, value) for rounded, end in zip((np.fmin, np.fmax), algebra.narrowed(
-            node.tree, box, wide), strict=True))
-    return derived(value, float(low), float(high), unit, node)
-
-
-def calculated(sign: str, a: Any, b: Any) -> Any:
-    """The bare arithmetic of values, NaN or infinite where there is no result."""
-    with np.errstate(all="ignore"):
-        match sign:
-            case "+":
-                return a + b
-            case "-":
-                return a - b
-            case "*":
-                return a * b
-            case "/":
-                return np.divide(a, b)
-            case "^":
-                return algebra.raised(a, b)
-    raise ValueError(f"unknown operation {sign!r}")
+def _compared(certain: Operator, a: Figure, b: Any) -> Any:
+    """True, False, or NA where the bounds do not tell; what both rest on moves together."""
+    if b is pd.NA:
+        return b
+    if not operand(b):
+        return NotImplemented
+    first, last = (bool(certain(end[0], 0.0)) for end in apart(cell(a), cell(b)))
+    return first if first == last else pd.NA
 
 
 def _named(operand: Any) -> str:
@@ -406,50 +336,207 @@ def unlike(sign: str, a: Any, b: Any) -> UnlikeError:
     return UnlikeError(f"{one}, {two}: {sign.replace('^', '**')} gives no unit; compare like with like")
 
 
-def untold(figure: Figure, unit: str) -> DataError:
-    """Why a figure cannot be told in a unit."""
-    return DataError(f"{called(figure)} is in {figure.unit} and cannot be told in {unit or 'no unit'}; "
-                     f"only {'、'.join(algebra.FACTORS[1:])} are parts of one another")
-
-
 def no_value(sign: str, a: Any, b: Any) -> DataError:
     """Why a quotient or power has no result."""
     return DataError(f"{_named(a)}{algebra.SIGNS[sign]}{_named(b)} has no finite value; leave it out")
 
 
-def _applied(op: str, compute: Callable[[float], float], figure: Figure) -> Figure:
-    node = opened(node_of(figure))
-    low, high = algebra.reach(op, algebra.between(*figure.interval.ends))
-    return derived(compute(figure.value), float(low), float(high), figure.unit,
-                   Worked(algebra.applied(op, node.tree), node.inputs))
+# --- cells: what figures are while they are worked with, one or many -------------------------------------------------
+
+ENDS = ("value", "low", "high")
+PARTS = np.dtype([*((end, "f8") for end in ENDS), ("unit", "O"), ("node", "O")])
+"""A cell: value and bounds (∓inf open, NaN missing), unit, and the figure, computation or plain number that it is."""
+Cells = npt.NDArray[np.void]
+MISSING: Cells = np.array([(np.nan, np.nan, np.nan, "", None)], dtype=PARTS)
+_NOTHING: tuple[Any, ...] = MISSING[0].item()
+_COMPUTE: Mapping[str, Callable[..., Any]] = {
+    "+": np.add, "-": np.subtract, "<": np.subtract, "*": np.multiply, "/": np.divide, "^": algebra.raised}
+"""The bare arithmetic of values, NaN or infinite where there is no result."""
 
 
-def _compared(certain: Callable[[float, float], bool], a: Figure, b: Any) -> Any:
-    """True, False, or NA where the bounds do not tell; what both rest on moves together."""
-    if missing(b):
-        return b
-    if not operand(b):
-        return NotImplemented
-    low, high = apart(a, b)
-    first, last = (certain(end, 0.0) for end in (low, high))
-    return first if first == last else _na()
+def _part(item: Any) -> tuple[Any, ...]:
+    if isinstance(item, Figure):
+        return item.value, *item.interval.ends, item.unit, node_of(item)
+    if item is None or item is pd.NA or item is pd.NaT or (isinstance(item, float) and item != item):
+        return _NOTHING
+    raise TypeError(f"{item!r} is no figure; pass fact(…), ref(…) or assumption(…)")
 
 
-def apart(a: Figure, b: Any) -> tuple[float, float]:
-    """The bounds of a − b; a number is read in the unit of ``a``."""
-    if not isinstance(b, Figure):
-        low, high = a.interval.ends
-        return low - float(b), high - float(b)
-    if a.unit != b.unit and not {a.unit, b.unit} <= {*algebra.FACTORS}:
-        raise unlike("<", a, b)
-    gap: Figure = a - b
-    return gap.interval.ends
+def cells(items: Iterable[Any]) -> Cells:
+    """Figures and missing values as cells."""
+    if not isinstance(items, Iterable):
+        raise TypeError(f"{items!r} is no list of figures; pass [fact(…), ref(…)]")
+    return np.array([_part(item) for item in items], dtype=PARTS)
 
 
-def _na() -> Any:
-    import pandas as pd
+def numbers(values: Iterable[float]) -> Cells:
+    """Plain numbers as cells without a unit; what is missing among them is missing."""
+    return np.array([(n, n, n, "", n) if n == n else _NOTHING for n in values], dtype=PARTS)
 
-    return pd.NA
+
+def cell(side: Any) -> Cells:
+    """A figure or a plain number as one cell."""
+    return np.array([_part(side) if isinstance(side, Figure) else (side, side, side, "", side)], dtype=PARTS)
+
+
+def scalar(cell: Any) -> Any:
+    """A cell as the figure it stands for."""
+    node = cell["node"]
+    if isinstance(node, Worked):
+        return derived(cell["value"], cell["low"], cell["high"], cell["unit"], node)
+    return pd.NA if node is None else node
+
+
+def _alone(made: Cells) -> Figure:
+    found: Figure = scalar(made[0])
+    return found
+
+
+def missing(found: Cells) -> npt.NDArray[np.bool_]:
+    """Which of the cells hold nothing."""
+    empty: npt.NDArray[np.bool_] = np.isnan(found["value"])
+    return empty
+
+
+def reckoned(sign: str, a: Cells, b: Cells) -> Cells:
+    """An operation cell by cell; missing where a side is. DataError names the two figures that do not go together."""
+    known = ~(missing(a) | missing(b))
+    made = np.repeat(MISSING, len(known))
+    made[known] = _all_reckoned(sign, a[known], b[known])
+    return made
+
+
+def _all_reckoned(sign: str, a: Cells, b: Cells) -> Cells:
+    pairs = list(zip(a["unit"], b["unit"], strict=True))
+    kinds = {pair: algebra.unit_of(sign, *pair) for pair in dict.fromkeys(pairs)}
+    for pair, found in kinds.items():
+        if found is None:
+            place = pairs.index(pair)
+            raise unlike(sign, scalar(a[place]), scalar(b[place]))
+    results = [kinds[pair] or ("", 1.0, 1.0) for pair in pairs]
+    per = np.array([(one, two) for _, one, two in results], dtype=float).reshape(-1, 2)
+    left, right = ([side[end] / per[:, n] for end in ENDS] for n, side in enumerate((a, b)))
+    made = np.empty(len(pairs), dtype=PARTS)
+    with np.errstate(all="ignore"):
+        made["value"] = _COMPUTE[sign](left[0], right[0])
+    if (lost := ~np.isfinite(made["value"])).any():
+        place = int(lost.argmax())
+        raise no_value(sign, scalar(a[place]), scalar(b[place]))
+    sign = sign.replace("<", "-")
+    made["low"], made["high"] = algebra.reach(sign, (left[1], left[2]), (right[1], right[2]))
+    made["unit"] = [unit for unit, _, _ in results]
+    made["node"] = _joined(sign, a["node"], b["node"], results)
+    return _narrowed(made)
+
+
+def _joined(sign: str, a: npt.NDArray[Any], b: npt.NDArray[Any], results: list[tuple[str, float, float]],
+            ) -> npt.NDArray[np.object_]:
+    """What each result is worked out from; two different figures, the common case, share one tree."""
+    pairs = {found: algebra.joined(sign, algebra.entry(0), algebra.entry(0), found[1:], (1,)) for found in {*results}}
+    made = np.empty(len(results), dtype=object)
+    made[:] = [Worked(pairs[found], (one, two))
+               if type(one) is Figure and type(two) is Figure and one is not two and one.id != two.id
+               else join(sign, opened(one), opened(two), found[1:])
+               for one, two, found in zip(a.tolist(), b.tolist(), results, strict=True)]
+    return made
+
+
+def _narrowed(made: Cells) -> Cells:
+    """Bounds narrowed where an input occurs twice, all rows of one computation at once; rounding never loses the
+    value."""
+    rows: dict[algebra.Tree, list[int]] = {}
+    for row, node in enumerate(made["node"]):
+        if node.tree.repeated:
+            rows.setdefault(node.tree, []).append(row)
+    for tree, places in rows.items():
+        inputs = zip(*(made["node"][row].inputs for row in places), strict=True)
+        box = [tuple(map(np.array, zip(*(leaf.interval.ends for leaf in leaves), strict=True))) for leaves in inputs]
+        low, high = algebra.narrowed(tree, box, (made["low"][places], made["high"][places]))  # type: ignore[arg-type]
+        made["low"][places] = np.fmin(low, made["value"][places])
+        made["high"][places] = np.fmax(high, made["value"][places])
+    return made
+
+
+def apart(a: Cells, b: Cells) -> tuple[Any, Any]:
+    """The bounds of a − b, what both rest on moving together; a plain number is read in the unit of the other side."""
+    if not any(isinstance(node, (Figure, Worked)) for node in b["node"]):
+        return a["low"] - b["value"], a["high"] - b["value"]
+    found = reckoned("<", a, b)
+    return found["low"], found["high"]
+
+
+def magnitudes(given: Cells) -> Cells:
+    """What the cells are without their sign."""
+    made, known = given.copy(), ~missing(given)
+    made["value"] = np.abs(made["value"])
+    made["low"][known], made["high"][known] = algebra.reach("magnitude", (made["low"][known], made["high"][known]))
+    for place in np.flatnonzero(known):
+        tree, inputs = opened(made["node"][place])
+        made["node"][place] = Worked(algebra.applied("magnitude", (tree,)), inputs)
+    return made
+
+
+def told(given: Cells, unit: str) -> Cells:
+    """The same shares or multiples in another pure unit (%, 倍, ‰); DataError for any other."""
+    made, known = given.copy(), ~missing(given)
+    for old in {*made["unit"][known]} - {unit}:
+        rows = np.flatnonzero(known & (made["unit"] == old))
+        if not {old, unit} <= {*algebra.FACTORS}:
+            raise DataError(f"{called(scalar(made[rows[0]]))} is in {old} and cannot be told in {unit or 'no unit'}; "
+                            f"only {'、'.join(algebra.FACTORS[1:])} are parts of one another")
+        for end in ENDS:
+            made[end][rows] = made[end][rows] / algebra.PER[old] * algebra.PER[unit]
+        for row in rows:
+            tree, inputs = opened(made["node"][row])
+            made["node"][row] = Worked(algebra.told(tree, old, unit), inputs)
+    made["unit"][known] = unit
+    return made
+
+
+def aggregated(name: str, given: Cells, quantile: float = 0.5) -> Figure:
+    """Sum, mean, min, max, median or a quantile of cells that are all there, as one figure.
+
+    A largest or smallest figure that is certain is that figure itself, with its sentence.
+    """
+    one_unit(name, given)
+    certain = given
+    if name in ("min", "max"):
+        place = int(given["value"].argmin() if name == "min" else given["value"].argmax())
+        others = np.delete(given, place)
+        if (given[place]["high"] <= others["low"] if name == "min" else given[place]["low"] >= others["high"]).all():
+            certain = given[[place]]
+    if len(certain) == 1:  # of one figure it is the figure, with its sentence
+        return _alone(certain)
+    if name in ("sum", "mean"):
+        whole = gathered("+", given)
+        return whole if name == "sum" else whole / len(given)
+    return gathered(name, given) if name in ("min", "max") else gathered("quantile", given, quantile)
+
+
+def gathered(op: str, given: Cells, number: float = 0.0) -> Figure:
+    """One operation on many cells (+, min, max, quantile), each quantity once among its inputs."""
+    nodes = [*map(opened, given["node"])]
+    inputs, places = _pooled(nodes)
+    parts = tuple(node.tree.renumbered(own) for node, own in zip(nodes, places, strict=True))
+    node = Worked(algebra.applied(op, parts, number), inputs)
+    with np.errstate(all="ignore"):
+        ends = [_of_all(op, given[end], number) for end in ENDS]
+    return _alone(_narrowed(np.array([(*ends, given["unit"][0], node)], dtype=PARTS)))
+
+
+def one_unit(name: str, given: Cells) -> str:
+    """The unit of all the cells; DataError where there are several."""
+    units = dict.fromkeys(given["unit"])
+    if len(units) > 1:
+        few = [*units][:5] + ["…"] * (len(units) > 5)
+        raise DataError(f"{name}: {', '.join(few)} are different units; compare like with like")
+    return next(iter(units), "")
+
+
+def _of_all(op: str, ends: npt.NDArray[np.float64], number: float) -> float:
+    if op == "+":
+        return math.fsum(ends)  # exact, so that the order of rows does not matter
+    return float(ends.min() if op == "min" else ends.max() if op == "max" else np.quantile(ends, number))
 
 
 def same(a: Figure, b: Figure) -> Any:
@@ -461,8 +548,8 @@ def same(a: Figure, b: Figure) -> Any:
     """
     check_figures(a)
     check_given(b, (Figure, Real), "a second figure, or a number in the unit of the first")
-    low, high = apart(a, b)
-    return True if low == high == 0 else False if low > 0 or high < 0 else _na()
+    (low,), (high,) = apart(cell(a), cell(b))
+    return True if low == high == 0 else False if low > 0 or high < 0 else pd.NA
 
 
 def compatible(a: Figure, b: Figure) -> bool:
@@ -535,19 +622,6 @@ def assumption(value: float, unit: str, note: str, **about: str) -> Figure:
     return Figure(value, value, value, unit, "assumption", note=note, **about)  # type: ignore[arg-type]
 
 
-def gathered(op: str, nodes: Iterable[Figure | Worked], number: float = 0.0) -> Worked:
-    """One operation on many computations (+, min, max, quantile), each quantity once among its inputs."""
-    places: dict[object, int] = {}
-    inputs: list[Figure] = []
-    parts: list[algebra.Tree] = []
-    for node in map(opened, nodes):
-        for leaf in node.inputs:
-            if places.setdefault(quantity(leaf), len(places)) == len(inputs):
-                inputs.append(leaf)
-        parts.append(node.tree.renumbered([places[quantity(leaf)] for leaf in node.inputs]))
-    return Worked(algebra.applied(op, *parts, number=number), tuple(inputs))
-
-
 def total(parts: Iterable[Figure], **about: str) -> Figure:
     """The sum of like figures; DataError where units differ or there is none.
 
@@ -560,9 +634,7 @@ def total(parts: Iterable[Figure], **about: str) -> Figure:
         raise DataError("total() of no figures; give at least one")
     for part in items:
         _same_unit(items[0], part)
-    node = gathered("+", map(node_of, items))
-    value, low, high = (math.fsum(ends) for ends in zip(*map(bounded, items), strict=True))
-    return _labelled(worked(node, value, algebra.between(low, high), items[0].unit), about)
+    return _labelled(gathered("+", cells(items)), about)
 
 
 def _labelled(result: Figure, about: Mapping[str, str]) -> Figure:

@@ -83,9 +83,9 @@ def _labels() -> dict[tuple[str, str], tuple[str, str]]:
     columns = ("group", "key", "en", "zh")
     rows = files.read_csv(path, columns, key=columns[:2], filled=columns[2:], ids=("group",))
     for row in rows:
-        with files.placed(path, row, "en"):
+        with row.placed("en"):
             names = names_in(row["en"])
-        check_template(path, row, "zh", names)  # the two languages say the same
+        check_template(row, "zh", names)  # the two languages say the same
     return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
 
 
