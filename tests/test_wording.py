@@ -7,7 +7,7 @@ import pytest
 import nanshan_data as nd
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, cagr
-from nanshan_data.notebook import numbers, wording
+from nanshan_data.notebook import cards, numbers, wording
 
 
 def figure(value: float, low: float | None, high: float | None, unit: str = "元", **about: object) -> Figure:
@@ -108,7 +108,7 @@ def test_periods(period: str, en: str, zh: str) -> None:
 ])
 def test_citations(section: str, en: str, zh: str) -> None:
     cited = figure(1, 1, 1, section=section)
-    assert (cited.cite("en"), cited.cite("zh")) == (en, zh)
+    assert (cards.cite(cited, "en"), cards.cite(cited, "zh")) == (en, zh)
 
 
 def test_what_a_chinese_reader_reads_is_told() -> None:
