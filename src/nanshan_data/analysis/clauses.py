@@ -88,7 +88,7 @@ def before_verbs(noun: str) -> str:
 def behind_lead(role: str, noun: str) -> str:
     """What stands behind words of a role, years and particles at the beginning of a clause."""
     also = r"有(?![效色机线限轨关序进]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
-    names = "建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的"
+    names = "并[网购联轨发]|投入强度|建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的"
     return re.sub(f"^(?:(?!{names})(?:{any_of(role)}|{also}))+", "", noun)
 
 
@@ -121,7 +121,7 @@ def own_clause(before: str, counted: bool) -> str:
     """The words of the clause before a number; a page may break it. What the number before counted is none of it:
     8个|街道、总面积9平方公里."""
     lines = "".join(_ITEM.sub("", unspaced(line)) for line in before.split("\n"))
-    aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{any_of('act', 'drop')})"  # 固定资产投资（不含农户）
+    aside = f"[（(](?:PM[0-9.]+|[^（）()0-9]{{1,16}})[）)](?!{any_of('act', 'drop')}(?!{any_of('hedge')}*$))"  # 固定资产投资（不含农户）
     own = re.sub("^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
     return re.split("[，,；;。！？：:（）()]", own)[-1]
 
@@ -129,7 +129,7 @@ def own_clause(before: str, counted: bool) -> str:
 def uncompared(clause: str) -> str:
     """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
     clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|连续[一二两三四五六七八九十0-9]+年", "", clause)
-    clause = re.sub("扣除[^，,；;]{2,10}?(?=后|实际|名义|增长|下降)", "", clause)
+    clause = re.sub("扣除[^，,；;]{2,12}?(?:的|(?=后|实际|名义|增长|下降))", "", clause)
     clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
     base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
     return re.sub(f"{base}(?={any_of('growth', 'falls')})", "", clause)
@@ -145,7 +145,8 @@ def subject_of(clause: str, of: About) -> str:
     while noun != short:
         short, noun = noun, behind_lead("lead", before_verbs(re.sub(source, "", noun)))
         noun = behind_lead("drop", re.sub(f"^(?:{called(of.entity)})", "", noun))
-    noun = noun.strip("的为“”\"—-·*#")
+    noun = re.sub("^在(.+)中$", r"\1", noun).strip("的为“”\"—-·*#")
+    noun = noun if noun.count("“") == noun.count("”") else noun.replace("“", "").replace("”", "")
     given = f"^“[^”]+”(?={any_of('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
     return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 

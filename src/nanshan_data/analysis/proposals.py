@@ -80,7 +80,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
             passed = mention.end if mention.kind == "time" and not compared else passed
             continue
         first, end = page.sentence(mention.start)
-        same = None if last and re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start]) else last
+        same = None if last and re.search("[。！？](?!其中)|\n\\s*\n", view[last.mention.end:mention.start]) else last
         below = _below_heading(text, page, mention.start)
         first = max(first, below)
         paragraph = max(below, 1 + max(view.rfind(before, 0, first) for before in ("\n\n", "。\n")))
@@ -122,7 +122,7 @@ def _measure(place: Place) -> tuple[str, str]:
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
     again = last and last.measure == "growth" and unit == "%" and re.fullmatch(any_of("lead", "verb"), clause)
-    compared = "(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)"
+    compared = "(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|新增|增长|减少|提高|下降|扩大|缩短|多|少)"
     more = f"(?:{'' if counts_things(unit) else '提[高升]|降低|上升|'}{compared}|增产|减产)$"
     mean = re.search(f"年均{'|平均增' * _spanned(place)}", clause) or re.search("[两三四]年平均[^，]*$", place.said)
     passed = re.search("突破|跨|迈|站上|超", clause[-4:]) and re.match("大关|关口|新?台阶", place.right)
