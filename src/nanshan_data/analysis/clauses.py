@@ -147,7 +147,7 @@ def subject_of(clause: str, of: About) -> str:
         noun = behind_lead("drop", re.sub(f"^(?:{called(of.entity)})", "", noun))
     noun = re.sub("^在(.+)中$", r"\1", noun).strip("的为“”\"—-·*#")
     noun = noun if noun.count("“") == noun.count("”") else noun.replace("“", "").replace("”", "")
-    given = f"^“[^”]+”(?={any_of('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    given = f"^[以用]$|^“[^”]+”(?={any_of('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
     return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 
 

@@ -146,12 +146,14 @@ def _rate_name(place: Place, measure: str) -> tuple[str, str]:
         whole = whole if re.search(f"(?:{plan})$", whole) else before_verbs(whole).strip("的")
         whole = whole or _whole_of(own, place)
         return f"{own or before}占" + (f"{whole}比重" if whole else "比"), "占"
-    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure == "share" else None
+    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure in ("share", "ratio") else None
     if used and used[1]:  # 财政支出的80%用于民生
         return f"{used[1]}支出占{subject}比重", "占"
     if used and (giver := re.search("^(.*)贡献了?$", clause)):  # 贡献了八成的产值
         return f"{giver[1] or before}占{used[2]}比重", "占"
-    if subject and measure == "share" and re.search("完成$", clause):
+    if used and not subject:  # 约有三分之一的企业订单下滑
+        return f"{used[2]}占比", "占"
+    if subject and measure in ("share", "ratio") and re.search("完成$", clause):
         return f"{subject}完成率", "noun before"
     if not subject or (before and same):
         before = _stock(before, "合计") if re.match("总[数量]", clause) else before

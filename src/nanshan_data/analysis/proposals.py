@@ -7,6 +7,7 @@ they were right in the documents that people have read.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from bisect import bisect_right
@@ -144,15 +145,17 @@ def _entity(place: Place) -> tuple[str, str]:
         said = re.split("[、是为：:]", said[:-1])[-1]
     clauses = re.split("[，,；;：:]|(?<=[%元])、", said + place.mention.text + STOP.split(place.right)[0])
     for goes_on, clause in itertools.pairwise(("", *reversed(clauses))):
-        opened = behind_lead("lead", clause)
+        opened = re.sub("^(?:支持|推动|支撑|协助|指导)(?=..)", "", behind_lead("lead", clause))  # 支持海纳实验室建设算力平台
         ranked = place.mention.unit == "名次" or re.match("..[首率唯最第]", clause)  # among whom, not whose
         if (parent := parents.get(clause[:2], "")) not in ("", home) and not ranked:
             return parent, clause[:2]
-        if (known := _registered().match(opened.lstrip("“‘"))) and known[0] != home:
+        reaches = functools.partial(_reaches, behind_lead("lead", place.clause)) if goes_on else bool
+        if (known := _registered().match(opened.lstrip("“‘"))) and known[0] != home and reaches(known[0]):
             return known[0], "subject"
         made = re.match(f".*{any_of('act')}(.+)", clause)  # 搭建“信易贷”平台，累计促成融资31亿元
-        with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及", goes_on) else ""
-        if body := _body(re.sub(f"^(?:{ours})(?=..)", "", opened), home) or _body(with_it, home):
+        with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及|活动", goes_on) else ""
+        body = _body(re.sub(f"^(?:{ours})(?=..)", "", opened), home) or _body(with_it, home)
+        if body and reaches(body):
             return body, "a body of its kind"
         if re.match(f"{ours}|全[区县市省州旗]|辖区|每[百千万]|人均", clause):
             break
@@ -171,6 +174,13 @@ def _opening() -> tuple[str, ...]:
     return tuple(name for name in known_names() if len(name) > 3)
 
 
+def _reaches(clause: str, body: str) -> bool:
+    """Whether a clause is about the body of one before: it has no subject of its own, as 家庭医生签约率 is one, and no
+    body of the same kind, as a hospital adds no hospital."""
+    acts = any_of("verb", "growth", "act", "new", "does", "did", "keep", "attribute", "drop", "lead")
+    return body[-2:] not in clause and bool(re.match(f"$|年|[日亩人]均|总|上缴|全网|参[展赛会]|入园|[^0-9]{{2,}}等$|{acts}", clause))
+
+
 def _body(clause: str, home: str) -> str:
     """A county, a company, a zone, a hospital that no register has: it begins the clause, with what it did or has
     behind it. What is 县医院 in a county's report is the county's."""
@@ -180,10 +190,10 @@ def _body(clause: str, home: str) -> str:
     body = f"{any_of('body')}(?!{any_of('body')}|化)"
     for kind in re.finditer(f"^[“‘][^”’]+(?:[”’]{body}|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        between = f"的|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{any_of('adverb')}"
+        between = f"的|[A-Za-z]*[一-鿿]{{0,4}}(?:社区|载体|空间)(?=提供|集聚|吸引|累计|入驻)|活动|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{any_of('adverb')}"
         rest = re.sub(f"^(?:{between})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
-        named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0] or local)
+        named = len(name) > 2 and (kind.start() > 1 or set(kind[0]) & {"”", "大"} or local)
         other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
         known = bare(rest).startswith(_opening())
         if named and not other and (known or re.match(f"{counts}(?:{acts}|{has}|[在以“])", rest)):
