@@ -103,13 +103,8 @@ def bare(name: str) -> str:
     """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have; 改造 stands first."""
     short = re.sub(r"[“”\"‘’「」《》\s]|（[^（）]*）|^年(?![末初终底内均])|各类|优质|重要(?=..)|(?<=获)得", "", name)
     short = re.sub("^规上", "规模以上", short)
-    size = "总[数额量值]|数量|人次|次数|场次|(?<!事)[项处栋笔场单]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
-    return re.sub(f"^(..+)({any_of('act')})$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
-
-
-def verb_first(name: str) -> bool:
-    """Whether a name begins with what was done: 服务客商, not 服务业营收."""
-    return bool(re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){any_of('act', 'new', 'keep', 'did')}", name))
+    size = "总[数额量值]|数量|[人批例场]次|次数|(?<!事)[项处栋笔场单]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
+    return re.sub(f"^(..+)({any_of('act')}|[存出]栏)$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
 
 
 def unspaced(text: str) -> str:
@@ -121,7 +116,8 @@ def own_clause(before: str, counted: bool) -> str:
     """The words of the clause before a number; a page may break it. What the number before counted is none of it:
     8个|街道、总面积9平方公里."""
     lines = "".join(_ITEM.sub("", unspaced(line)) for line in before.split("\n"))
-    aside = f"[（(](?:PM[0-9.]+|[^（）()0-9]{{1,16}})[）)](?!{any_of('act', 'drop')}(?!{any_of('hedge')}*$))"  # 固定资产投资（不含农户）
+    acts = f"{any_of('act', 'drop')}(?!{any_of('hedge')}*$)"
+    aside = f"[（(](?:PM[0-9.]+|[^（）()0-9]{{1,16}})[）)](?!{acts})"  # 固定资产投资（不含农户）
     own = re.sub("^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
     return re.split("[，,；;。！？：:（）()]", own)[-1]
 
@@ -147,7 +143,8 @@ def subject_of(clause: str, of: About) -> str:
         noun = behind_lead("drop", re.sub(f"^(?:{called(of.entity)})", "", noun))
     noun = re.sub("^在(.+)中$", r"\1", noun).strip("的为“”\"—-·*#")
     noun = noun if noun.count("“") == noun.count("”") else noun.replace("“", "").replace("”", "")
-    given = f"^[以用]$|^“[^”]+”(?={any_of('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    given = f"^[以用]$|^(?:“[^”]+”|活动)(?={any_of('act')})|^创(?=.+收入)"
+    given = f"{given}|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
     return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 
 

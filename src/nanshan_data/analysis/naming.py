@@ -50,7 +50,8 @@ def name_of(place: Place, measure: str) -> tuple[str, str]:
     new = "".join(re.findall(f"{any_of('new')}$", clause))  # 上市公司46家，全年新增4家
     if not place.last:
         return "", "none"
-    return new + _stock(place.last.name, "合计" if new else clause), "the number before"
+    name = _named(_counted(place), unit) if new and counts_things(unit) else place.last.name
+    return new + _stock(name, "合计" if new else clause), "the number before"
 
 
 def _shared(place: Place, measure: str) -> str:
@@ -70,7 +71,7 @@ def _shared(place: Place, measure: str) -> str:
 
 
 def _classes(said: str, count: int) -> list[str]:
-    """The classes of a list that has commas and 和 within them: 信息传输、软件和信息技术服务业，租赁和商务服务业增加值."""
+    """The classes of a list that has commas and 和 within them: 信息传输、软件业，租赁和商务服务业增加值."""
     listed = f"(?:^|[，,；;：:])((?:{any_of('class')}[，、和及])+{any_of('class')})({any_of('tail')}?)"
     found = re.search(f"{listed}(?:同比)?分别[^，,；;：:]*$", said)
     classes = re.findall(any_of("class"), found[1]) if found else ()
@@ -84,7 +85,7 @@ def _items(head: str, count: int, of: About) -> list[str]:
     parts = listed.split("、")
     if len(parts) != count:  # 教育支出、社会保障和就业支出、卫生支出
         parts = re.split("、|(?:以及|和|及)(?!.*、)", listed)
-    names = [subject_of(part, of) for part in parts if not re.search("(?<![A-Z.0-9])[0-9](?![A-Z])", part)]
+    names = [subject_of(part, of) for part in parts if not re.search(r"(?<![A-Z.0-9])[\d.]+[^A-Z\d]{0,4}$", part)]
     if len(names) < 2:
         return names
     tail, stem = f"{any_of('tail')}$", re.sub(f"(?:人次|人数|{any_of('tail', 'attribute')})$", "", names[0])
@@ -104,7 +105,9 @@ def respectively(place: Place) -> re.Match[str] | None:
     """分别 with what stands before it in its clause, between it and its first number, and the numbers passed; so, too,
     a list of growth without names: 分别达到2.4万元、1.9万元，增长4%、5%."""
     nameless = f"[，,；;。]()({any_of('growth', 'falls')}+)([0-9][^，,；;。]*|)$"
-    listed = nameless.replace("()", "([^，,；;。：:0-9、]+、[^，,；;。：:0-9、]*?)(?:同比)?")
+    part = "[^，,；;。：:0-9、元%]*"
+    two = f"(?:^|[，,；;。：:])({part}、{part}?|{part}城乡{part}?)(?:同比)?"
+    listed = f"{two}({any_of('growth', 'falls', 'verb')}+)([0-9][^，,；;。]*|)$"
     found = re.search("([^，,；;。：:]*)分别([^，,；;。0-9]*)([^，,；;。]*)$", place.said)
     several = _more(place) or place.passed in ("、", "和")
     return found or (re.search(nameless, place.said) or re.search(listed, place.said) if several else None)
@@ -146,7 +149,8 @@ def _rate_name(place: Place, measure: str) -> tuple[str, str]:
         whole = whole if re.search(f"(?:{plan})$", whole) else before_verbs(whole).strip("的")
         whole = whole or _whole_of(own, place)
         return f"{own or before}占" + (f"{whole}比重" if whole else "比"), "占"
-    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right) if measure in ("share", "ratio") else None
+    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right)
+    used = used if measure in ("share", "ratio") else None
     if used and used[1]:  # 财政支出的80%用于民生
         return f"{used[1]}支出占{subject}比重", "占"
     if used and (giver := re.search("^(.*)贡献了?$", clause)):  # 贡献了八成的产值
@@ -176,6 +180,14 @@ def _whole_of(own: str, place: Place) -> str:
     return ""
 
 
+def _counted(place: Place) -> str:
+    """What the sentence counted last by the same unit, its parts apart: 开工项目9个，其中5亿元以上3个；竣工8个."""
+    part = bool(re.search("其中[^；;。]*；[^；;。0-9]*$", place.above))
+    row = [*reversed(place.last.row)][part:] if place.last else ()
+    alike = (each.name.removesuffix("数") for each in row if each.mention.unit == place.mention.unit)
+    return next(alike, place.last_name)
+
+
 def _owned(subject: str, place: Place) -> str:
     """A bare attribute belongs to what the number before counted: 新引进项目64个，总投资328亿元."""
     last, deeds, unit = place.last_name, f"新?{any_of('act', 'did', 'new')}", place.mention.unit
@@ -183,12 +195,10 @@ def _owned(subject: str, place: Place) -> str:
     if not (subject and last and place.last) or place.whose not in ("", place.last.entity) or parks:
         return subject
     deed = re.match("([一-鿿]{2})[一-鿿]{0,2}率$", subject)
-    # 开工项目9个，其中5亿元以上3个；竣工8个
-    behind = place.last.row[-2:-1] if re.search("其中[^；;。]*；[^；;。0-9]*$", place.above) else ()
-    whole = behind[0].name if behind else last
+    whole = _counted(place)
     head, found, tail = last.partition(deed[1] if deed else " ")
     # 流转|土地2万亩，流转率64%; 空气质量|优良天数，优良率
-    done = (head if len(head) > 2 and re.fullmatch("|.|总额|余额", tail) else re.sub("面积$|里程$", "", tail)) if found else ""
+    done = head if found and len(head) > 2 and re.fullmatch("|.|总额|余额", tail) else re.sub("面积$|里程$", "", tail)
     stem = re.sub(f"(?<=..)(?:日均|年均)?{any_of('tail', 'attribute')}$", "", last)  # 粮食|播种面积62万亩，总产量26万吨
     if subject.endswith(("率", "度", "能力")):  # of the cases: 受理群众诉求13.6万件，办结率99.2%
         stem = re.sub(f"^(?:{deeds})(?=..)", "", stem)
@@ -227,7 +237,7 @@ def _listed(name: str, place: Place) -> str:
     whole = last.row[-1].name.removesuffix("数") if last and last.row and (part or product) else ""
     if re.search("(?:级|型|[0-9][万亿]?元)数?$", name):  # A级景区68家，其中5A级3家
         above = "以上" if re.search("元以上", place.clause) else ""
-        name = re.sub("数$", "", name) + above + re.split("级|以[上下]|型|元", place.last_name)[-1]
+        name = re.sub("数$", "", name) + above + re.split(f"级|以[上下]|型|元|^{any_of('new')}", place.last_name)[-1]
     # 户籍人口72万人，其中城镇人口25万人
     name = re.sub("(?<=城镇|乡村|农村)人口$", re.findall("户籍|常住|$", whole)[0] + "人口", name) if whole else name
     made = "产量" if re.search("产[品量][^，,；;]{0,4}[中看]，", place.said) else whole  # 主要产品产量中，水泥9万吨
@@ -243,7 +253,8 @@ def _listed(name: str, place: Place) -> str:
     own = re.match(f"{any_of('act', 'drop')}|累计|总", place.clause)
     goes_on = re.match("[，,；;]?其中|[^，,；;。：:]*、", place.passed) and not own
     goes_on = goes_on or (part and last and last.mention.unit == unit and not own)
-    new = re.match(f"{any_of('new', 'keep')}(?:[和及、]?(?:改造提升|改造|改扩建|扩建|改建|提升))*", place.last_name) if goes_on else None
+    both = "(?:[和及、]?(?:改造提升|改造|改扩建|扩建|改建|提升))*"  # 新建和改造公路9公里、桥梁8座
+    new = re.match(f"{any_of('new', 'keep')}{both}", place.last_name) if goes_on else None
     done = re.match(any_of("new", "keep"), name) or re.search("(?:更新|改造|建设|修复|整治)(?:面积|里程)?$", name)
     return new.group() + name if new and not done else name
 
@@ -252,7 +263,8 @@ def _whole(name: str, place: Place, measure: str) -> str:
     """A name of several items: 电力、热力、燃气及水生产和供应业; a class in what its paragraph speaks of: 分行业看，
     制造业增长8% in its 增加值."""
     heads = re.findall(f"{any_of('head')}(?!企业|者)", place.above.removesuffix(place.clause))
-    of_all = re.fullmatch("(?:城镇|乡村|农村)(?:市场)?", name) or (measure == "growth" and re.search("[业类县市区]$", name))
+    part = re.fullmatch("(?:城镇|乡村|农村)(?:市场)?", name)
+    of_all = part or (measure == "growth" and re.search("[业类县市区]$", name))
     return name + heads[-1] if heads and of_all else name
 
 
@@ -288,7 +300,7 @@ def _after(place: Place) -> str:
     deeds = f"|{any_of('act')}(?!额)" if spent else ""  # 3亿元|支持企业, 18万人|发放救助金7亿元
     if not found or re.match(f"{_NO_NOUN}|{any_of('growth', 'falls')}{deeds}", found[1]):
         return ""
-    noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|全部|{any_of('does')})$", "", found[1])
+    noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|全部|{any_of('does')})+$", "", found[1])
     if re.match(r"\d", right[found.end():]):  # 12家分会场|成交额63亿元
         noun = re.sub(f"(?<=..)总?{any_of('tail')}$", "", noun)
     # what they did stands before them in the name: 12家|企业入驻 is 入驻企业数

@@ -99,6 +99,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
             place = place._replace(whose=entity, clause=re.sub(f".*{body}[”’的]*", "", place.clause))
         measure, how = _measure(place)
         name, named = name_of(place, measure)
+        named += ", within" * bool(re.search("[，,、]", said))  # what stands before it may belong to it
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
         rules = (("measure", how), ("name", named), ("entity", whose), ("period", when))
@@ -117,7 +118,8 @@ def _below_heading(text: str, page: Layout, offset: int) -> int:
 def _measure(place: Place) -> tuple[str, str]:
     unit, kind, text, last = place.mention.unit, place.mention.kind, place.mention.text, place.last
     clause = found[2] if (found := respectively(place)) else place.clause
-    level = re.search("(?:面|(?:自然增长|负债|[减降])率)(?:[为达]到?)?$|[高升增降加][到至]$|下降[到至]$", clause)
+    reached = f"(?:[高升增降加]|{any_of('falls')})[到至]$"
+    level = re.search(f"(?:面|(?:自然增长|负债|[减降])率)(?:[为达]到?)?$|{reached}", clause)
     grows = rf"{any_of('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$"
     rising = None if level else re.search(grows, clause)
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
@@ -145,7 +147,7 @@ def _entity(place: Place) -> tuple[str, str]:
         said = re.split("[、是为：:]", said[:-1])[-1]
     clauses = re.split("[，,；;：:]|(?<=[%元])、", said + place.mention.text + STOP.split(place.right)[0])
     for goes_on, clause in itertools.pairwise(("", *reversed(clauses))):
-        opened = re.sub("^(?:支持|推动|支撑|协助|指导)(?=..)", "", behind_lead("lead", clause))  # 支持海纳实验室建设算力平台
+        opened = re.sub("^(?:支持|推动|支撑|协助|指导)(?=..)", "", behind_lead("lead", clause))
         ranked = place.mention.unit == "名次" or re.match("..[首率唯最第]", clause)  # among whom, not whose
         if (parent := parents.get(clause[:2], "")) not in ("", home) and not ranked:
             return parent, clause[:2]
@@ -178,7 +180,8 @@ def _reaches(clause: str, body: str) -> bool:
     """Whether a clause is about the body of one before: it has no subject of its own, as 家庭医生签约率 is one, and no
     body of the same kind, as a hospital adds no hospital."""
     acts = any_of("verb", "growth", "act", "new", "does", "did", "keep", "attribute", "drop", "lead")
-    return body[-2:] not in clause and bool(re.match(f"$|年|[日亩人]均|总|上缴|全网|参[展赛会]|入园|[^0-9]{{2,}}等$|{acts}", clause))
+    own = f"$|活动|年|[日亩人]均|总|上缴|全网|参[展赛会]|入园|[^0-9]{{2,}}等$|{acts}"
+    return body[-2:] not in clause and bool(re.match(own, clause))
 
 
 def _body(clause: str, home: str) -> str:
@@ -188,9 +191,10 @@ def _body(clause: str, home: str) -> str:
     has = f"{any_of('attribute')}|[一-鿿]{{0,6}}(?:{any_of('tail')}|[量额])(?:{any_of('verb')}|[0-9])"
     counts = rf"(?!(?:{acts}|{any_of('hedge')})*[\d.]+[万亿余多]*[一-鿿]{{0,2}}$)"  # 上市公司达到12家 counts them
     body = f"{any_of('body')}(?!{any_of('body')}|化)"
-    for kind in re.finditer(f"^[“‘][^”’]+(?:[”’]{body}|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
+    for kind in re.finditer(f"^[“‘][^”’]+(?:[”’](?:{body}|景区)|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        between = f"的|[A-Za-z]*[一-鿿]{{0,4}}(?:社区|载体|空间)(?=提供|集聚|吸引|累计|入驻)|活动|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{any_of('adverb')}"
+        part = "[A-Za-z]*[一-鿿]{0,4}(?:社区|载体|空间|大楼)|新?[院校]区|[一二三]期|项目|工程"
+        between = f"的|{part}|活动|全年|年度|共|如期|{any_of('adverb')}"
         rest = re.sub(f"^(?:{between})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
         named = len(name) > 2 and (kind.start() > 1 or set(kind[0]) & {"”", "大"} or local)
