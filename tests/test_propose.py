@@ -34,9 +34,10 @@ USUAL = ("city-communique", "county-plan", "district-report")
 REACHED = {"loess-city-report": 0.98, "rice-county-communique": 0.99, "bridge-district-report": 0.96,
            "salt-district-communique": 0.95}
 """Texts labelled before drafts were asked of them, and what rules have reached since."""
-UNTOUCHED = {"luoyang-county-plan": 0.94, "qinglong-prefecture-report": 0.84, "tongji-district-communique": 0.92,
-             "nanshan-plan-2027": 0.86}
-"""Texts on whose misses but one (其中税收8亿元，占比89%) no rule was mended: about what an unseen text reaches."""
+HELD = {"luoyang-county-plan": 0.96, "qinglong-prefecture-report": 0.91, "tongji-district-communique": 0.95,
+        "nanshan-plan-2027": 0.93, "quxi-city-report": 0.95, "yunqiao-district-communique": 0.96}
+"""Texts that confidence is not counted on; only kinds that other texts have, too, were mended in them. Their labels
+mark what was mistaken when they were first seen."""
 TEXTS = [*confidence.texts(), *sorted(HELD_BACK.glob("*.txt"))]
 PLAN = "plan-report-2027"
 
@@ -46,12 +47,12 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
     counts = judged(path)
     labels = counts["labels"]
     assert counts["missed"] <= 0.01 * labels
-    assert counts["entity"] >= (0.95 if path.stem in UNTOUCHED else 0.97) * labels
+    assert counts["entity"] >= (0.97) * labels
     assert counts["measure"] >= 0.99 * labels
     assert counts["period"] >= 0.99 * labels
     usual = path.stem in (*USUAL, *REACHED)
     whole, headline, headlines = (REACHED.get(path.stem, 0.93), 0.98, 10) if usual else (
-        UNTOUCHED.get(path.stem, 0.87), 0.9, 0)
+        HELD.get(path.stem, 0.87), 0.9, 0)
     assert counts["name"] >= whole * labels
     assert counts["tuple"] >= whole * labels
     assert counts["headline"] >= headline * counts["headlines"] > headlines
@@ -59,7 +60,7 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
 
 def test_drafts_are_right_on_all_texts_together() -> None:
     counts = sum(map(judged, TEXTS), Counter())
-    wanted = {"entity": 0.99, "measure": 0.99, "period": 0.99, "name": 0.94, "tuple": 0.94}
+    wanted = {"entity": 0.99, "measure": 0.99, "period": 0.99, "name": 0.96, "tuple": 0.96}
     assert not {part for part, share in wanted.items() if counts[part] < share * counts["labels"]}
     assert counts["headline"] >= 0.98 * counts["headlines"] > 200
 
@@ -69,7 +70,7 @@ def test_drafts_of_our_own_report_are_right_without_its_readings() -> None:
     assert counts["entity"] >= 0.93 * counts["labels"]
     assert counts["measure"] >= 0.99 * counts["labels"]
     assert counts["period"] >= 0.99 * counts["labels"]
-    assert counts["name"] >= 0.53 * counts["labels"]  # the codebook names most others from more than one sentence
+    assert counts["name"] >= 0.54 * counts["labels"]  # the codebook names most others from more than one sentence
     assert counts["id"] >= 0.9 * counts["known"]
     assert counts["body"] >= 0.6 * counts["foreign"]
     assert counts["false body"] < 0.01 * counts["labels"]
@@ -231,8 +232,8 @@ def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> 
 
 @pytest.mark.parametrize(("sentence", "shape"), [
     ("医药制造业增加值增长8%。", "seen"), ("地区生产总值增长5%。", "known"),
-    ("城镇养老服务企业9家。", "doubts 0"), ("青菜萝卜达到8元。", "doubts 2"),
-    ("面貌一新，青菜萝卜达到8元。", "doubts 3")])
+    ("城镇养老服务企业增长9%。", "doubts 0"), ("青菜萝卜达到8元。", "doubts 3"),
+    ("面貌一新，青菜萝卜达到8元。", "doubts 4")])
 def test_a_name_in_use_is_told_from_a_new_one(sentence: str, shape: str) -> None:
     (draft,) = map(confidence.shaped, proposals.drafts(sentence, clauses.About("云溪区", 2025, 2026)))
     assert dict(draft.rules)["name"].endswith(f", {shape}")
@@ -279,7 +280,8 @@ def test_a_year_compared_with_is_not_the_year_meant() -> None:
     ("“海纳”景区获评4A级，接待游客9万人次。", "海纳景区", "接待游客"),
     ("支持海纳实验室建设云脑，算力规模达9P。", "云溪区", "算力规模"),
     ("支持海纳实验室建设装置9个。", "海纳实验室", "装置"),
-    ("海工大以新模式落地5个平台。", "海工大", "平台"), ("举办海纳邀请赛，活动吸引游客9万人次。", "海纳邀请赛", "吸引游客"),
+    ("海工大以新模式落地5个平台。", "海工大", "平台"),
+    ("举办海纳邀请赛，活动吸引游客9万人次。", "海纳邀请赛", "吸引游客"),
     ("鑫源纺织年产值突破90亿元。", "鑫源纺织", "年产值"), ("高端纺织产值突破90亿元。", "云溪区", "高端纺织产值")])
 def test_bodies_that_no_register_has(sentence: str, body: str, name: str) -> None:
     whose, what, *_ = drafted(sentence)[0]
@@ -340,36 +342,37 @@ def test_confidence_is_counted_in_what_people_have_read() -> None:
     assert all(0 <= right <= used for right, used in record.values())
     assert sum(used for (part, _), (_, used) in record.items() if part == "measure") > 350
     for draft in confidence.proposed("设备投资完成9亿元。", clauses.About("南山区", 2025, 2026)):
-        counts = [record[confidence._counted_as(rule)] for rule in draft.rules]
-        assert draft.confidence == pytest.approx(math.prod((right + 1) / (used + 2) for right, used in counts), abs=1e-3)
+        used = [record[confidence._counted_as(rule)] for rule in draft.rules]
+        counted = math.prod((right + 1) / (all_ + 2) for right, all_ in used)
+        assert draft.confidence == pytest.approx(counted, abs=1e-3)
 
 
 def test_most_drafts_may_be_taken_unseen() -> None:
     """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right; so of
-    texts that hardly a rule was mended on."""
-    assert covered(TEXTS, 0.98) >= 0.7
-    assert covered(TEXTS, 0.95) >= 0.95
-    unseen = [path for path in TEXTS if path.stem in UNTOUCHED]
-    assert covered(unseen, 0.98) >= 0.58
-    assert covered(unseen, 0.95) >= 0.65
+    texts that confidence is not counted on."""
+    assert covered(TEXTS, 0.98) >= 0.78
+    assert covered(TEXTS, 0.95) >= 0.98
+    unseen = [path for path in TEXTS if path.stem in HELD]
+    assert covered(unseen, 0.98) >= 0.68
+    assert covered(unseen, 0.95) >= 0.95
 
 
 def test_confidence_says_what_it_means() -> None:
-    """Of texts that hardly a rule was mended on nearly half the rows are at 0.98 or more, 98 in 100 of them right."""
+    """Of texts that it is not counted on nearly half the rows are at 0.98 or more, 98 in 100 of them right."""
     record = confidence.track_record()
     rows = [(confidence.counted(confidence.shaped(draft), record),
              all(confidence.agreement(label, draft, place).values()))
-            for path in TEXTS if path.stem in UNTOUCHED for label, draft, place in confidence.matched(path) if draft]
+            for path in TEXTS if path.stem in HELD for label, draft, place in confidence.matched(path) if draft]
     for said, most, right in ((0.98, 0.45, 0.98), (0.9, 0.55, 0.97)):
         sure = [is_right for confident, is_right in rows if confident >= said]
         assert len(sure) >= most * len(rows) and sum(sure) >= right * len(sure)
 
 
 def test_what_was_mistaken_when_a_text_was_first_seen_counts_against_new_names() -> None:
-    counts = [confidence.track_record()["name", f"doubts {number}"] for number in range(4)]
-    assert min(used for _, used in counts) > 30
+    counts = [confidence.track_record()["name", f"doubts {number}"] for number in range(5)]
+    assert min(used for _, used in counts[1:]) > 100
     shares = [right / used for right, used in counts]
-    assert shares == sorted(shares, reverse=True) and shares[0] > 0.9 > shares[1]
+    assert shares == sorted(shares, reverse=True) and shares[1] > 0.9 > shares[2]
     right, used = confidence.track_record()["name", "seen"]
     assert used > 900 and right >= 0.99 * used
 

@@ -52,13 +52,15 @@ def counted(draft: Draft, record: Mapping[tuple[str, str], tuple[int, int]]) -> 
 def shaped(draft: Draft, *without: str) -> Draft:
     """A draft whose name rule says what is known of the name: whether the codebook has it, or a labelled text other
     than those named; of a new name, how many things speak against it: few names begin as it does, or end so; it is
-    short; something stands before it in its sentence that may belong to it; its rule is one that often errs."""
+    short; what stands before it in its sentence may belong to it; its rule often errs; it names an amount, not what an
+    amount before it grew by."""
     name, (named, *within) = bare(draft.name), dict(draft.rules)["name"].split(", ")
     stems = _names().get(name, frozenset())
     seen = len(name) > 3 and (stems.difference(without) or _usual().fullmatch(name))
     fellows = (count[part] - bool(stems) for count, part in zip(_ends(), (name[:2], name[-2:]), strict=True))
-    doubts = sum((*(count < 3 for count in fellows), len(name) < 4, bool(within), named in _ERRING))
-    shape = "known" if draft.indicator else "seen" if seen else f"doubts {min(doubts, 3)}"
+    doubts = sum((*(count < 3 for count in fellows), len(name) < 4, bool(within), named in _ERRING,
+                  draft.measure == "level"))
+    shape = "known" if draft.indicator else "seen" if seen else f"doubts {min(doubts, 4)}"
     return draft._replace(rules=tuple(
         rule if rule[0] != "name" else ("name", f"{named}, {shape}") for rule in draft.rules))
 

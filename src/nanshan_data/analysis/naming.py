@@ -137,7 +137,8 @@ def _rate_name(place: Place, measure: str) -> tuple[str, str]:
         subject = subject or before or subject_of(STOP.split(place.right)[0], place.of)
     full = re.match(rf"(?!以|左右|{any_of('growth', 'falls')})[一-鿿]{{2}}(?=$|{STOP.pattern})", place.right)
     if subject and ((full and measure == "share") or unit == "连冠"):  # 村级卫生室100%覆盖, 百强区三连冠
-        return subject + (f"{full[0]}率" if full else "排名" * (subject[-1] not in "名行首")), "noun before"
+        first = re.sub("(?<=..)[及、].+", "", subject)  # 卫生室及服务站100%覆盖
+        return f"{first}{full[0]}率" if full else subject + "排名" * (subject[-1] not in "名行首"), "noun before"
     same = (measure == "multiple" and re.search("全[国球省市区]平均|[上去]年", subject)) or re.match(
         "(?:增速|[增降涨]幅)?(?:[高低快]于|高出|好于|优于|超|[较比])", clause) or re.fullmatch(
         "(?:总[量额数]|均|增速|[增降涨]幅|规模|数量|排名|比重|占比|和|、)+", subject)
@@ -211,8 +212,8 @@ def _owned(subject: str, place: Place) -> str:
         (subject in ("总量", "总数", "数量"), _stock(last, subject)), (done, done + subject),
         (subject in ("人均", "户均", "亩均"), subject + last), (of_all, subject),
         (re.fullmatch(f"{any_of('attribute')}|{deeds}率", subject), subject if stands else _joined(stem, subject)),
-        (people and re.fullmatch("恩格尔系数|[一-鿿]{2}性(?:净?收入)", subject),
-         people[0] + "人均" * subject.endswith("收入") + subject if people else ""),
+        (people and re.fullmatch("恩格尔系数|[一-鿿]{2}性净?收入|人均(?:生活)?消费支出", subject),
+         people[0] + "人均" * subject.endswith(("性收入", "净收入")) + subject if people else ""),
         # what was done did: 改造老旧小区42个，惠及居民2.3万户
         (subject[:2] in ("惠及", "涉及"), re.sub(f"^({any_of('act')})(..+)$", r"\2\1", last) + subject),
         (subject[:2] == "拉动" and unit == "百分点", f"{last}{subject}增长"),
@@ -300,7 +301,7 @@ def _after(place: Place) -> str:
     deeds = f"|{any_of('act')}(?!额)" if spent else ""  # 3亿元|支持企业, 18万人|发放救助金7亿元
     if not found or re.match(f"{_NO_NOUN}|{any_of('growth', 'falls')}{deeds}", found[1]):
         return ""
-    noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|全部|{any_of('does')})+$", "", found[1])
+    noun = re.sub(f"(?<=..)(?:以及|[和与及]|(?<![初高])中|全[部面]|{any_of('does')})+$", "", found[1])
     if re.match(r"\d", right[found.end():]):  # 12家分会场|成交额63亿元
         noun = re.sub(f"(?<=..)总?{any_of('tail')}$", "", noun)
     # what they did stands before them in the name: 12家|企业入驻 is 入驻企业数

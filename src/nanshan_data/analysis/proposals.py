@@ -193,7 +193,7 @@ def _body(clause: str, home: str) -> str:
     body = f"{any_of('body')}(?!{any_of('body')}|化)"
     for kind in re.finditer(f"^[“‘][^”’]+(?:[”’](?:{body}|景区)|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        part = "[A-Za-z]*[一-鿿]{0,4}(?:社区|载体|空间|大楼)|新?[院校]区|[一二三]期|项目|工程"
+        part = "[A-Za-z]*[一-鿿]{0,4}(?:社区|载体|空间|大楼)|新?[院校]区|新区|[一二三]期|项目|工程"
         between = f"的|{part}|活动|全年|年度|共|如期|{any_of('adverb')}"
         rest = re.sub(f"^(?:{between})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
