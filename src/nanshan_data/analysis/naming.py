@@ -150,8 +150,7 @@ def _rate_name(place: Place, measure: str) -> tuple[str, str]:
         whole = whole if re.search(f"(?:{plan})$", whole) else before_verbs(whole).strip("的")
         whole = whole or _whole_of(own, place)
         return f"{own or before}占" + (f"{whole}比重" if whole else "比"), "占"
-    used = re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right)
-    used = used if measure in ("share", "ratio") else None
+    used = measure in ("share", "ratio") and re.match("的?(?:资金)?用于([一-鿿]{2,8})|的([一-鿿]{2,12})", place.right)
     if used and used[1]:  # 财政支出的80%用于民生
         return f"{used[1]}支出占{subject}比重", "占"
     if used and (giver := re.search("^(.*)贡献了?$", clause)):  # 贡献了八成的产值
