@@ -67,12 +67,12 @@ def test_drafts_are_right_on_all_texts_together() -> None:
 
 def test_drafts_of_our_own_report_are_right_without_its_readings() -> None:
     counts = own()
-    assert counts["entity"] >= 0.93 * counts["labels"]
+    assert counts["entity"] >= 0.96 * counts["labels"]
     assert counts["measure"] >= 0.99 * counts["labels"]
     assert counts["period"] >= 0.99 * counts["labels"]
     assert counts["name"] >= 0.54 * counts["labels"]  # the codebook names most others from more than one sentence
     assert counts["id"] >= 0.9 * counts["known"]
-    assert counts["body"] >= 0.6 * counts["foreign"]
+    assert counts["body"] >= 0.75 * counts["foreign"]
     assert counts["false body"] < 0.01 * counts["labels"]
 
 
