@@ -34,9 +34,10 @@ USUAL = ("city-communique", "county-plan", "district-report")
 REACHED = {"loess-city-report": 0.98, "rice-county-communique": 0.99, "bridge-district-report": 0.96,
            "salt-district-communique": 0.95}
 """Texts labelled before drafts were asked of them, and what rules have reached since."""
-UNTOUCHED = {"luoyang-county-plan": 0.94, "qinglong-prefecture-report": 0.84, "tongji-district-communique": 0.92,
-             "nanshan-plan-2027": 0.86}
-"""Texts on whose misses but one (其中税收8亿元，占比89%) no rule was mended: about what an unseen text reaches."""
+HELD = {"luoyang-county-plan": 0.96, "qinglong-prefecture-report": 0.91, "tongji-district-communique": 0.95,
+        "nanshan-plan-2027": 0.92, "quxi-city-report": 0.95, "yunqiao-district-communique": 0.96}
+"""Texts that confidence is not counted on; only kinds that other texts have, too, were mended in them. Their labels
+mark what was mistaken when they were first seen."""
 TEXTS = [*confidence.texts(), *sorted(HELD_BACK.glob("*.txt"))]
 PLAN = "plan-report-2027"
 
@@ -46,12 +47,12 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
     counts = judged(path)
     labels = counts["labels"]
     assert counts["missed"] <= 0.01 * labels
-    assert counts["entity"] >= (0.95 if path.stem in UNTOUCHED else 0.97) * labels
+    assert counts["entity"] >= (0.96 if path.stem in HELD else 0.97) * labels
     assert counts["measure"] >= 0.99 * labels
     assert counts["period"] >= 0.99 * labels
     usual = path.stem in (*USUAL, *REACHED)
     whole, headline, headlines = (REACHED.get(path.stem, 0.93), 0.98, 10) if usual else (
-        UNTOUCHED.get(path.stem, 0.87), 0.9, 0)
+        HELD.get(path.stem, 0.87), 0.9, 0)
     assert counts["name"] >= whole * labels
     assert counts["tuple"] >= whole * labels
     assert counts["headline"] >= headline * counts["headlines"] > headlines
@@ -59,19 +60,19 @@ def test_drafts_are_right_on_labelled_texts(path: Path) -> None:
 
 def test_drafts_are_right_on_all_texts_together() -> None:
     counts = sum(map(judged, TEXTS), Counter())
-    wanted = {"entity": 0.99, "measure": 0.99, "period": 0.99, "name": 0.94, "tuple": 0.94}
+    wanted = {"entity": 0.99, "measure": 0.99, "period": 0.99, "name": 0.96, "tuple": 0.96}
     assert not {part for part, share in wanted.items() if counts[part] < share * counts["labels"]}
     assert counts["headline"] >= 0.98 * counts["headlines"] > 200
 
 
 def test_drafts_of_our_own_report_are_right_without_its_readings() -> None:
     counts = own()
-    assert counts["entity"] >= 0.93 * counts["labels"]
+    assert counts["entity"] >= 0.96 * counts["labels"]
     assert counts["measure"] >= 0.99 * counts["labels"]
     assert counts["period"] >= 0.99 * counts["labels"]
-    assert counts["name"] >= 0.53 * counts["labels"]  # the codebook names most others from more than one sentence
+    assert counts["name"] >= 0.54 * counts["labels"]  # the codebook names most others from more than one sentence
     assert counts["id"] >= 0.9 * counts["known"]
-    assert counts["body"] >= 0.6 * counts["foreign"]
+    assert counts["body"] >= 0.75 * counts["foreign"]
     assert counts["false body"] < 0.01 * counts["labels"]
 
 
@@ -176,18 +177,63 @@ def drafted(sentence: str) -> list[tuple[str, ...]]:
     ("完成投资9亿元，超年度计划9.6个百分点。", [("投资", "level"), ("投资", "change")]),
     ("连续十九年获评平安市。", [("平安市", "streak")]),
     ("覆盖8个街道、总面积9平方公里。", [("街道数", "level"), ("总面积", "level")]),
+    ("信息传输、软件和信息技术服务业，租赁和商务服务业增加值分别增长9%、8%。",
+     [("信息传输、软件和信息技术服务业增加值", "growth"), ("租赁和商务服务业增加值", "growth")]),
+    ("事故起数、死亡人数同比下降7%和8%。", [("事故起数", "growth"), ("事故死亡人数", "growth")]),
+    ("PM10、PM2.5平均浓度分别下降6%和8%。", [("PM10平均浓度", "growth"), ("PM2.5平均浓度", "growth")]),
+    ("12345热线工单响应率、办结率分别为99%和98%。", [("12345热线工单响应率", "share"),
+    ("12345热线工单办结率", "share")]),
+    ("城乡低保标准提高到9元和6元。", [("城镇低保标准", "level"), ("农村低保标准", "level")]),
+    ("受理诉求9件，响应率、办结率均达100%。", [("受理诉求数", "level"), ("诉求响应率", "share")]),
+    ("第一产业增加值9亿元，占地区生产总值比重为6%；第二产业增加值8亿元，占比45%。",
+     [("第一产业增加值", "level"), ("第一产业增加值占地区生产总值比重", "share"), ("第二产业增加值", "level"),
+      ("第二产业增加值占地区生产总值比重", "share")]),
+    ("新增规上工业企业30家，工业投资占比达35%。", [("新增规上工业企业数", "level"), ("工业投资占比", "share")]),
+    ("安排重点项目9个，计划投资8亿元，其中产业项目7个、占比68%。",
+     [("重点项目数", "level"), ("重点项目投资", "level"), ("产业项目数", "level"),
+    ("产业项目占重点项目比重", "share")]),
+    ("小巨人企业23家，占全市的七分之一。", [("小巨人企业数", "level"), ("小巨人企业占全市比重", "ratio")]),
+    ("约有三分之一的企业订单下滑。", [("企业订单下滑占比", "ratio")]),
+    ("肉类产量9万吨，增长5%。其中，猪肉8万吨；禽肉4万吨。",
+     [("肉类产量", "level"), ("肉类产量", "growth"), ("猪肉产量", "level"), ("禽肉产量", "level")]),
+    ("商品房销售面积9万平方米，其中住宅8万平方米。", [("商品房销售面积", "level"), ("住宅销售面积", "level")]),
+    ("生猪存栏9万头；全年出栏8万头。", [("生猪存栏数", "level"), ("生猪出栏", "level")]),
+    ("新开工项目72个，其中10亿元以上9个；竣工58个。",
+     [("新开工项目数", "level"), ("新开工10亿元以上项目", "level"), ("竣工项目数", "level")]),
+    ("新签约项目9个，投资8亿元；新开工7个。",
+     [("新签约项目数", "level"), ("新签约项目投资", "level"), ("新开工项目数", "level")]),
+    ("新建和改造公路9公里、桥梁8座。", [("新建和改造公路里程", "level"), ("新建和改造桥梁数", "level")]),
+    ("区属国企资产总额8亿元，资产负债率下降1个百分点。",
+     [("区属国企资产总额", "level"), ("区属国企资产负债率", "change")]),
+    ("制造业增加值增长9%，拉动工业增长3个百分点，贡献率达48%。",
+     [("制造业增加值", "growth"), ("制造业增加值拉动工业增长", "change"), ("制造业增加值贡献率", "share")]),
+    ("城镇居民人均消费支出9元，恩格尔系数31%。",
+     [("城镇居民人均消费支出", "level"), ("城镇居民恩格尔系数", "share")]),
+    ("新开工项目9个，比上年同期多3个。", [("新开工项目数", "level"), ("新开工项目", "change")]),
+    ("贷款余额9亿元，比年初新增1亿元。", [("贷款余额", "level"), ("贷款余额", "change")]),
+    ("专利拥有量9件，约为全国平均水平的5倍。", [("专利拥有量", "level"), ("专利拥有量", "multiple")]),
+    ("在百强县排名中前移2位。", [("百强县排名", "change")]), ("可比增长3.5%。", [("地区生产总值", "growth")]),
+    ("扣除食品和能源价格的核心CPI上涨0.6%。", [("核心CPI", "growth")]),
+    ("39个行业增加值实现增长。", [("增加值实现增长行业数", "level")]),
+    ("15件民生实事全部完成。", [("民生实事数", "level")]),
+    ("核心区12平方公里全面开发。", [("核心区面积", "level")]),
+    ("中欧班列（云溪）开行218列。", [("中欧班列开行数", "level")]),
+    ("细颗粒物（PM2.5）平均浓度26微克/立方米。", [("细颗粒物平均浓度", "level")]),
+    ("“一件事一次办”事项扩展至96项。", [("一件事一次办事项数", "level")]),
+    ("并网新能源9万千瓦。", [("并网新能源", "level")]),
+    ("基金管理规模达9亿元。", [("基金管理规模", "level")]), ("养老站累计建成78个。", [("养老站数", "level")]),
+    ("研发经费增长5%，投入强度2%。", [("研发经费", "growth"), ("研发经费投入强度", "share")]),
+    ("亏损面收窄至17%。", [("亏损面", "share")]), ("以5亿元资金撬动超9亿元投资。", [("资金", "level"),
+    ("撬动投资", "level")]),
 ])
 def test_the_rules_of_the_genre(sentence: str, meant: list[tuple[str, str]]) -> None:
     assert [(name, measure) for _, name, measure, _ in drafted(sentence)] == meant
 
 
-@pytest.mark.parametrize(("name", "deed"), [("服务业营收", False), ("服务客商", True), ("改造老旧小区数", True)])
-def test_a_trade_is_no_deed(name: str, deed: bool) -> None:
-    assert clauses.verb_first(name) == deed
-
-
 @pytest.mark.parametrize(("sentence", "shape"), [
-    ("医药制造业增加值增长8%。", "seen"), ("地区生产总值增长5%。", "known"), ("青菜萝卜指数达到8元。", "new")])
+    ("医药制造业增加值增长8%。", "seen"), ("地区生产总值增长5%。", "known"),
+    ("城镇养老服务企业增长9%。", "doubts 0"), ("青菜萝卜达到8元。", "doubts 3"),
+    ("面貌一新，青菜萝卜达到8元。", "doubts 4")])
 def test_a_name_in_use_is_told_from_a_new_one(sentence: str, shape: str) -> None:
     (draft,) = map(confidence.shaped, proposals.drafts(sentence, clauses.About("云溪区", 2025, 2026)))
     assert dict(draft.rules)["name"].endswith(f", {shape}")
@@ -227,7 +273,16 @@ def test_a_year_compared_with_is_not_the_year_meant() -> None:
     ("运营海纳验证平台，累计孵化项目30个。", "海纳验证平台", "孵化项目"),
     ("设立海纳调解中心，引入组织24家。", "云溪区", "引入组织"), ("南湾验证平台达到12家。", "云溪区", "南湾验证平台"),
     ("公共服务平台服务企业300家。", "云溪区", "公共服务平台服务企业"), ("“小巨人”企业达36家。", "云溪区", "小巨人企业"),
-    ("全国首发标准2项。", "云溪区", "首发标准"), ("南湾医院揭牌，全区新增床位90张。", "云溪区", "新增床位")])
+    ("全国首发标准2项。", "云溪区", "首发标准"), ("南湾医院揭牌，全区新增床位90张。", "云溪区", "新增床位"),
+    ("南湾医院投用，新增三甲医院1家。", "云溪区", "新增三甲医院"),
+    ("南湾医院投用，家庭医生签约率46%。", "云溪区", "家庭医生签约率"),
+    ("南湾医院住院大楼投用，开放床位60张。", "南湾医院", "开放床位"),
+    ("“海纳”景区获评4A级，接待游客9万人次。", "海纳景区", "接待游客"),
+    ("支持海纳实验室建设云脑，算力规模达9P。", "云溪区", "算力规模"),
+    ("支持海纳实验室建设装置9个。", "海纳实验室", "装置"),
+    ("海工大以新模式落地5个平台。", "海工大", "平台"),
+    ("举办海纳邀请赛，活动吸引游客9万人次。", "海纳邀请赛", "吸引游客"),
+    ("鑫源纺织年产值突破90亿元。", "鑫源纺织", "年产值"), ("高端纺织产值突破90亿元。", "云溪区", "高端纺织产值")])
 def test_bodies_that_no_register_has(sentence: str, body: str, name: str) -> None:
     whose, what, *_ = drafted(sentence)[0]
     assert whose == body
@@ -287,35 +342,37 @@ def test_confidence_is_counted_in_what_people_have_read() -> None:
     assert all(0 <= right <= used for right, used in record.values())
     assert sum(used for (part, _), (_, used) in record.items() if part == "measure") > 350
     for draft in confidence.proposed("设备投资完成9亿元。", clauses.About("南山区", 2025, 2026)):
-        assert draft.confidence == pytest.approx(math.prod(
-            (right + 1) / (used + 2) for right, used in (record[rule] for rule in draft.rules)), abs=1e-3)
+        used = [record[confidence._counted_as(rule)] for rule in draft.rules]
+        counted = math.prod((right + 1) / (all_ + 2) for right, all_ in used)
+        assert draft.confidence == pytest.approx(counted, abs=1e-3)
 
 
 def test_most_drafts_may_be_taken_unseen() -> None:
     """Each text judged by the record of the others: the surest rows, as long as 98 or 95 in a hundred are right; so of
-    texts that hardly a rule was mended on."""
-    assert covered(TEXTS, 0.98) >= 0.7
-    assert covered(TEXTS, 0.95) >= 0.95
-    unseen = [path for path in TEXTS if path.stem in UNTOUCHED]
-    assert covered(unseen, 0.98) >= 0.58
-    assert covered(unseen, 0.95) >= 0.65
+    texts that confidence is not counted on."""
+    assert covered(TEXTS, 0.98) >= 0.78
+    assert covered(TEXTS, 0.95) >= 0.98
+    unseen = [path for path in TEXTS if path.stem in HELD]
+    assert covered(unseen, 0.98) >= 0.68
+    assert covered(unseen, 0.95) >= 0.95
 
 
 def test_confidence_says_what_it_means() -> None:
-    """Of texts that hardly a rule was mended on nearly half the rows are at 0.98 or more, 98 in 100 of them right."""
+    """Of texts that it is not counted on nearly half the rows are at 0.98 or more, 98 in 100 of them right."""
     record = confidence.track_record()
     rows = [(confidence.counted(confidence.shaped(draft), record),
              all(confidence.agreement(label, draft, place).values()))
-            for path in TEXTS if path.stem in UNTOUCHED for label, draft, place in confidence.matched(path) if draft]
+            for path in TEXTS if path.stem in HELD for label, draft, place in confidence.matched(path) if draft]
     for said, most, right in ((0.98, 0.45, 0.98), (0.9, 0.55, 0.97)):
         sure = [is_right for confident, is_right in rows if confident >= said]
         assert len(sure) >= most * len(rows) and sum(sure) >= right * len(sure)
 
 
 def test_what_was_mistaken_when_a_text_was_first_seen_counts_against_new_names() -> None:
-    for name in ("noun before, new", "the number before, new"):
-        right, used = confidence.track_record()["name", name]
-        assert used > 30 and right < 0.9 * used
+    counts = [confidence.track_record()["name", f"doubts {number}"] for number in range(5)]
+    assert min(used for _, used in counts[1:]) > 100
+    shares = [right / used for right, used in counts]
+    assert shares == sorted(shares, reverse=True) and shares[1] > 0.9 > shares[2]
     right, used = confidence.track_record()["name", "seen"]
     assert used > 900 and right >= 0.99 * used
 

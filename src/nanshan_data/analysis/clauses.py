@@ -88,7 +88,7 @@ def before_verbs(noun: str) -> str:
 def behind_lead(role: str, noun: str) -> str:
     """What stands behind words of a role, years and particles at the beginning of a clause."""
     also = r"有(?![效色机线限轨关序进]|[^，,]{2,8}的)|[的了]|20\d\d年[末底初]?"
-    names = "建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的"
+    names = "并[网购联轨发]|投入强度|建成区|建设[用项工规投资筹]|年度计划|年度投资|通过[^，,]+的"
     return re.sub(f"^(?:(?!{names})(?:{any_of(role)}|{also}))+", "", noun)
 
 
@@ -103,13 +103,8 @@ def bare(name: str) -> str:
     """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have; 改造 stands first."""
     short = re.sub(r"[“”\"‘’「」《》\s]|（[^（）]*）|^年(?![末初终底内均])|各类|优质|重要(?=..)|(?<=获)得", "", name)
     short = re.sub("^规上", "规模以上", short)
-    size = "总[数额量值]|数量|人次|次数|场次|(?<!事)[项处栋笔场单]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
-    return re.sub(f"^(..+)({any_of('act')})$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
-
-
-def verb_first(name: str) -> bool:
-    """Whether a name begins with what was done: 服务客商, not 服务业营收."""
-    return bool(re.match(f"(?!服务[业贸]|生产[安总]|销售[额面]){any_of('act', 'new', 'keep', 'did')}", name))
+    size = "总[数额量值]|数量|[人批例场]次|次数|(?<!事)[项处栋笔场单]数|(?<![病案])例数|人?数|人|额|量|面积|里程|排名"
+    return re.sub(f"^(..+)({any_of('act')}|[存出]栏)$", r"\2\1", re.sub(f"(?<=..)(?:{size})$", "", short) or short)
 
 
 def unspaced(text: str) -> str:
@@ -121,7 +116,8 @@ def own_clause(before: str, counted: bool) -> str:
     """The words of the clause before a number; a page may break it. What the number before counted is none of it:
     8个|街道、总面积9平方公里."""
     lines = "".join(_ITEM.sub("", unspaced(line)) for line in before.split("\n"))
-    aside = f"[（(][^（）()0-9]{{1,16}}[）)](?!{any_of('act', 'drop')})"  # 固定资产投资（不含农户）
+    acts = f"{any_of('act', 'drop')}(?!{any_of('hedge')}*$)"
+    aside = f"[（(](?:PM[0-9.]+|[^（）()0-9]{{1,16}})[）)](?!{acts})"  # 固定资产投资（不含农户）
     own = re.sub("^[^、，,；;：:]*、" * counted, "", re.sub(aside, "", lines))
     return re.split("[，,；;。！？：:（）()]", own)[-1]
 
@@ -129,7 +125,7 @@ def own_clause(before: str, counted: bool) -> str:
 def uncompared(clause: str) -> str:
     """A clause without what it compares with and how: 较2025年预算数增长3%, 按可比价格计算增长3%."""
     clause = re.sub("(?:按|在)[^，,；;。]{2,8}?(?:计算|口径|基础上)|连续[一二两三四五六七八九十0-9]+年", "", clause)
-    clause = re.sub("扣除[^，,；;]{2,10}?(?=后|实际|名义|增长|下降)", "", clause)
+    clause = re.sub("扣除[^，,；;]{2,12}?(?:的|(?=后|实际|名义|增长|下降))", "", clause)
     clause = re.sub("(?:是|为|相当于)20[0-9]{2}年[末底]?的$", "", clause)  # 是2020年的3.2倍
     base = r"[较比](?:20\d\d年|[一二三四]季度|[上下]半年|上月|1?[0-9]月)[一-鿿]{0,6}?"
     return re.sub(f"{base}(?={any_of('growth', 'falls')})", "", clause)
@@ -145,8 +141,10 @@ def subject_of(clause: str, of: About) -> str:
     while noun != short:
         short, noun = noun, behind_lead("lead", before_verbs(re.sub(source, "", noun)))
         noun = behind_lead("drop", re.sub(f"^(?:{called(of.entity)})", "", noun))
-    noun = noun.strip("的为“”\"—-·*#")
-    given = f"^“[^”]+”(?={any_of('act')})|^创(?=.+收入)|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
+    noun = re.sub("^在(.+)中$", r"\1", noun).strip("的为“”\"—-·*#")
+    noun = noun if noun.count("“") == noun.count("”") else noun.replace("“", "").replace("”", "")
+    given = f"^[以用]$|^(?:“[^”]+”|活动)(?={any_of('act')})|^创(?=.+收入)"
+    given = f"{given}|^(?:企业|群众|居民)(?:获得?(?=..)|享受|(?=新增))"
     return re.sub(f"^[一-鿿]{{2,8}}期间(?=..)|(?<=..)(?:累计)?(?:实现|完成)(?=..)(?!的)|{given}", "", noun)
 
 

@@ -15,13 +15,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from nanshan_data.analysis.clauses import About, Draft, bare, known_names, verb_first, words
+from nanshan_data.analysis.clauses import About, Draft, bare, known_names, words
 from nanshan_data.analysis.proposals import about, drafts
 from nanshan_data.data import codebook, documents, files, readings
 from nanshan_data.errors import DataError
 
 _SEEN = ("known", "seen")
 """What is known of a name that people have used."""
+_ERRING = ("attribute", "分别", "占", "noun after", "none")
+"""Rules that often give a new name wrongly."""
 
 
 class Label(NamedTuple):
@@ -49,14 +51,24 @@ def counted(draft: Draft, record: Mapping[tuple[str, str], tuple[int, int]]) -> 
 
 def shaped(draft: Draft, *without: str) -> Draft:
     """A draft whose name rule says what is known of the name: whether the codebook has it, or a labelled text other
-    than those named, whole or for its end; else what it looks like."""
-    name = bare(draft.name)
-    seen = bool(_names().get(name, frozenset()).difference(without)) or _usual().fullmatch(name)
-    shape = next(shape for holds, shape in (
-        (draft.indicator, "known"), (seen and len(name) > 3, "seen"),
-        (re.search("^.{0,3}$|[“”0-9、]", name), "odd"), (verb_first(name), "deed"), (True, "new")) if holds)
-    rules = (rule if rule[0] != "name" else ("name", f"{rule[1]}, {shape}") for rule in draft.rules)
-    return draft._replace(rules=tuple(rules))
+    than those named; of a new name, how many things speak against it: few names begin as it does, or end so; it is
+    short; what stands before it in its sentence may belong to it; its rule often errs; it names an amount, not what an
+    amount before it grew by."""
+    name, (named, *within) = bare(draft.name), dict(draft.rules)["name"].split(", ")
+    stems = _names().get(name, frozenset())
+    seen = len(name) > 3 and (stems.difference(without) or _usual().fullmatch(name))
+    fellows = (count[part] - bool(stems) for count, part in zip(_ends(), (name[:2], name[-2:]), strict=True))
+    doubts = sum((*(count < 3 for count in fellows), len(name) < 4, bool(within), named in _ERRING,
+                  draft.measure == "level"))
+    shape = "known" if draft.indicator else "seen" if seen else f"doubts {min(doubts, 4)}"
+    return draft._replace(rules=tuple(
+        rule if rule[0] != "name" else ("name", f"{named}, {shape}") for rule in draft.rules))
+
+
+@files.per_root
+def _ends() -> tuple[Counter[str], Counter[str]]:
+    """How many of the names in use begin, and end, with two characters."""
+    return Counter(name[:2] for name in _names()), Counter(name[-2:] for name in _names())
 
 
 @files.per_root
@@ -80,10 +92,10 @@ def _names() -> dict[str, frozenset[str]]:
 
 def _counted_as(rule: tuple[str, str]) -> tuple[str, str]:
     """Words of growth, 同比增长 and 增长超, are counted together, for few texts have each of them; so are the rules
-    that give a name in use."""
+    that give a name in use, and those that give a new one against which as much speaks."""
     part, how = rule
     named, _, seen = how.partition(", ")
-    pooled = part == "name" and seen in _SEEN and named not in ("attribute", "分别")
+    pooled = part == "name" and not (seen in _SEEN and named in ("attribute", "分别"))
     return (part, "a word") if part == "measure" and not how.isascii() else (part, seen) if pooled else rule
 
 

@@ -7,6 +7,7 @@ they were right in the documents that people have read.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from bisect import bisect_right
@@ -80,7 +81,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
             passed = mention.end if mention.kind == "time" and not compared else passed
             continue
         first, end = page.sentence(mention.start)
-        same = None if last and re.search("[。！？]|\n\\s*\n", view[last.mention.end:mention.start]) else last
+        same = None if last and re.search("[。！？](?!其中)|\n\\s*\n", view[last.mention.end:mention.start]) else last
         below = _below_heading(text, page, mention.start)
         first = max(first, below)
         paragraph = max(below, 1 + max(view.rfind(before, 0, first) for before in ("\n\n", "。\n")))
@@ -98,6 +99,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
             place = place._replace(whose=entity, clause=re.sub(f".*{body}[”’的]*", "", place.clause))
         measure, how = _measure(place)
         name, named = name_of(place, measure)
+        named += ", within" * bool(re.search("[，,、]", said))  # what stands before it may belong to it
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
         rules = (("measure", how), ("name", named), ("entity", whose), ("period", when))
@@ -116,13 +118,14 @@ def _below_heading(text: str, page: Layout, offset: int) -> int:
 def _measure(place: Place) -> tuple[str, str]:
     unit, kind, text, last = place.mention.unit, place.mention.kind, place.mention.text, place.last
     clause = found[2] if (found := respectively(place)) else place.clause
-    level = re.search("(?:面|(?:自然增长|负债|[减降])率)(?:[为达]到?)?$|[高升增降加][到至]$|下降[到至]$", clause)
+    reached = f"(?:[高升增降加]|{any_of('falls')})[到至]$"
+    level = re.search(f"(?:面|(?:自然增长|负债|[减降])率)(?:[为达]到?)?$|{reached}", clause)
     grows = rf"{any_of('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$"
     rising = None if level else re.search(grows, clause)
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
     again = last and last.measure == "growth" and unit == "%" and re.fullmatch(any_of("lead", "verb"), clause)
-    compared = "(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|增长|减少|提高|下降|扩大|缩短)"
+    compared = "(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|新增|增长|减少|提高|下降|扩大|缩短|多|少)"
     more = f"(?:{'' if counts_things(unit) else '提[高升]|降低|上升|'}{compared}|增产|减产)$"
     mean = re.search(f"年均{'|平均增' * _spanned(place)}", clause) or re.search("[两三四]年平均[^，]*$", place.said)
     passed = re.search("突破|跨|迈|站上|超", clause[-4:]) and re.match("大关|关口|新?台阶", place.right)
@@ -144,15 +147,17 @@ def _entity(place: Place) -> tuple[str, str]:
         said = re.split("[、是为：:]", said[:-1])[-1]
     clauses = re.split("[，,；;：:]|(?<=[%元])、", said + place.mention.text + STOP.split(place.right)[0])
     for goes_on, clause in itertools.pairwise(("", *reversed(clauses))):
-        opened = behind_lead("lead", clause)
+        opened = re.sub("^(?:支持|推动|支撑|协助|指导)(?=..)", "", behind_lead("lead", clause))
         ranked = place.mention.unit == "名次" or re.match("..[首率唯最第]", clause)  # among whom, not whose
         if (parent := parents.get(clause[:2], "")) not in ("", home) and not ranked:
             return parent, clause[:2]
-        if (known := _registered().match(opened.lstrip("“‘"))) and known[0] != home:
+        reaches = functools.partial(_reaches, behind_lead("lead", place.clause)) if goes_on else bool
+        if (known := _registered().match(opened.lstrip("“‘"))) and known[0] != home and reaches(known[0]):
             return known[0], "subject"
         made = re.match(f".*{any_of('act')}(.+)", clause)  # 搭建“信易贷”平台，累计促成融资31亿元
-        with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及", goes_on) else ""
-        if body := _body(re.sub(f"^(?:{ours})(?=..)", "", opened), home) or _body(with_it, home):
+        with_it = made[1] + goes_on if made and re.match("累计|吸引|惠及|活动", goes_on) else ""
+        body = _body(re.sub(f"^(?:{ours})(?=..)", "", opened), home) or _body(with_it, home)
+        if body and reaches(body):
             return body, "a body of its kind"
         if re.match(f"{ours}|全[区县市省州旗]|辖区|每[百千万]|人均", clause):
             break
@@ -171,6 +176,14 @@ def _opening() -> tuple[str, ...]:
     return tuple(name for name in known_names() if len(name) > 3)
 
 
+def _reaches(clause: str, body: str) -> bool:
+    """Whether a clause is about the body of one before: it has no subject of its own, as 家庭医生签约率 is one, and no
+    body of the same kind, as a hospital adds no hospital."""
+    acts = any_of("verb", "growth", "act", "new", "does", "did", "keep", "attribute", "drop", "lead")
+    own = f"$|活动|年|[日亩人]均|总|上缴|全网|参[展赛会]|入园|[^0-9]{{2,}}等$|{acts}"
+    return body[-2:] not in clause and bool(re.match(own, clause))
+
+
 def _body(clause: str, home: str) -> str:
     """A county, a company, a zone, a hospital that no register has: it begins the clause, with what it did or has
     behind it. What is 县医院 in a county's report is the county's."""
@@ -178,12 +191,13 @@ def _body(clause: str, home: str) -> str:
     has = f"{any_of('attribute')}|[一-鿿]{{0,6}}(?:{any_of('tail')}|[量额])(?:{any_of('verb')}|[0-9])"
     counts = rf"(?!(?:{acts}|{any_of('hedge')})*[\d.]+[万亿余多]*[一-鿿]{{0,2}}$)"  # 上市公司达到12家 counts them
     body = f"{any_of('body')}(?!{any_of('body')}|化)"
-    for kind in re.finditer(f"^[“‘][^”’]+(?:[”’]{body}|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
+    for kind in re.finditer(f"^[“‘][^”’]+(?:[”’](?:{body}|景区)|[A-Z园营谷城港馆院][”’])|{body}", clause[:24]):
         name = re.sub("^.*[“‘]|[”’]", "", clause[:kind.end()])
-        between = f"的|全年|年度|共|[一二三]期|项目|工程|新?[院校]区|如期|{any_of('adverb')}"
+        part = "[A-Za-z]*[一-鿿]{0,4}(?:社区|载体|空间|大楼)|新?[院校]区|新区|[一二三]期|项目|工程"
+        between = f"的|{part}|活动|全年|年度|共|如期|{any_of('adverb')}"
         rest = re.sub(f"^(?:{between})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
-        named = len(name) > 2 and (kind.start() > 1 or "”" in kind[0] or local)
+        named = len(name) > 2 and (kind.start() > 1 or set(kind[0]) & {"”", "大"} or local)
         other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
         known = bare(rest).startswith(_opening())
         if named and not other and (known or re.match(f"{counts}(?:{acts}|{has}|[在以“])", rest)):
