@@ -87,9 +87,9 @@ def test_of_nothing_nothing_is_true() -> None:
     ("(gdp[year] - gdp[year - 1]).to('%')",
      "no figure for that year: gdp[year] - gdp[year - 1] is not there (year = 2024); choose another year"),
     ("gdp[year + 5]", "no figure for that year: gdp[year + 5] is not there (year = 2024); choose another year"),
-    ("frame.loc['gdp']", "no figure for that year: frame.loc['gdp'] is not there; choose another year"),
+    ("frame.loc['gdp']", "frame.loc['gdp'] is not there; see what columns and rows there are"),
 ])
-def test_a_year_without_a_figure_is_told_as_that(code: str, told: str) -> None:
+def test_a_year_without_a_figure_and_a_name_without_a_row_are_told_as_that(code: str, told: str) -> None:
     linecache.cache["<a cell>"] = (len(code), None, code.splitlines(keepends=True), "<a cell>")
     gdp = pd.Series({2023: pd.NA, 2024: north})
     names = {"__name__": "__main__", "year": 2024, "gdp": gdp, "frame": pd.DataFrame()}

@@ -5,6 +5,7 @@ import functools
 import pandas as pd
 import pytest
 
+import nanshan_data as nd
 from nanshan_data.analysis import tables
 from nanshan_data.data import codebook, lookup, reference
 
@@ -127,17 +128,13 @@ def test_no_area_is_used_across_a_change_of_definition():
 # --- districts ---
 
 
-def test_shenzhen_has_eleven_districts_and_the_article_gives_no_figure_for_four_of_them():
-    frame = made("districts")
-    assert len(frame) == 11
-    assert set(frame.loc[frame["article_figures"] == 0, "entity"]) == {"福田区", "龙岗区", "坪山区", "大鹏新区"}
-    assert row("districts", entity="光明区")["article_figures"] == 5
-
-
-def test_no_district_is_described_by_a_figure_older_than_2020():
-    frame = made("districts")
-    assert (frame[["gdp_year", "population_year", "real_growth_year"]].stack() >= 2020).all()
-    assert row("districts", entity="福田区")["density_cny_100m_per_km2"] == pytest.approx(5948.82 / 78.66)
+def test_shenzhen_has_eleven_districts_each_row_of_one_year():
+    frame = nd.table("districts")
+    assert frame.entity.nunique() == 11 and not frame.duplicated(["entity", "year"]).any()
+    for name in ("gdp", "real_growth", "people", "density"):
+        assert all(figure.year == year for figure, year in zip(frame[name], frame.year, strict=True)
+                   if figure is not pd.NA), name
+    assert row("districts", entity="福田区", year=2024)["density_cny_100m_per_km2"] == pytest.approx(5948.82 / 78.66)
 
 
 # --- plan report ---

@@ -19,6 +19,11 @@ _APART = "years from the one date to the other\n---\n两个年份的间隔"
 _NEEDED = "years until the goal is reached\n---\n达到目标所需年数"
 
 
+KEPT = "the level before and the level after stand on one basis\n---\n前后两数口径相同"
+MOVED = "the basis changes in between, so the year is a range\n---\n其间口径有变，故年份为区间"
+"""Said of a threshold, which may be set beside levels on any basis."""
+
+
 def crossing(figures: Iterable[Figure], goal: float) -> Figure:
     """When a series passed ``goal``: the goal, dated with the year, or with the first and last year that it may be.
 
@@ -38,11 +43,12 @@ def crossing(figures: Iterable[Figure], goal: float) -> Figure:
     below = [f for f in ordered if above is not None and f.year < above.year]
     if above is None or not below:
         raise DataError(f"the series does not pass {goal:g}; it has {', '.join(f.period for f in ordered)}")
-    first = below[-1].year + (clash(below[-1].basis, above.basis) is None)
+    broken = clash(below[-1].basis, above.basis) is not None
+    first = below[-1].year + (not broken)
     period = str(above.year) if first == above.year else f"{first}/{above.year}"
     return Figure(goal, goal, goal, above.unit, "derived", entity=above.entity, indicator=above.indicator,
                   measure="threshold", period=period, inputs=(below[-1], above), formula="{0} < … ≤ {1}",
-                  across="dated as a range where the basis changes")
+                  across=MOVED if broken else KEPT)
 
 
 def chained(rates: pd.Series[Any]) -> Figure:

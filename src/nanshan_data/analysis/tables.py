@@ -24,11 +24,9 @@ from nanshan_data.figures.figure import Basis, clash
 
 HOME, CITY = "南山区", "深圳市"
 PLACES = (HOME, "浦东新区", "海淀区", CITY)
-PLAN, OPENERS = preferred.PLAN, "district-openers-2026"
+PLAN = preferred.PLAN
 LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "little_giants", "single_champions",
           "listed_companies")
-RECENT = 2020
-"""The first year that counts as recent where places are described by their latest figure."""
 CHANGES = ("fact_id", "change", "low_before", "high_before", "indicator_before")
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
@@ -57,10 +55,6 @@ def _status(figures: Iterable[Any]) -> list[Any]:
     """What the outside figures among these are: preliminary, revised …"""
     return [reference.row(figure.id)["status"] if isinstance(figure, Figure) and figure.origin == "reference" else ""
             for figure in figures]
-
-
-def _periods(figures: Iterable[Any]) -> list[str]:
-    return [figure.period if isinstance(figure, Figure) else "" for figure in figures]
 
 
 def _joined(left: pd.DataFrame, right: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -242,38 +236,26 @@ def _with_implied(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def districts_table() -> pd.DataFrame:
-    """Shenzhen's eleven districts: recent outside figures with their years, and the count of the article's figures.
+    """Shenzhen's eleven districts: outside figures, a row for each district and year, never of several years.
 
-    Columns of figures: ``gdp``, ``real_growth``, ``area``, ``people``, ``density``, ``crowding``. Years differ between
-    districts and columns; no district is ranked across years.
+    Columns of figures: ``gdp``, ``real_growth``, ``area`` (of ``area_year``, see ``area_for``), ``people``,
+    ``density``, ``crowding``.
     """
     places = [e.entity for e in codebook.entities().values() if (e.type, e.parent) == ("district", CITY)]
     wanted = {"gdp": ("gdp", "level"), "real_growth": ("gdp", "growth"), "people": ("resident_population", "level")}
-    found = pd.DataFrame({name: _latest(places, *what) for name, what in wanted.items()})
-    found["area"] = column(area_for(str(place), RECENT if gdp is pd.NA else gdp.year)
-                           for place, gdp in found["gdp"].items())
-    years = {f"{name}_year": pd.array([pd.NA if figure is pd.NA else figure.year for figure in found[name]], "Int64")
-             for name in ("gdp", "real_growth", "area", "people")}
-    article = [codebook.lineage(figure.entity) for figure in lookup.find(doc_id=OPENERS)]
+    found = pd.concat([frames.yearly(of, places, measure).query("origin == 'reference'")[[*YEAR, "figure"]].assign(
+        name=name) for name, (of, measure) in wanted.items()]).pivot(index=YEAR, columns="name", values="figure")
+    found = found.astype(FigureDtype()).reindex(columns=list(wanted)).reset_index()
+    found = found.sort_values("entity", key=lambda column: column.map(places.index), kind="stable", ignore_index=True)
+    found["area"] = column(area_for(place, year) for place, year in found[YEAR].itertuples(index=False))
     return found.assign(
-        **years, entity=found.index, origin="reference",
-        gdp_status=_status(found["gdp"]),
-        density=(found["gdp"] / found["area"]).figures.about(
-            indicator="gdp_per_km2", measure="level", period=_periods(found["gdp"])),
-        crowding=(found["people"] / found["area"]).figures.about(
-            indicator="population_density", measure="level", period=_periods(found["people"])),
-        article_figures=[sum(place in lying for lying in article) for place in places],
+        origin="reference", status=_status(found["gdp"]),
+        area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
+        density=_said(found["gdp"] / found["area"], found, "gdp_per_km2"),
+        crowding=_said(found["people"] / found["area"], found, "population_density"),
         source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))),
-    ).rename(columns={"people_year": "population_year"}).reset_index(drop=True)[
-        ["entity", "origin", "gdp_year", "gdp", "gdp_status", "real_growth_year", "real_growth", "area_year", "area",
-         "population_year", "people", "density", "crowding", "article_figures", "source_id"]]
-
-
-def _latest(places: list[str], indicator: str, measure: str) -> pd.Series[Any]:
-    """The latest outside figure of each place, if it is recent."""
-    found = _known().query("indicator == @indicator and measure == @measure and entity in @places")
-    found = frames.of_years(found[found["source_id"].isin([figure.id for figure in reference.preferred()])])
-    return found[found["year"] >= RECENT].groupby("entity")["figure"].last().reindex(places)
+    )[[*YEAR, "origin", "gdp", "status", "real_growth", "area", "area_year", "people", "density", "crowding",
+       "source_id"]]
 
 
 # --- the plan report -------------------------------------------------------------------------------------------------
@@ -463,7 +445,7 @@ def agreement_table() -> pd.DataFrame:
     """Pairs of figures for one place, indicator, measure and period: do documents and outside figures agree?
 
     ``first`` and ``second`` are columns of figures, ``agreement`` is same (equal values), consistent (bounds overlap)
-    or apart; ``ratio`` (倍) the second by the first. A document that repeats itself does not confirm itself.
+    or apart; ``ratio`` (倍) the second by the first where both are exact. A document that repeats itself does not confirm itself.
     """
     question = ["entity", "indicator", "measure", "period", "unit"]
     found = _known()
@@ -478,12 +460,13 @@ def agreement_table() -> pd.DataFrame:
     pairs = pairs.sort_values([*question, "place_1", "place_2"], ignore_index=True)
     first, second = pairs["figure_1"], pairs["figure_2"]
     equal = (pairs["value_1"] == pairs["value_2"]) & (pairs["qualifier_1"] == pairs["qualifier_2"])
+    exact = (pairs["qualifier_1"] == "exact") & (pairs["qualifier_2"] == "exact")
     apart = [same(one, other) is False for one, other in zip(first, second, strict=True)]
     return pairs.assign(
         first=first, first_qualifier=pairs["qualifier_1"], first_source_id=pairs["source_id_1"], second=second,
         second_qualifier=pairs["qualifier_2"], second_source_id=pairs["source_id_2"], origin="derived",
         agreement=np.select([equal, apart], ["same", "apart"], "consistent"),
-        ratio=(second / first.where(pairs["value_1"] != 0)).astype(float),
+        ratio=(second / first.where(exact & (pairs["value_1"] != 0))).astype(float),
     )[[*question, "first", "first_qualifier", "first_source_id", "second", "second_qualifier", "second_source_id",
        "agreement", "ratio", "origin"]]
 

@@ -680,11 +680,8 @@ def growth(later: Figure, earlier: Figure, **about: str) -> Figure:
     return _labelled((later / earlier - 1).to("%"), {"measure": "growth", "period": later.period} | about)
 
 
-def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **about: str) -> Figure:
+def cagr(later: Figure, earlier: Figure, **about: str) -> Figure:
     """Compound annual growth rate in per cent; DataError where it would cross a change of basis.
-
-    ``acknowledge_break`` goes across one on purpose; tell the reader: over decades a change of method weighs little,
-    and the documents themselves speak of 1990 to 2025.
 
     >>> first, last = (Figure(v, v, v, "元", "document", period=y) for v, y in ((100, "2020"), (121, "2022")))
     >>> round(cagr(last, first).value, 9)
@@ -694,12 +691,9 @@ def cagr(later: Figure, earlier: Figure, *, acknowledge_break: bool = False, **a
     span = later.year - earlier.year
     if span <= 0:
         raise DataError(f"CAGR needs a later and an earlier year, got {earlier.period} and {later.period}")
-    if not acknowledge_break:
-        _unbroken(earlier, later)
+    _unbroken(earlier, later)
     pace = ((later / earlier) ** Fraction(1, span) - 1).to("%")
-    named = {"measure": "cagr", "period": f"{earlier.period}/{later.period}",
-             "across": "acknowledged by the caller" if acknowledge_break else ""}
-    return _labelled(pace, named | about)
+    return _labelled(pace, {"measure": "cagr", "period": f"{earlier.period}/{later.period}"} | about)
 
 
 def across(later: Figure, earlier: Figure, reason: str) -> Figure:

@@ -63,13 +63,18 @@ def explained(error: BaseException) -> DataError | None:
     if isinstance(error, TypeError) and "NA is ambiguous" in str(error):
         told = undecided(trace)
     elif isinstance(error, KeyError) or (isinstance(error, AttributeError) and "'NAType'" in str(error)):
-        told = _missing(trace)
+        by_year = isinstance(error, AttributeError) or all(isinstance(key, int) for key in error.args)
+        told = _missing(trace, _YEAR if by_year else _NAME)
     else:
         told = ""
     return DataError(told) if told else None
 
 
-def _missing(trace: TracebackType | None) -> str:
+_YEAR = "no figure for that year: {} is not there{}; choose another year, or see series() for the years there are"
+_NAME = "{} is not there{}; see what columns and rows there are"
+
+
+def _missing(trace: TracebackType | None, words: str) -> str:
     """Which expression of a cell found nothing, with the names in it."""
     node: ast.AST | None = None
     frame: FrameType | None = None
@@ -82,8 +87,7 @@ def _missing(trace: TracebackType | None) -> str:
     wanted = node.value if isinstance(node, ast.Attribute) else node
     known = {part.id: _worked(part, frame) for part in ast.walk(wanted) if isinstance(part, ast.Name)}
     values = ", ".join(f"{name} = {value!r}" for name, value in known.items() if isinstance(value, (int, str)))
-    return (f"no figure for that year: {ast.unparse(wanted)} is not there" + (f" ({values})" if values else "")
-            + "; choose another year, or see series() for the years there are")
+    return words.format(ast.unparse(wanted), f" ({values})" if values else "")
 
 
 def _at(trace: TracebackType) -> ast.AST | None:
