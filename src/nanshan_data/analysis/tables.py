@@ -445,7 +445,8 @@ def agreement_table() -> pd.DataFrame:
     """Pairs of figures for one place, indicator, measure and period: do documents and outside figures agree?
 
     ``first`` and ``second`` are columns of figures, ``agreement`` is same (equal values), consistent (bounds overlap)
-    or apart; ``ratio`` (倍) the second by the first where both are exact. A document that repeats itself does not confirm itself.
+    or apart; ``ratio`` (倍) the second by the first where both are exact. A document that repeats itself does not
+    confirm itself.
     """
     question = ["entity", "indicator", "measure", "period", "unit"]
     found = _known()
