@@ -250,7 +250,7 @@ def test_what_a_column_shares_is_told_in_its_head(shown: list[Any]) -> None:
     assert [re.sub("<[^>]*>", "", cell) for cell in cells] == [
         "1,010\u2008\u2007", "950.1", "&gt;1,000\u2008\u2007", "–"]
     assert 'aria-label="more than" title="more than">&gt;</span>1,000' in cells[2]
-    assert ">1.01 trillion yuan</a>" in english and ">6.3%</a>" in english, "unlike units stay in their cells"
+    assert ">¥1.01trn</a>" in english and ">6.3%</a>" in english, "unlike units stay in their cells"
     assert ">10100<" in chinese and ">9501" in chinese
 
 

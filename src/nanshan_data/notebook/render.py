@@ -299,7 +299,11 @@ class View:
         if isinstance(value, (int, float)):
             decimals = column.get("decimals", 0)
             return Markup(str(value) if column.get("plain") else numbers.number(value, self.lang, decimals))
-        return self.words(value, column.get("format", ""))
+        spec = column.get("format", "")
+        if not isinstance(value, Figure) or value.kind == "passage" or value.unit == "比值" or spec == "id":
+            return self.words(value, spec)  # ids and quotations; and no sign stands before “a tenth”
+        shown = numbers.text(value, f"compact {spec}", self.lang)
+        return self._linked(value, Markup(escape(shown)) if "range" in spec else self._signed(value, shown, spec))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
         flat: list[dict[str, object]] = []
