@@ -32,7 +32,9 @@ KINDS = ("text", "note", "tiles", "table", "chart", "picture")
 _HEDGED = re.compile("((?:[^<>]* )?(?:than|least|most|nearly|about|over|under|to)) ([^ <>][^<>]*)")
 WIDE = 60
 """Signs from which a text wants room beside other columns, on a telephone too."""
-_SLOT, _BOLD = re.compile("\ue000(\\d+)\ue001"), re.compile(r"\*\*(.+?)\*\*")
+_SLOT = re.compile("\ue000(\\d+)\ue001")
+_BOLD = re.compile(r"\*\*((?:.|\n(?!\n))+?)\*\*")
+"""Over the end of a line, not of a paragraph."""
 
 
 @dataclass
