@@ -181,6 +181,28 @@ def test_of_a_thousand_bad_rows_the_first_twenty_are_told_and_how_many_more(proj
     assert lines[-1] == "… and 980 more"
 
 
+@pytest.mark.parametrize(("name", "column", "value", "door"), [
+    ("codebook/entities", "parent", "x", "codebook"), ("codebook/columns", "codes", "no Chinese", "codebook"),
+    ("codebook/labels", "zh", "{x", "labels"), ("strategies/records", "words", "x", "strategies"),
+    ("grammar/aliases", "unit", "x", "words")])
+def test_what_is_looked_at_behind_the_reading_is_told_of_many_rows_too(
+        project: Path, monkeypatch: pytest.MonkeyPatch, name: str, column: str, value: str, door: str) -> None:
+    monkeypatch.setenv("NANSHAN_ROOT", str(project))
+    header, *rows = table(name)
+    for number, row in enumerate(rows[:25]):
+        row[header.index(column)] = f"{value}{number}"
+    write(name, [header, *rows])
+    with pytest.raises(DataError, match=r"row 2, .*\n.*row 3, (.*\n)+… and 5 more"):
+        (DOORS | {"words": lambda: lexicon.listed("grammar", "aliases", ("word", "unit"))})[door]()
+
+
+def test_one_reading_a_thousand_times_is_told_once_each(project: Path) -> None:
+    header, row, *rows = table(f"readings/{PLAN}")
+    write(f"readings/{PLAN}", [header, *[row] * 1001, *rows])
+    found = readings.read(PLAN).problems
+    assert len(found) == 1000 and all("has a reading in row 2 already" in str(problem) for problem in found)
+
+
 def test_gathered_work_is_done_or_told_whole() -> None:
     def odd(number: int) -> int:
         if number % 2 == 0:

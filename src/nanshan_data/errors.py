@@ -31,7 +31,16 @@ class DataError(Exception):
 def check_given(value: object, kind: type | tuple[type, ...], wanted: str) -> None:
     """DataError where a caller passes something of another kind; ``wanted`` says what to pass."""
     if not isinstance(value, kind):
-        raise DataError(f"{reprlib.repr(value)} is of the type {type(value).__name__}; pass {wanted}")
+        raise DataError(f"{quoted(value)} is of the type {type(value).__name__}; pass {wanted}")
+
+
+def quoted(value: object) -> str:
+    """Any object as a message quotes it, on one line and cut where it is long.
+
+    >>> quoted([1] * 100)
+    '[1, 1, 1, 1, 1, 1, ...]'
+    """
+    return " ".join(reprlib.repr(value).split())
 
 
 def nearest(name: str, known: Iterable[str], ids: Mapping[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import contextvars
 import csv
+import errno
 import functools
 import hashlib
 import inspect
@@ -237,6 +238,7 @@ def shown(path: Path) -> str:
     if stage and path.is_relative_to(stage):
         path = ROOT / "data" / "processed" / path.relative_to(stage)
     name = (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+    name = re.sub(r"^data/\.staging-[0-9]+-[0-9]+/", "data/raw/", name)  # an adoption puts its files there
     return name.replace("\n", "<U+000A>")  # a message is one line
 
 
@@ -482,8 +484,9 @@ def replacing(path: Path, inputs: Iterable[Path] = ()) -> Iterator[BinaryIO]:
 
 def unwritable(path: Path, error: OSError) -> DataError:
     """The error of a file that the system does not let be written."""
-    return fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
-                 "may be written to")
+    full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+    what = "make room on its disk" if full else "close it in other programs and check that the folder may be written to"
+    return fault(path, f"cannot be written ({error.strerror}); {what}")
 
 
 def check_replaceable(path: Path, inputs: Iterable[Path] = ()) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pandas as pd
 
 from nanshan_data.data import bases, codebook, files
 from nanshan_data.data.files import Known
-from nanshan_data.errors import DataError, nearest
+from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
@@ -166,6 +167,8 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level", 
     >>> ref("gdp", "深圳市", 2025).value
     3873180000000.0
     """
+    for given in (period, basis):
+        check_given(given, (str, Real), "a year or a period, and a basis as text, as in ref('gdp', '深圳市', 2025)")
     found = chosen(indicator, entity, measure, basis)
     exact = [f for f in found if f.period == str(period)]
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
