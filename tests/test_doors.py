@@ -21,7 +21,7 @@ from rows import put, table, write
 
 import nanshan_data as nd
 from nanshan_data import cli
-from nanshan_data.analysis import ledger, strategies
+from nanshan_data.analysis import ledger, strategies, tables
 from nanshan_data.analysis.formulas import evaluate
 from nanshan_data.data import bases, codebook, documents, files, lookup, mentions, readings, reference, templates, texts
 from nanshan_data.errors import SHOWN, DataError, gathered, summed
@@ -37,7 +37,7 @@ PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
     "codebook": codebook.check, "labels": wording.check, "documents": documents.register,
     "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
-    "strategies": strategies.strategies_table, "themes": strategies.themes,
+    "changes": lambda: tables.made("changes"), "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
 
 
@@ -72,6 +72,9 @@ def without(name: str, key: str) -> None:
         "@nope gdp")),
     *(("claims/checks", "inputs", value, "claims") for value in ("=gdp", "a", "a=", "²=gdp 2024", "ab=gdp")),
     ("claims/unchecked", "missing", "perhaps", "claims"),
+    *(("codebook/changes", column, value, "changes") for column, value in (
+        ("low_before", ""), ("low_before", "x"), ("high_before", "1e5"), ("high_before", "-1"),
+        ("indicator_before", "../x"))),
 ])
 def test_a_value_is_refused_in_its_row(project: Path, name: str, column: str, value: str, door: str) -> None:
     row = put(name, column, value)
@@ -578,6 +581,18 @@ def test_a_rule_ends_after_it_begins(project: Path, first: str, last: str) -> No
     rows[1][rows[0].index("first")], rows[1][rows[0].index("last")] = first, last
     write("codebook/basis_rules", rows)
     with pytest.raises(DataError, match=r"basis_rules\.csv, row 2, column last: begins in \d+ and ends in"):
+        bases.rules()
+
+
+def test_no_two_rules_give_one_figure_a_basis_of_one_family(project: Path) -> None:
+    header, *rows = table("codebook/basis_rules")
+    basis, indicators = header.index("basis"), header.index("indicators")
+    other = next(name for name, about in codebook.bases().items()
+                 if about.family == codebook.bases()[rows[0][basis]].family and name != rows[0][basis])
+    also = [*rows[0]]
+    also[basis], also[indicators] = other, rows[0][indicators].partition("|")[0]
+    write("codebook/basis_rules", [header, *rows, also])
+    with pytest.raises(DataError, match=rf"basis_rules\.csv, row {len(rows) + 2}: .* to which row 2 gives one"):
         bases.rules()
 
 

@@ -6,7 +6,6 @@ bases have one, the basis that bases.csv lists first is preferred, and taken whe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Real
@@ -37,7 +36,6 @@ STATUS = ("preliminary", "revised", "final", "census", "unknown")
 QUALIFIERS = ("exact", "over", "at_least", "nearly", "about", "under", "at_most")
 SIGNED = ("growth", "cagr", "change")
 """Measures that fall below nothing; a fall of 100 % and more leaves no base to go back to."""
-_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
 def _path(name: str) -> Path:
@@ -56,8 +54,7 @@ def _check(row: files.Row, used: dict[tuple[str, ...], str]) -> None:
         return row.fault(f"{row[column]!r} {what}", column)
 
     for column in ("value", "step"):
-        if not _DECIMAL.fullmatch(row[column]):
-            raise wrong(column, "is no plain decimal; write up to 15 digits, one point and up to 12 more")
+        files.check_decimal(row, column)
     if float(row["step"]) < 0:
         raise wrong("step", "is below 0; write one unit of the last digit printed, or 0 for what is exact")
     if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
