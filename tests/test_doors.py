@@ -1,6 +1,7 @@
 """Whatever is wrong with a file that people put in is told once, where it stands, before anything is made of it."""
 
 import csv
+import difflib
 import functools
 import os
 import re
@@ -24,7 +25,7 @@ from nanshan_data import cli
 from nanshan_data.analysis import ledger, strategies, tables
 from nanshan_data.analysis.formulas import evaluate
 from nanshan_data.data import bases, codebook, documents, files, lookup, mentions, readings, reference, templates, texts
-from nanshan_data.errors import SHOWN, DataError, gathered, summed
+from nanshan_data.errors import SHOWN, DataError, gathered, nearest, summed
 from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import reasons, wording
 from nanshan_data.publish import adopt, briefing, build, corpus, execution, policy, review
@@ -197,6 +198,30 @@ def test_what_is_looked_at_behind_the_reading_is_told_of_many_rows_too(
     write(name, [header, *rows])
     with pytest.raises(DataError, match=r"row 2, .*\n.*row 3, (.*\n)+… and 5 more"):
         (DOORS | {"words": lambda: lexicon.listed("grammar", "aliases", ("word", "unit"))})[door]()
+
+
+def test_names_near_to_wrong_ones_are_looked_for_as_long_as_they_are_told(
+        project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def close(name: str, *_: object, **__: object) -> list[str]:
+        asked.append(name)
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", close)
+    for name, column in (("codebook/prices", "indicator"), (f"readings/{PLAN}", "entity")):
+        header, *rows = table(name)
+        rows = [[f"gpd{n}" if at == column else cell for at, cell in zip(header, rows[0], strict=True)]
+                for n in range(100)] if column == "indicator" else [
+                    [f"南山{n}" if at == column and cell else cell for at, cell in zip(header, row, strict=True)]
+                    for n, row in enumerate(rows)]
+        write(name, [header, *rows])
+    with pytest.raises(DataError, match="… and 80 more"):
+        codebook.prices()
+    assert len(asked) == SHOWN
+    assert len(readings.read(PLAN).problems) > 200 and len(asked) == 2 * SHOWN
+    nearest("gpd", ["gdp"])
+    assert asked[-1] == "gpd"
 
 
 def test_one_reading_a_thousand_times_is_told_once_each(project: Path) -> None:

@@ -20,7 +20,7 @@ from nanshan_data.data.files import Known, Row, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
-from nanshan_data.errors import DataError, gathered
+from nanshan_data.errors import DataError, gathered, tried
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
@@ -163,15 +163,16 @@ def read(doc_id: str) -> Document:
     text = documents.document(doc_id)
     mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
-    problems: list[DataError] = []
+
+    def aimed(reading: Reading) -> tuple[int, Reading]:
+        number = _target(skeleton, reading)
+        _check_meaning(reading)
+        return number, reading
+
+    aims, problems = tried(aimed, load(doc_id))
     meant: dict[int, list[Reading]] = {}
-    for reading in load(doc_id):
-        try:
-            number = _target(skeleton, reading)
-            _check_meaning(reading)
-            meant.setdefault(number, []).append(reading)
-        except DataError as error:
-            problems.append(error.with_traceback(None))  # frames would keep every row in memory
+    for number, reading in aims:
+        meant.setdefault(number, []).append(reading)
     problems += [problem for readings in meant.values() for problem in _said_again(readings)]
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
