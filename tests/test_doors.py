@@ -1,6 +1,7 @@
 """Whatever is wrong with a file that people put in is told once, where it stands, before anything is made of it."""
 
 import csv
+import difflib
 import functools
 import os
 import re
@@ -21,10 +22,10 @@ from rows import put, table, write
 
 import nanshan_data as nd
 from nanshan_data import cli
-from nanshan_data.analysis import ledger, strategies
+from nanshan_data.analysis import ledger, strategies, tables
 from nanshan_data.analysis.formulas import evaluate
 from nanshan_data.data import bases, codebook, documents, files, lookup, mentions, readings, reference, templates, texts
-from nanshan_data.errors import SHOWN, DataError, gathered, summed
+from nanshan_data.errors import SHOWN, DataError, gathered, nearest, summed
 from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import reasons, wording
 from nanshan_data.publish import adopt, briefing, build, corpus, execution, policy, review
@@ -37,7 +38,7 @@ PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
     "codebook": codebook.check, "labels": wording.check, "documents": documents.register,
     "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
-    "strategies": strategies.strategies_table, "themes": strategies.themes,
+    "changes": lambda: tables.made("changes"), "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
 
 
@@ -72,6 +73,9 @@ def without(name: str, key: str) -> None:
         "@nope gdp")),
     *(("claims/checks", "inputs", value, "claims") for value in ("=gdp", "a", "a=", "²=gdp 2024", "ab=gdp")),
     ("claims/unchecked", "missing", "perhaps", "claims"),
+    *(("codebook/changes", column, value, "changes") for column, value in (
+        ("low_before", ""), ("low_before", "x"), ("high_before", "1e5"), ("high_before", "-1"),
+        ("indicator_before", "../x"))),
 ])
 def test_a_value_is_refused_in_its_row(project: Path, name: str, column: str, value: str, door: str) -> None:
     row = put(name, column, value)
@@ -179,6 +183,52 @@ def test_of_a_thousand_bad_rows_the_first_twenty_are_told_and_how_many_more(proj
     lines = str(told.value).splitlines()
     assert [line.split(",")[1] for line in lines[:-1]] == [f" row {n}" for n in range(2, 2 + SHOWN)]
     assert lines[-1] == "… and 980 more"
+
+
+@pytest.mark.parametrize(("name", "column", "value", "door"), [
+    ("codebook/entities", "parent", "x", "codebook"), ("codebook/columns", "codes", "no Chinese", "codebook"),
+    ("codebook/labels", "zh", "{x", "labels"), ("strategies/records", "words", "x", "strategies"),
+    ("grammar/aliases", "unit", "x", "words")])
+def test_what_is_looked_at_behind_the_reading_is_told_of_many_rows_too(
+        project: Path, monkeypatch: pytest.MonkeyPatch, name: str, column: str, value: str, door: str) -> None:
+    monkeypatch.setenv("NANSHAN_ROOT", str(project))
+    header, *rows = table(name)
+    for number, row in enumerate(rows[:25]):
+        row[header.index(column)] = f"{value}{number}"
+    write(name, [header, *rows])
+    with pytest.raises(DataError, match=r"row 2, .*\n.*row 3, (.*\n)+… and 5 more"):
+        (DOORS | {"words": lambda: lexicon.listed("grammar", "aliases", ("word", "unit"))})[door]()
+
+
+def test_names_near_to_wrong_ones_are_looked_for_as_long_as_they_are_told(
+        project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def close(name: str, *_: object, **__: object) -> list[str]:
+        asked.append(name)
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", close)
+    for name, column in (("codebook/prices", "indicator"), (f"readings/{PLAN}", "entity")):
+        header, *rows = table(name)
+        rows = [[f"gpd{n}" if at == column else cell for at, cell in zip(header, rows[0], strict=True)]
+                for n in range(100)] if column == "indicator" else [
+                    [f"南山{n}" if at == column and cell else cell for at, cell in zip(header, row, strict=True)]
+                    for n, row in enumerate(rows)]
+        write(name, [header, *rows])
+    with pytest.raises(DataError, match="… and 80 more"):
+        codebook.prices()
+    assert len(asked) == SHOWN
+    assert len(readings.read(PLAN).problems) > 200 and len(asked) == 2 * SHOWN
+    nearest("gpd", ["gdp"])
+    assert asked[-1] == "gpd"
+
+
+def test_one_reading_a_thousand_times_is_told_once_each(project: Path) -> None:
+    header, row, *rows = table(f"readings/{PLAN}")
+    write(f"readings/{PLAN}", [header, *[row] * 1001, *rows])
+    found = readings.read(PLAN).problems
+    assert len(found) == 1000 and all("has a reading in row 2 already" in str(problem) for problem in found)
 
 
 def test_gathered_work_is_done_or_told_whole() -> None:
@@ -556,6 +606,18 @@ def test_a_rule_ends_after_it_begins(project: Path, first: str, last: str) -> No
     rows[1][rows[0].index("first")], rows[1][rows[0].index("last")] = first, last
     write("codebook/basis_rules", rows)
     with pytest.raises(DataError, match=r"basis_rules\.csv, row 2, column last: begins in \d+ and ends in"):
+        bases.rules()
+
+
+def test_no_two_rules_give_one_figure_a_basis_of_one_family(project: Path) -> None:
+    header, *rows = table("codebook/basis_rules")
+    basis, indicators = header.index("basis"), header.index("indicators")
+    other = next(name for name, about in codebook.bases().items()
+                 if about.family == codebook.bases()[rows[0][basis]].family and name != rows[0][basis])
+    also = [*rows[0]]
+    also[basis], also[indicators] = other, rows[0][indicators].partition("|")[0]
+    write("codebook/basis_rules", [header, *rows, also])
+    with pytest.raises(DataError, match=rf"basis_rules\.csv, row {len(rows) + 2}: .* to which row 2 gives one"):
         bases.rules()
 
 

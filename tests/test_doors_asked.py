@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from commands import nanshan
 from rows import put
@@ -61,8 +62,8 @@ def test_no_step_is_wider_than_its_value(project: Path, value: str, step: str) -
 # --- what is passed --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("odd", [5, None, [5], b"x", 2.5, object()],
-                         ids=["whole", "none", "list", "bytes", "decimal", "thing"])
+@pytest.mark.parametrize("odd", [5, None, [5], b"x", 2.5, object(), pd.NA, 10**400, pd.DataFrame({"a": [1, 2]})],
+                         ids=["whole", "none", "list", "bytes", "decimal", "thing", "missing", "huge", "frame"])
 @pytest.mark.parametrize("ask", [
     nd.table, nd.adopt, nd.scan, nd.review, nd.claim, nd.set_language, nd.district_profile, nd.coding_agreement,
     nd.chained, nd.total, nd.column,
@@ -80,6 +81,7 @@ def test_what_is_passed_wrongly_is_one_error(ask: Callable[[object], object], od
         ask(odd)
     assert told.type is DataError or "pass " in str(told.value)
     assert 20 < len(str(told.value)) < 2000
+    assert "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("value", ["x", None, [], float("nan"), float("inf"), True])

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import errno
 import io
 import json
 import os
@@ -191,6 +192,16 @@ def test_a_full_disk_leaves_the_data(project: Path) -> None:
     one_clear_error(nanshan(project, "build", limit=64), "cannot be written")
     assert processed(project) == before
     assert not list((project / "data").glob(".[sr]*-*"))
+
+
+def test_a_full_disk_names_the_file_that_there_was_to_be(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "ROOT", project)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DataError, match=r"^data/raw/codebook/x\.csv: cannot be written .*; make room on"):
+        files.replace_raw({"codebook/x.csv": b"a\n"})
 
 
 def test_a_target_that_cannot_be_written_is_named(project: Path) -> None:

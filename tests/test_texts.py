@@ -198,8 +198,9 @@ def test_a_missing_reader_is_named(name: str, package: str, monkeypatch: pytest.
 
 @pytest.mark.parametrize("body", [" <b> </b> " * 100_000, "<pre>" + " " * 1_000_000 + "x",
                                   "<tr>" + "<td colspan=9999999>x" * 1000, "<td rowspan=9999999>x" * 1000,
+                                  "<tr>" + "<td rowspan=99 colspan=99>x</td>" * 500 + "</tr><tr><td>y" * 99,
                                   "<table><tr><td>" * 25 + "增长3%" * 100_000, "<p>" * 100_000],
-                         ids=["spaces", "pre", "wide", "high", "nested", "open"])
+                         ids=["spaces", "pre", "wide", "high", "both ways", "nested", "open"])
 def test_a_hostile_page_costs_no_more_than_its_length(body: str) -> None:
     text = read(html(body), "a.html")
     assert len(text) < 2 * len(body) + 100_000

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 SHOWN = 20
 """So many errors of one kind are told; of the others only how many there are."""
+_enough: ContextVar[bool] = ContextVar("enough", default=False)
+"""Whether so many errors were found that those to come are only counted: no names near to theirs are looked for."""
 
 
 class DataError(Exception):
@@ -31,7 +34,16 @@ class DataError(Exception):
 def check_given(value: object, kind: type | tuple[type, ...], wanted: str) -> None:
     """DataError where a caller passes something of another kind; ``wanted`` says what to pass."""
     if not isinstance(value, kind):
-        raise DataError(f"{reprlib.repr(value)} is of the type {type(value).__name__}; pass {wanted}")
+        raise DataError(f"{quoted(value)} is of the type {type(value).__name__}; pass {wanted}")
+
+
+def quoted(value: object) -> str:
+    """Any object as a message quotes it, on one line and cut where it is long.
+
+    >>> quoted([1] * 100)
+    '[1, 1, 1, 1, 1, 1, ...]'
+    """
+    return " ".join(reprlib.repr(value).split())
 
 
 def nearest(name: str, known: Iterable[str], ids: Mapping[str, str] | None = None) -> str:
@@ -42,6 +54,8 @@ def nearest(name: str, known: Iterable[str], ids: Mapping[str, str] | None = Non
     """
     import difflib
 
+    if _enough.get():
+        return ""
     near = difflib.get_close_matches(name, [*known], n=9, cutoff=0.5)
     near = list(dict.fromkeys(ids[each] for each in near) if ids else near)
     return f" (did you mean {', '.join(near[:3])}?)" if near else ""
@@ -73,12 +87,27 @@ def gathered(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
     >>> gathered(int, ["1", "2"])
     [1, 2]
     """
-    made, errors = [], []
-    for item in items:
-        try:
-            made.append(work(item))
-        except DataError as error:
-            errors.append(error.with_traceback(None))  # frames would keep every row in memory
+    made, errors = tried(work, items)
     if errors:
         raise summed(errors)
     return made
+
+
+def tried(work: Callable[[Item], Made], items: Iterable[Item]) -> tuple[list[Made], list[DataError]]:
+    """What ``work`` makes of each item, and the errors of those of which it makes nothing.
+
+    >>> tried(int, ["1", "2"])
+    ([1, 2], [])
+    """
+    made, errors = [], []
+    before = _enough.set(_enough.get())
+    try:
+        for item in items:
+            try:
+                made.append(work(item))
+            except DataError as error:
+                errors.append(error.with_traceback(None))  # frames would keep every row in memory
+                _enough.set(_enough.get() or len(errors) >= SHOWN)
+    finally:
+        _enough.reset(before)
+    return made, errors

@@ -13,7 +13,7 @@ import pandas as pd
 
 from nanshan_data.data import codebook, documents, files, lookup
 from nanshan_data.data.files import Known
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, gathered, quoted
 from nanshan_data.figures.figure import Figure
 
 COLUMNS = ("doc_id", "level", "entities", "aspect", "themes", "words", "gloss_en")
@@ -40,8 +40,8 @@ def coding(name: str = "records") -> pd.DataFrame:
         "doc_id": Known(documents.register(), "in sources.csv"), "level": codebook.codes("scope"),
         "aspect": codebook.codes("aspect"), "entities": codebook.ids("entities", ";"),
         "themes": Known(themes(), "in themes.csv", ";")})
-    return pd.DataFrame([{**row, "entities": row["entities"].split(";"), "themes": row["themes"].split(";"),
-                          **_place(row)} for row in rows])
+    return pd.DataFrame(gathered(lambda row: {**row, "entities": row["entities"].split(";"),
+                                              "themes": row["themes"].split(";"), **_place(row)}, rows))
 
 
 def _place(row: files.Row) -> dict[str, object]:
@@ -114,8 +114,8 @@ def coding_agreement(first: str = CODERS[0], second: str = CODERS[1]) -> pd.Data
     """
     known = ("records", *CODERS)
     for name in (first, second):
-        if name not in known:
-            raise DataError(f"there is no coding {name!r}; take two of {', '.join(known)}")
+        if not isinstance(name, str) or name not in known:
+            raise DataError(f"there is no coding {quoted(name)}; take two of {', '.join(known)}")
     codings = [coding(name) for name in (first, second)]
     units = {(doc_id, start) for doc_id in codings[0].doc_id.unique() for start in sentences(doc_id)}
     places = sorted({place for found in codings for places in found.entities for place in places})

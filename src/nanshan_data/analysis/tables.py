@@ -491,10 +491,19 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
     "measures": _listed(codebook.measures), "entities": _listed(codebook.entities), "bases": _listed(codebook.bases),
     "units": _listed(codebook.units),
 }
+def _check_change(row: files.Row) -> None:
+    """DataError where the bounds before a change are no numbers, or one of two."""
+    low, high = CHANGES[2:4]
+    for end in (low, high) if row[low] or row[high] else ():
+        files.check_decimal(row, end)
+    if row[low] and float(row[low]) > float(row[high]):
+        raise row.fault(f"{row[high]} is less than {row[low]}, the lower bound; turn them round", high)
+
+
 CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
     "glossary": _listed(codebook.glossary), "themes": _listed(codebook.themes),
     "changes": lambda: pd.DataFrame(files.read_csv(files.raw("codebook", "changes.csv"), CHANGES,
-                                                   key=CHANGES[:2], filled=CHANGES[:2])),
+                                                   CHANGES[:2], (), CHANGES[4:], None, _check_change)),
 }
 """Tables that notebooks show and data/processed does not repeat."""
 

@@ -38,6 +38,16 @@ class Rule(NamedTuple):
                 and (not self.documents or figure["doc_id"] in self.documents.split("|")))
 
 
+    def meets(self, other: Rule) -> bool:
+        """Whether there may be a figure of which both speak."""
+        def share(column: str) -> bool:
+            return not {*getattr(self, column).split("|")}.isdisjoint(getattr(other, column).split("|"))
+
+        return (self.first <= other.last and other.first <= self.last
+                and all(map(share, ("indicators", "measures", "entities")))
+                and (not self.documents or not other.documents or share("documents")))
+
+
 @files.per_root
 def families() -> tuple[str, ...]:
     """The families of bases in the order in which a figure names its own."""
@@ -47,11 +57,18 @@ def families() -> tuple[str, ...]:
 @files.per_root
 def rules() -> tuple[Rule, ...]:
     """The rules by which figures of documents get a basis; bases, indicators, measures and places are known."""
+    seen: dict[str, dict[int, Rule]] = {}
+
     def check(row: files.Row) -> None:
         for column in ("first", "last"):
             files.check_period(row, column, ("annual",))
         if row["first"] > row["last"]:
             raise row.fault(f"begins in {row['first']} and ends in {row['last']}; turn the years round", "last")
+        rule, family = Rule(**row), codebook.bases()[row["basis"]].family
+        if other := next((number for number, each in seen.setdefault(family, {}).items() if each.meets(rule)), 0):
+            raise row.fault(f"gives figures a basis of the family {family} to which row {other} gives one; a figure "
+                            "has one of each, so part their years, places or documents")
+        seen[family][row.number] = rule
 
     rows = files.read_csv(files.raw("codebook", "basis_rules.csv"), Rule._fields, ("basis", "indicators"),
                           Rule._fields[:6], (), {

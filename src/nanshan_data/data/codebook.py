@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from nanshan_data.data import files
 from nanshan_data.data.files import Known
-from nanshan_data.errors import DataError, nearest
+from nanshan_data.errors import DataError, gathered, nearest, quoted
 
 SHEET_NAME = 31
 """Characters on the tab of a sheet, at most."""
@@ -206,8 +206,8 @@ def entities() -> dict[str, Entity]:
     rows: list[files.Row] = []
     found = _load("entities", Entity, ("parent",), {
         "type": Known(ENTITY_TYPES, f"one of {', '.join(ENTITY_TYPES)}")}, rows.append)
-    for row in rows:
-        files.check_known(row, {"parent": Known({*found, ""}, "in entities.csv")})
+    parents = {"parent": Known({*found, ""}, "in entities.csv")}
+    gathered(lambda row: files.check_known(row, parents), rows)
     try:
         graphlib.TopologicalSorter({name: [about.parent] for name, about in found.items()}).prepare()
     except graphlib.CycleError as error:
@@ -297,12 +297,15 @@ def columns() -> dict[str, Column]:
     found = _load("columns", Column, ("figure", "unit", "codes"), {
         "type": Known(COLUMN_TYPES, f"one of {', '.join(COLUMN_TYPES)}")}, rows.append)
     holding = {"", *(f"={name}" for name in found if name.endswith("unit"))}
-    for row in rows:
+
+    def check(row: files.Row) -> None:
         if row["unit"] not in holding and not is_unit(row["unit"].removeprefix("亿")):
             raise row.fault(f"{row['unit']!r} is not a unit of units.csv, or = and a column that holds units; correct "
                             "it or add it there", "unit")
         if not _CODES.fullmatch(row["codes"]):
             raise row.fault(f"{row['codes']!r} is not code:Chinese with | between two; correct it", "codes")
+
+    gathered(check, rows)
     return found
 
 
@@ -353,7 +356,8 @@ def named(kind: str, name: str) -> str:
     """
     known = _by_name(kind)
     if not isinstance(name, str):
-        raise DataError(f"{name!r} is no name of an {kind}; write it as text, such as {next(iter(known.values()))!r}")
+        raise DataError(f"{quoted(name)} is no name of an {kind}; write it as text, such as "
+                        f"{next(iter(known.values()))!r}")
     if _key(name) not in known:
         near = nearest(_key(name), known, known)
         raise files.fault(_path(_NAMED[kind]), f"has no {kind} {name!r}{near}; take one that stands there")

@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import contextvars
 import csv
+import errno
 import functools
 import hashlib
 import inspect
@@ -38,6 +39,7 @@ ID = re.compile("[a-z0-9_-]+")
 
 P = ParamSpec("P")
 T = TypeVar("T")
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
@@ -237,6 +239,7 @@ def shown(path: Path) -> str:
     if stage and path.is_relative_to(stage):
         path = ROOT / "data" / "processed" / path.relative_to(stage)
     name = (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+    name = re.sub(r"^data/\.staging-[0-9]+-[0-9]+/", "data/raw/", name)  # an adoption puts its files there
     return name.replace("\n", "<U+000A>")  # a message is one line
 
 
@@ -303,6 +306,13 @@ def check_address(row: Row, column: str) -> None:
     """DataError where a cell holds something else than an address of the web, or nothing."""
     if row[column] and not ADDRESS.fullmatch(row[column]):
         raise row.fault(f"{row[column]!r} is no address; write one that begins with http:// or https://, or nothing",
+                        column)
+
+
+def check_decimal(row: Row, column: str) -> None:
+    """DataError where a cell holds something else than a number as people write it, of 15 digits and 12 at most."""
+    if not DECIMAL.fullmatch(row[column]):
+        raise row.fault(f"{row[column]!r} is no plain decimal; write up to 15 digits, one point and up to 12 more",
                         column)
 
 
@@ -482,8 +492,9 @@ def replacing(path: Path, inputs: Iterable[Path] = ()) -> Iterator[BinaryIO]:
 
 def unwritable(path: Path, error: OSError) -> DataError:
     """The error of a file that the system does not let be written."""
-    return fault(path, f"cannot be written ({error.strerror}); close it in other programs and check that the folder "
-                 "may be written to")
+    full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+    what = "make room on its disk" if full else "close it in other programs and check that the folder may be written to"
+    return fault(path, f"cannot be written ({error.strerror}); {what}")
 
 
 def check_replaceable(path: Path, inputs: Iterable[Path] = ()) -> int | None:

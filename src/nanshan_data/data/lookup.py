@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from numbers import Real
 from typing import Any
 
 from nanshan_data.data import bases, codebook, documents, files, preferred, readings, reference
-from nanshan_data.errors import DataError, nearest
+from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.layout import squeezed
 
@@ -36,6 +37,8 @@ def find(**wanted: object) -> list[Figure]:
     >>> [figure.text for figure in find(indicator="land_area", entity="南山区")]
     ['185平方公里']
     """
+    for value in wanted.values():
+        check_given(value, (str, Real, type(None)), "a text or a number, as in find(indicator='gdp', period=2025)")
     known = {name: _wanted(name, value) for name, value in wanted.items() if value != ""}
     return [figure for figure in document_figures().values()
             if all(getattr(figure, name) == value for name, value in known.items())]
@@ -65,6 +68,8 @@ def fact(indicator: str, entity: str, period: int | str = "", *, measure: str = 
     >>> fact("GDP", "Nanshan", 2025).text
     '1.01 万亿元'
     """
+    for named in (indicator, entity):
+        check_given(named, str, "indicator and place as text, as in fact('gdp', '南山区', 2025)")
     if not indicator or not entity:
         raise DataError("a figure has an indicator and a place; name both, as in fact('gdp', '南山区', 2025)")
     found = find(indicator=indicator, entity=entity, period=period, measure=measure, doc_id=doc, kind=kind)

@@ -20,7 +20,7 @@ from nanshan_data.data.files import Known, Row, raw, read_csv
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
-from nanshan_data.errors import DataError, gathered
+from nanshan_data.errors import DataError, gathered, tried
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
@@ -163,18 +163,17 @@ def read(doc_id: str) -> Document:
     text = documents.document(doc_id)
     mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
-    problems: list[DataError] = []
+
+    def aimed(reading: Reading) -> tuple[int, Reading]:
+        number = _target(skeleton, reading)
+        _check_meaning(reading)
+        return number, reading
+
+    aims, problems = tried(aimed, load(doc_id))
     meant: dict[int, list[Reading]] = {}
-    for reading in load(doc_id):
-        try:
-            number = _target(skeleton, reading)
-            _check_meaning(reading)
-            meant.setdefault(number, []).append(reading)
-        except DataError as error:
-            problems.append(error.with_traceback(None))  # frames would keep every row in memory
-    problems += [reading.row.fault(f"{reading.words!r} has a reading in row {before.row.number} already, and this one "
-                                   "does not go with it; keep one") for readings in meant.values()
-                 for before, reading in itertools.combinations(readings, 2) if _says_again(before, reading)]
+    for number, reading in aims:
+        meant.setdefault(number, []).append(reading)
+    problems += [problem for readings in meant.values() for problem in _said_again(readings)]
     for number, readings in meant.items():
         mentions[number] = _reread(text, mentions[number], readings[0])
     facts = [(mentions[number], reading) for number in sorted(meant) for reading in meant[number]
@@ -216,11 +215,17 @@ def _check_meaning(reading: Reading) -> None:
                                 "kind")
 
 
-def _says_again(before: Reading, reading: Reading) -> bool:
-    """Whether two readings of one number mean the same, or only one of them makes it a fact."""
-    one, two = ([getattr(each, name) for name in ("entity", "indicator", "measure", "period")]
-                for each in (before, reading))
-    return one == two or (before.kind in FACT_KINDS) != (reading.kind in FACT_KINDS)
+def _said_again(readings: list[Reading]) -> Iterator[DataError]:
+    """An error for each further reading of a number that means the same as one before, or makes a fact of what the
+    first does not, or the other way round."""
+    meant: dict[tuple[str, ...], Reading] = {}
+    for reading in readings:
+        before = meant.setdefault((reading.entity, reading.indicator, reading.measure, reading.period), reading)
+        if (reading.kind in FACT_KINDS) != (readings[0].kind in FACT_KINDS):
+            before = readings[0]
+        if before is not reading:
+            yield reading.row.fault(f"{reading.words!r} has a reading in row {before.row.number} already, and this one "
+                                    "does not go with it; keep one")
 
 
 def _reread(text: str, mention: Mention, reading: Reading) -> Mention:

@@ -6,9 +6,9 @@ bases have one, the basis that bases.csv lists first is preferred, and taken whe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from nanshan_data.data import bases, codebook, files
 from nanshan_data.data.files import Known
-from nanshan_data.errors import DataError, nearest
+from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
@@ -36,7 +36,6 @@ STATUS = ("preliminary", "revised", "final", "census", "unknown")
 QUALIFIERS = ("exact", "over", "at_least", "nearly", "about", "under", "at_most")
 SIGNED = ("growth", "cagr", "change")
 """Measures that fall below nothing; a fall of 100 % and more leaves no base to go back to."""
-_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
 def _path(name: str) -> Path:
@@ -55,8 +54,7 @@ def _check(row: files.Row, used: dict[tuple[str, ...], str]) -> None:
         return row.fault(f"{row[column]!r} {what}", column)
 
     for column in ("value", "step"):
-        if not _DECIMAL.fullmatch(row[column]):
-            raise wrong(column, "is no plain decimal; write up to 15 digits, one point and up to 12 more")
+        files.check_decimal(row, column)
     if float(row["step"]) < 0:
         raise wrong("step", "is below 0; write one unit of the last digit printed, or 0 for what is exact")
     if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
@@ -166,6 +164,8 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level", 
     >>> ref("gdp", "深圳市", 2025).value
     3873180000000.0
     """
+    for given in (period, basis):
+        check_given(given, (str, Real), "a year or a period, and a basis as text, as in ref('gdp', '深圳市', 2025)")
     found = chosen(indicator, entity, measure, basis)
     exact = [f for f in found if f.period == str(period)]
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]

@@ -35,7 +35,7 @@ _BREAKS |= dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "p", "table"), _PA
 _DROPPED = frozenset(("head", "iframe", "math", "noscript", "object", "rp", "rt", "script", "style", "svg", "template"))
 _CELLS = ("td", "th")
 _BARE = ("table", "thead", "tbody", "tfoot", "tr")  # spaces between their elements are no text
-_COLUMNS = 100  # a merged cell is no wider: colspan="1000000" is no table of anybody
+_COLUMNS = 100  # cells merge in the first columns and rows only: colspan="1000000" is no table of anybody
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
 _DEEPEST = 30  # tables in tables
 _LONGEST_CELL = 3  # lines; a longer cell is a page laid out by a table, and stays on lines of its own
@@ -187,7 +187,8 @@ def _placed(cells: list[tuple[str, int, int]], reaching_down: dict[int, int]) ->
 
     for words, width, height in cells:
         yield from covered()
-        reaching_down.update(dict.fromkeys(range(column, column + width), height - 1))
+        width = min(width, max(_COLUMNS - column, 1))
+        reaching_down.update(dict.fromkeys(range(column, min(column + width, _COLUMNS)), height - 1))
         column += width
         yield from (words, *[""] * (width - 1))
     yield from covered()

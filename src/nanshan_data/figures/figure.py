@@ -15,6 +15,7 @@ figures and a formula, or an analyst's assumption. Arithmetic carries the bounds
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import operator
@@ -29,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nanshan_data.errors import DataError, check_given
+from nanshan_data.errors import DataError, check_given, quoted
 from nanshan_data.figures import algebra
 from nanshan_data.figures.intervals import Interval
 
@@ -650,8 +651,10 @@ def check_figures(*given: object) -> None:
 
 def check_number(value: object) -> None:
     """DataError where a caller passes something else than a number that is one."""
-    if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
-        raise DataError(f"{value!r} is not a number; pass one, such as 2e12")
+    with contextlib.suppress(OverflowError):  # of a whole number above all decimals
+        if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value):
+            return
+    raise DataError(f"{quoted(value)} is not a number; pass one, such as 2e12")
 
 
 def _same_unit(a: Figure, b: Figure) -> None:

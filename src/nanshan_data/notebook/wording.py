@@ -16,7 +16,7 @@ from babel.lists import format_list
 
 from nanshan_data.data import codebook, documents, files
 from nanshan_data.data.templates import check_template, filled, names_in
-from nanshan_data.errors import DataError
+from nanshan_data.errors import DataError, quoted
 
 if TYPE_CHECKING:
     from nanshan_data.figures.figure import Figure
@@ -49,7 +49,7 @@ def set_language(lang: str) -> None:
     >>> set_language("en")
     """
     if not isinstance(lang, str) or lang not in LANGUAGES:
-        raise DataError(f"language {lang!r} is not known; use 'en' or 'zh'")
+        raise DataError(f"language {quoted(lang)} is not known; use 'en' or 'zh'")
     _state["language"] = lang
 
 
@@ -81,11 +81,13 @@ def typed_numbers(text: str) -> list[str]:
 def _labels() -> dict[tuple[str, str], tuple[str, str]]:
     path = files.raw("codebook", "labels.csv")
     columns = ("group", "key", "en", "zh")
-    rows = files.read_csv(path, columns, key=columns[:2], filled=columns[2:], ids=("group",))
-    for row in rows:
+
+    def check(row: files.Row) -> None:
         with row.placed("en"):
             names = names_in(row["en"])
         check_template(row, "zh", names)  # the two languages say the same
+
+    rows = files.read_csv(path, columns, columns[:2], columns[2:], ("group",), None, check)
     return {(row["group"], row["key"]): (row["en"], row["zh"]) for row in rows}
 
 

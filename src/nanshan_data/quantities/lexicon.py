@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from nanshan_data.errors import DataError, merge_mark
+from nanshan_data.errors import DataError, gathered, merge_mark
 
 try:
     HERE = Path.cwd()
@@ -46,11 +46,13 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
     header, *records = _records(place) or [[]]
     if missing := [column for column in columns if column not in header]:
         raise DataError(f"{place}, row 1: missing column {', '.join(missing)}; the columns are {','.join(columns)}")
-    rows, seen = [], {""}
-    for number, cells in ((number, cells) for number, cells in enumerate(records, start=2) if any(cells)):
+    seen = {""}
+
+    def row_of(numbered: tuple[int, list[str]]) -> dict[str, str]:
+        number, cells = numbered
         if len(cells) != len(header):
             raise DataError(f"{place}, row {number}: not as many cells as the header has; quote a cell with a comma")
-        rows.append(row := {**dict(zip(header, cells, strict=True)), "row": str(number)})
+        row = {**dict(zip(header, cells, strict=True)), "row": str(number)}
         if row[columns[0]] in seen:
             raise DataError(f"{place}, row {number}, column {columns[0]}: {row[columns[0]]!r} is empty or stands in "
                             "another row already; fill it in or remove one")
@@ -61,6 +63,9 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
                                 f"{', '.join(codes)}; correct it")
         if folder == "grammar":
             _check_words(row, f"{place}, row {number}")
+        return row
+
+    rows = gathered(row_of, ((number, cells) for number, cells in enumerate(records, start=2) if any(cells)))
     if not rows:
         raise DataError(f"{place}: has no rows below its header; restore them from git")
     for column, codes in CODES.get(name, {}).items():
