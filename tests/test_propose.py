@@ -525,7 +525,7 @@ def test_a_frame_of_jupyterlab_is_adopted_like_a_sheet(report: Path, monkeypatch
     frame["decision"] = "收"
     on_copy(report.parent, monkeypatch)
     assert "readings of" in nd.adopt(frame)
-    assert not readings.problems()
+    assert PLAN in documents.register() and not readings.problems()
 
 
 def test_next_years_report_is_adopted_and_tables_take_it(sheet: Path, plan: tuple[str, dict[int, Any]],
