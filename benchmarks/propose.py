@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import sys
@@ -12,7 +13,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from nanshan_data.analysis import confidence, proposals
+from nanshan_data.analysis import clauses, confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings
 
 HELD_BACK = files.ROOT / "tests" / "proposals"
@@ -20,10 +21,16 @@ HEADLINE = re.compile("^(地区生产总值|.*工业增加值|固定资产投资
                       "一般公共预算(收入|支出)|.*人均可支配收入|.*价格)$")
 
 
+@functools.cache
+def matched(path: Path) -> tuple[tuple[confidence.Label, clauses.Draft | None, str], ...]:
+    """Each label with its draft, found once however often it is asked about."""
+    return tuple(confidence.matched(path))
+
+
 def judged(path: Path, show: bool = False) -> Counter[str]:
     """How many labels there are, and how many of each part were proposed as labelled."""
     found: Counter[str] = Counter()
-    for label, draft, place in confidence.matched(path):
+    for label, draft, place in matched(path):
         found["labels"] += 1
         if draft is None:
             found["missed"] += 1
@@ -82,7 +89,7 @@ def covered(paths: list[Path], precision: float) -> float:
         record = confidence.track_record(path.stem)
         rows += [(confidence.counted(confidence.shaped(draft, path.stem), record),
                   all(confidence.agreement(label, draft, place).values()))
-                 for label, draft, place in confidence.matched(path) if draft is not None]
+                 for label, draft, place in matched(path) if draft is not None]
     best = right = seen = 0
     for _, alike in itertools.groupby(sorted(rows, key=lambda row: -row[0]), lambda row: row[0]):
         for _, is_right in alike:

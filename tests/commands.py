@@ -19,8 +19,8 @@ from nanshan_data.data import files
 
 FORKS: Any = get_context("forkserver") if sys.platform == "linux" else None
 if FORKS:
-    FORKS.set_forkserver_preload(["nanshan_data.cli", "nanshan_data.publish.briefing", "nanshan_data.publish.build",
-                                  "nanshan_data.publish.adopt", "nanshan_data.publish.scanning"])
+    FORKS.set_forkserver_preload(["quick", "nanshan_data.cli", *(
+        f"nanshan_data.publish.{name}" for name in ("briefing", "build", "adopt", "scanning"))])
 
 
 def nanshan(root: Path, *arguments: str, limit: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -67,9 +67,10 @@ def editions(project: Path) -> dict[str, dict[str, str]]:
 
 
 def nbval(folder: Path) -> str:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env",
-               str(folder)]
-    return subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False).stdout
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "quick", "-p", "no:cacheprovider", "--nbval",
+               "--nbval-current-env", str(folder)]
+    found = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    return subprocess.run(command, cwd=folder, env=found, capture_output=True, text=True, check=False).stdout
 
 
 def test_one_run_is_kept_and_gives_both_editions(project: Path, editions: dict[str, dict[str, str]]) -> None:

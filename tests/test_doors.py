@@ -682,7 +682,7 @@ def test_nothing_is_written_where_one_of_three_cannot_be(proposal: Path) -> None
     ({"kind": "zzz"}, "row 3, column kind: 'zzz' cannot be accepted"), ({"nth": "1.5"}, "row 3, column nth"),
     ({"entity": ""}, "row 3, column entity: is empty"), ({"reading_unit": "zzz"}, "row 3, column reading_unit: 'zzz'"),
     ({"unit": "", "indicator": "", "indicator_zh": "新指标"}, "row 3, column reading_unit: .* has no unit")])
-def test_a_slip_in_a_proposal_is_told_in_its_own_row(project: Path, proposal: Path, cells: dict[str, str],
+def test_a_slip_in_a_proposal_is_told_in_its_own_row(proposal: Path, cells: dict[str, str],
                                                      words: str) -> None:
     """Empty rows count, as they do in a spreadsheet; what a copy of the data would say of it is not told."""
     sheet = proposal.parent / "out" / "report-2027.csv"

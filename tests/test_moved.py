@@ -28,7 +28,7 @@ def test_a_figure_that_moves_leaves_nothing_false_behind(notebook: str, name: st
     assert true, how
 
 
-@pytest.mark.parametrize("name", [*VARIANTS][::4])  # tools/verify.py moved tries them all
+@pytest.mark.parametrize("name", [*VARIANTS][2::2])  # tools/verify.py moved tries them all
 def test_what_an_analyst_may_change_leaves_nothing_false_behind(name: str) -> None:
     true, how = outcome(*VARIANTS[name])
     assert true, how

@@ -39,8 +39,9 @@ SAMPLE = """() => document.querySelectorAll('tbody, article, ol, ul, svg g').for
   e => Array.from(e.children).slice(25).forEach(c => c.remove()))"""
 """Of long lists the checker sees the first 25 rows: it is thorough, and slow."""
 PART = [pytest.param(False, id="a page of each kind"), pytest.param(True, id="every page", marks=pytest.mark.slow)]
-EACH = ("index", "facts", "00_overview", "01_growth_trajectory", "03_district_strategies", "07_claims_ledger",
-        "sources/xinhua-trillion", "sources/reference", "single/05_industry_and_enterprises")
+BOOKS = ("00_overview", "01_growth_trajectory", "03_district_strategies", "07_claims_ledger")
+EACH = {"zh": ("index", *BOOKS), "en": ("index", "facts", *BOOKS, "sources/xinhua-trillion", "sources/reference",
+                                        "single/05_industry_and_enterprises")}
 """A page of each kind, and of the notebooks those with most tiles, charts, profiles and verdicts."""
 
 
@@ -71,6 +72,12 @@ def tab(browser: Any) -> Iterator[Any]:
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+def books(site: Path, every: bool) -> list[Path]:
+    """The page of each notebook in both editions, or in one of them, by turns."""
+    both = [[site / lang / f"{path.stem}.html" for lang in LANGUAGES] for path in execution.notebooks()]
+    return [page for number, twins in enumerate(both) for page in (twins if every else [twins[number % 2]])]
 
 
 def _ids(page: Path) -> set[str]:
@@ -189,7 +196,7 @@ def test_no_error_no_request_no_overflow(browser: Any, pages: list[Path], site: 
     tab.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
     tab.on("pageerror", lambda error: trouble.append(str(error)))
     tab.on("request", lambda request: requests.append(request.url))
-    for page in pages if every else [site / lang / f"{name}.html" for lang in LANGUAGES for name in EACH]:
+    for page in pages if every else [site / lang / f"{name}.html" for lang in LANGUAGES for name in EACH[lang]]:
         single = page.parent.name == "single"  # the page itself, in one file
         for width in (360,) if single else (1280, 768, 360) if page.is_relative_to(site / "en") else (1280, 360):
             tab.set_viewport_size({"width": width, "height": 800})
@@ -258,11 +265,12 @@ def test_the_eye_sees_what_is_wrong(tab: Any) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("of_each", [pytest.param(1, id="one"), pytest.param(3, id="fifty", marks=pytest.mark.slow)])
-def test_links_that_are_clicked_land_on_their_words(tab: Any, site: Path, of_each: int) -> None:
-    """Of each page of a notebook one, or three and so more than fifty."""
-    pick, clicked = random.Random(2026), 0
-    for page in (page for lang in LANGUAGES for page in sorted((site / lang).glob("[0-9]*.html"))):
+@pytest.mark.parametrize("every", [pytest.param(False, id="one"),
+                                   pytest.param(True, id="fifty", marks=pytest.mark.slow)])
+def test_links_that_are_clicked_land_on_their_words(tab: Any, site: Path, every: bool) -> None:
+    """Of each notebook one, or three of each of its pages and so more than fifty."""
+    pick, clicked, of_each, chosen = random.Random(2026), 0, 3 if every else 1, books(site, every)
+    for page in chosen:
         tab.goto(page.as_uri())
         links = [(n, href) for n, href, visible in tab.evaluate(VISIBLE) if visible and "sources/" in href]
         pick.shuffle(links)
@@ -283,7 +291,7 @@ def test_links_that_are_clicked_land_on_their_words(tab: Any, site: Path, of_eac
                 assert landed["mark"] == "MARK" and documents.document(doc_id)[start:].startswith(landed["text"])
                 assert landed["text"] in landed["sentence"] and landed["lit"] != "rgba(0, 0, 0, 0)"
             clicked += 1
-    assert clicked == of_each * len(LANGUAGES) * len(execution.notebooks())
+    assert clicked == of_each * len(chosen)
 
 
 @pytest.mark.browser
@@ -401,23 +409,21 @@ def test_a_telephone_shows_rows_by_the_screenful(browser: Any, site: Path, page:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1180, 1280, 1920])
-def test_long_tables_stay_within_their_column(browser: Any, site: Path, width: int) -> None:
-    context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
-    tab = context.new_page()
+def test_long_tables_stay_within_their_column(tab: Any, site: Path) -> None:
     tab.goto((site / "en" / "sources" / "reference.html").as_uri())
     right = "e => e.getBoundingClientRect().right"
-    assert tab.locator("table").evaluate(right) <= tab.locator("main").evaluate(right) + 1
-    context.close()
+    for width in (1180, 1280, 1920):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.locator("table").evaluate(right) <= tab.locator("main").evaluate(right) + 1, width
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_print_cuts_no_table(browser: Any, site: Path, lang: str) -> None:
+@pytest.mark.parametrize("every", PART)
+def test_print_cuts_no_table(browser: Any, site: Path, every: bool) -> None:
     context = browser.new_context(offline=True, viewport={"width": 673, "height": 1000})  # 178 mm between margins
     tab = context.new_page()
     tab.emulate_media(media="print")
-    for path in sorted((site / lang).glob("0[1-8]_*.html")):
+    for path in books(site, every):
         tab.goto(path.as_uri())
         beyond = tab.locator(".nt").evaluate_all(
             "all => all.filter(t => t.scrollWidth > t.closest('main').clientWidth).map(t => t.innerText.slice(0, 50))")

@@ -22,6 +22,7 @@ from nanshan_data import cli
 from nanshan_data.analysis import clauses, confidence, ledger, proposals, tables
 from nanshan_data.data import codebook, documents, doubts, files, readings
 from nanshan_data.errors import DataError
+from nanshan_data.notebook import wording
 from nanshan_data.publish import adopt, build, pages, review
 from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.grammar import scan
@@ -239,12 +240,12 @@ def test_a_name_in_use_is_told_from_a_new_one(sentence: str, shape: str) -> None
     assert dict(draft.rules)["name"].endswith(f", {shape}")
 
 
-def test_what_another_place_had_last_year_is_not_missed(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = copy / "云溪.txt"
+def test_what_another_place_had_last_year_is_not_missed(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = report.with_name("云溪.txt")
     text.write_text("云溪区2026年计划报告\n\n2025年出口增长5%。\n", encoding="utf-8")
-    cli.propose(text, output=copy, entity="", year=0, like="plan-report-2026")
+    cli.propose(text, output=report.parent, entity="", year=0, like="plan-report-2026")
     assert "plan-report-2026 is about 南山区" in capsys.readouterr().err
-    found, _ = review.write(copy / f"{PLAN}.txt", copy, like="plan-report-2026")
+    found, _ = review.write(report, report.parent, like="plan-report-2026")
     assert review.orphans(found, "plan-report-2026") and not review.other_place(found, "plan-report-2026")
 
 
@@ -394,6 +395,29 @@ def test_a_label_of_another_shape_is_one_error(tmp_path: Path, label: str) -> No
         confidence.labelled(path)
 
 
+@pytest.mark.parametrize(("damage", "message"), [
+    ({"period": "2027-13"}, r"row 2, column period: '2027-13' stands in no calendar"),
+    ({"period": "next year"}, r"row 2, column period: 'next year' is no period"),
+    ({"measure": "speed"}, r"row 2, column measure: 'speed' is no measure; write one of level"),
+    ({"entity": "南山\u202e区"}, r"row 2, column entity: holds a character that is not seen"),
+    ({"confidence": "high"}, r"row 2, column confidence: 'high' is no number"),
+    ({"start": ""}, r"row 2, column start: '' is no number"),
+    ({"start": "12.5"}, r"row 2, column start: '12.5' is no number"),
+])
+def test_what_was_mistyped_is_told_where_it_stands_in_the_sheet(damage: dict[str, str], message: str) -> None:
+    rows = [{name: str(value) for name, value in row.items()} | {"decision": "收"} | damage
+            for row in review.rows("云溪区出口9亿元。", clauses.About("云溪区", 2025, 2026), "x")]
+    with pytest.raises(DataError, match=message):
+        review.decided(Path("sheet.csv"), rows, None)
+
+
+def test_a_sheet_without_a_column_names_it() -> None:
+    rows = [{name: str(value) for name, value in row.items() if name != "period"}
+            for row in review.rows("云溪区出口9亿元。", clauses.About("云溪区", 2025, 2026), "x")]
+    with pytest.raises(DataError, match=r"sheet\.csv: lacks the columns period"):
+        review.decided(Path("sheet.csv"), rows, None)
+
+
 # --- the way there and back ------------------------------------------------------------------------------------------
 
 
@@ -402,19 +426,34 @@ def plan() -> tuple[str, dict[int, confidence.Label]]:
     return confidence.labelled(HELD_BACK / "nanshan-plan-2027.txt")
 
 
-@pytest.fixture
-def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: tuple[str, Any]) -> Path:
-    """A copy of the project's data, with the new report beside it."""
+def on_copy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """From now on the project is a copy, which may be changed; what was read of it before is known still."""
     for part in ("data/raw", "notebooks"):
-        shutil.copytree(files.ROOT / part, tmp_path / part)
-    monkeypatch.setattr(files, "ROOT", tmp_path)
-    (tmp_path / f"{PLAN}.txt").write_text(plan[0], encoding="utf-8", newline="")
-    return tmp_path
+        shutil.copytree(files.ROOT / part, folder / part)
+    monkeypatch.setattr(files, "ROOT", folder)
+    return folder
 
 
-def reviewed(copy: Path, labels: dict[int, tuple[str, ...]], like: str = "") -> tuple[Path, int]:
+@pytest.fixture
+def report(tmp_path: Path, plan: tuple[str, Any]) -> Path:
+    """The new report, in a folder of its own."""
+    path = tmp_path / f"{PLAN}.txt"
+    path.write_text(plan[0], encoding="utf-8", newline="")
+    return path
+
+
+@pytest.fixture
+def copy(report: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project's data, with the new report beside it."""
+    return on_copy(report.parent, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory, plan: tuple[str, dict[int, Any]]) -> tuple[bytes, int]:
     """The sheet after a reviewer who knows the labels, and how many rows had to be corrected."""
-    _, (sheet, *_) = review.write(copy / f"{PLAN}.txt", copy, like=like)
+    path, labels = tmp_path_factory.mktemp("reviewed") / f"{PLAN}.txt", plan[1]
+    path.write_text(plan[0], encoding="utf-8", newline="")
+    _, (sheet, *_) = review.write(path, path.parent, like="plan-report-2026")
     book = openpyxl.load_workbook(sheet)
     page = book.worksheets[0]
     column = {str(cell.value): number for number, cell in enumerate(page[1], start=1)}
@@ -437,17 +476,68 @@ def reviewed(copy: Path, labels: dict[int, tuple[str, ...]], like: str = "") -> 
                 cell("indicator_zh").value, cell("indicator").value = name, ""
             corrected += bool(wrong or not right)
     book.save(sheet)
-    return sheet, corrected
+    return sheet.read_bytes(), corrected
 
 
-def test_next_years_report_is_adopted_and_tables_take_it(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
-    sheet, corrected = reviewed(copy, plan[1], like="plan-report-2026")
-    assert corrected <= 0.14 * len(plan[1]), "corrections per row at first sight"
+@pytest.fixture
+def sheet(report: Path, decided: tuple[bytes, int]) -> Path:
+    """That sheet, beside the report."""
+    path = report.with_suffix(".xlsx")
+    path.write_bytes(decided[0])
+    return path
+
+
+def test_what_is_sure_may_be_taken_unseen(report: Path) -> None:
+    found, (sheet, table, page) = review.write(report, report.parent)
+    assert {"fact_id", "sentence", "indicator_zh", "confidence", "reason_zh", "reason_en"} <= set(
+        table.read_text(encoding="utf-8-sig").partition("\n")[0].split(","))
+    assert "Content-Security-Policy" in page.read_text(encoding="utf-8")
+    with pytest.raises(DataError, match="rows are undecided"):
+        adopt.adopt(sheet, above=0.9, dry_run=True)
+    assert adopt.adopt(table, report, above=0.0, dry_run=True)
+    assert all(row["confidence"] < 1 for row in found)
+
+
+def test_the_number_in_red_is_the_one_that_is_meant(tmp_path: Path) -> None:
+    text = tmp_path / "云溪.txt"
+    text.write_text("云溪区2026年计划报告\n\n2025年出口增长5%，进口增长5%。\n", encoding="utf-8")
+    _, (sheet, *_) = review.write(text, tmp_path)
+    page = openpyxl.load_workbook(sheet, rich_text=True).worksheets[0]
+    column = [str(cell.value) for cell in page[1]].index(review.HEADS["sentence"]) + 1
+    before = sorted(str(page.cell(row, column).value[0]) for row in (2, 3))
+    assert before == ["2025年出口增长", "2025年出口增长5%，进口增长"]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_a_sheet_saved_by_libreoffice_says_the_same(sheet: Path) -> None:
+    saved = sheet.parent / "saved"
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{sheet.parent}/office", "--convert-to",
+                    "xlsx", "--outdir", saved, sheet], check=True, capture_output=True, timeout=120)
+    mine, theirs = review.read(sheet), review.read(saved / sheet.name)
+    assert mine[1] == theirs[1]
+    keys = (*review.EDITABLE, "words", "nth", "start", "text")
+    assert [[row.get(key, "") for key in keys] for row in mine[0]] == [
+        [row.get(key, "") for key in keys] for row in theirs[0]]
+
+
+def test_a_frame_of_jupyterlab_is_adopted_like_a_sheet(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = nd.review(str(report))
+    frame["decision"] = "收"
+    on_copy(report.parent, monkeypatch)
+    assert "readings of" in nd.adopt(frame)
+    assert PLAN in documents.register() and not readings.problems()
+
+
+def test_next_years_report_is_adopted_and_tables_take_it(sheet: Path, plan: tuple[str, dict[int, Any]],
+                                                         decided: tuple[bytes, int],
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = sum(used for _, used in confidence.track_record().values())
+    copy = on_copy(sheet.parent, monkeypatch)
+    assert decided[1] <= 0.14 * len(plan[1]), "corrections per row at first sight"
     before = {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.csv")}
     shown = adopt.adopt(sheet, dry_run=True)
     assert "+++ data/raw/readings/plan-report-2027.csv" in shown and "draft_" in shown
     assert {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.csv")} == before
-    counted = sum(used for _, used in confidence.track_record().values())
     assert f"{len(plan[1])} readings of" in adopt.adopt(sheet, publisher="南山区人民政府", date="2027-01-26")
     assert sum(used for _, used in confidence.track_record().values()) > counted + len(plan[1]), "decisions count"
     assert not readings.problems() and not list(copy.glob("data/.*"))
@@ -460,7 +550,10 @@ def test_next_years_report_is_adopted_and_tables_take_it(copy: Path, plan: tuple
     assert set(targets.year) == {2026, 2027}
     drafts = {key for key, item in codebook.indicators().items() if item.is_draft}
     assert drafts & set(facts.indicator) and not drafts & set(targets.indicator)
-    edition = {lang: pages.render_data(lang)["facts.html"] for lang in ("en", "zh")}
+    edition = {}
+    for lang in ("en", "zh"):
+        with wording.speaking(lang):
+            edition[lang] = pages.Edition(lang).data()["facts.html"]
     name = next(item.name_zh for key, item in codebook.indicators().items() if key in drafts & set(facts.indicator))
     assert name in edition["zh"] and f"<td>{name}" not in edition["en"]
     assert any("2026Q1" in doubt for doubt in doubts.doubts())
@@ -474,9 +567,8 @@ def test_next_years_report_is_adopted_and_tables_take_it(copy: Path, plan: tuple
     assert adopt.adopt(sheet) == f"{PLAN}: adopted before, nothing changes"
 
 
-def test_drafts_are_counted_refused_when_strict_and_merged(copy: Path, plan: tuple[str, dict[int, Any]],
+def test_drafts_are_counted_refused_when_strict_and_merged(copy: Path, sheet: Path,
                                                            monkeypatch: pytest.MonkeyPatch) -> None:
-    sheet, _ = reviewed(copy, plan[1])
     adopt.adopt(sheet)
     drafts = {item.name_zh: key for key, item in codebook.indicators().items() if item.is_draft}
     assert "技术合同成交额" in drafts and all(key.startswith("draft_") for key in drafts.values())
@@ -512,9 +604,7 @@ WRONG = [("decision", "", "rows are undecided"), ("decision", "maybe", "'maybe' 
          ("measure", "speed", "'speed' is no measure"), ("indicator_zh", "", "has no name")]
 
 
-def test_what_is_wrong_in_a_sheet_is_one_error_and_nothing_is_written(
-        copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
-    sheet, _ = reviewed(copy, plan[1])
+def test_what_is_wrong_in_a_sheet_is_one_error_and_nothing_is_written(copy: Path, sheet: Path) -> None:
     right = sheet.read_bytes()
     before = {path: path.read_bytes() for path in (copy / "data" / "raw").rglob("*.*")}
     for name, value, message in WRONG:
@@ -528,58 +618,16 @@ def test_what_is_wrong_in_a_sheet_is_one_error_and_nothing_is_written(
         assert PLAN not in documents.register()
 
 
-def test_another_text_and_another_reading_are_refused(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
-    sheet, _ = reviewed(copy, plan[1])
-    text = copy / f"{PLAN}.txt"
-    text.write_text(plan[0].replace("5.6%", "5.7%"), encoding="utf-8", newline="")
+def test_another_text_and_another_reading_are_refused(copy: Path, sheet: Path, report: Path,
+                                                      plan: tuple[str, dict[int, Any]]) -> None:
+    report.write_text(plan[0].replace("5.6%", "5.7%"), encoding="utf-8", newline="")
     with pytest.raises(DataError, match="another text"):
         adopt.adopt(sheet)
-    text.write_text(plan[0], encoding="utf-8", newline="")
+    report.write_text(plan[0], encoding="utf-8", newline="")
     adopt.adopt(sheet)
     changed(sheet, "period", "2019")
     with pytest.raises(DataError, match="has a reading already"):
         adopt.adopt(sheet)
-
-
-def test_what_is_sure_may_be_taken_unseen(copy: Path) -> None:
-    found, (sheet, table, page) = review.write(copy / f"{PLAN}.txt", copy)
-    assert {"fact_id", "sentence", "indicator_zh", "confidence", "reason_zh", "reason_en"} <= set(
-        table.read_text(encoding="utf-8-sig").partition("\n")[0].split(","))
-    assert "Content-Security-Policy" in page.read_text(encoding="utf-8")
-    with pytest.raises(DataError, match="rows are undecided"):
-        adopt.adopt(sheet, above=0.9)
-    assert adopt.adopt(table, copy / f"{PLAN}.txt", above=0.0, dry_run=True)
-    assert all(row["confidence"] < 1 for row in found)
-
-
-def test_a_frame_of_jupyterlab_is_adopted_like_a_sheet(copy: Path) -> None:
-    frame = nd.review(str(copy / f"{PLAN}.txt"))
-    frame["decision"] = "收"
-    assert "readings of" in nd.adopt(frame)
-    assert not readings.problems()
-
-
-def test_the_number_in_red_is_the_one_that_is_meant(copy: Path) -> None:
-    text = copy / "云溪.txt"
-    text.write_text("云溪区2026年计划报告\n\n2025年出口增长5%，进口增长5%。\n", encoding="utf-8")
-    _, (sheet, *_) = review.write(text, copy)
-    page = openpyxl.load_workbook(sheet, rich_text=True).worksheets[0]
-    column = [str(cell.value) for cell in page[1]].index(review.HEADS["sentence"]) + 1
-    before = sorted(str(page.cell(row, column).value[0]) for row in (2, 3))
-    assert before == ["2025年出口增长", "2025年出口增长5%，进口增长"]
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
-def test_a_sheet_saved_by_libreoffice_says_the_same(copy: Path, plan: tuple[str, dict[int, Any]]) -> None:
-    sheet, _ = reviewed(copy, plan[1])
-    saved = copy / "saved"
-    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{copy}/office", "--convert-to", "xlsx",
-                    "--outdir", saved, sheet], check=True, capture_output=True, timeout=120)
-    mine, theirs = review.read(sheet), review.read(saved / sheet.name)
-    assert mine[1] == theirs[1]
-    keys = (*review.EDITABLE, "words", "nth", "start", "text")
-    assert [[row.get(key, "") for key in keys] for row in mine[0]] == [
-        [row.get(key, "") for key in keys] for row in theirs[0]]
 
 
 def test_killed_after_the_renaming_the_next_run_finishes(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -592,29 +640,6 @@ def test_killed_after_the_renaming_the_next_run_finishes(copy: Path, monkeypatch
                           env={**os.environ, "NANSHAN_ROOT": str(copy)})  # whatever the next command is
     assert done.returncode == 0
     assert (copy / "data/raw/codebook/x.csv").read_bytes() == b"a\n" and not list(copy.glob("data/.*"))
-
-
-@pytest.mark.parametrize(("damage", "message"), [
-    ({"period": "2027-13"}, r"row 2, column period: '2027-13' stands in no calendar"),
-    ({"period": "next year"}, r"row 2, column period: 'next year' is no period"),
-    ({"measure": "speed"}, r"row 2, column measure: 'speed' is no measure; write one of level"),
-    ({"entity": "南山\u202e区"}, r"row 2, column entity: holds a character that is not seen"),
-    ({"confidence": "high"}, r"row 2, column confidence: 'high' is no number"),
-    ({"start": ""}, r"row 2, column start: '' is no number"),
-    ({"start": "12.5"}, r"row 2, column start: '12.5' is no number"),
-])
-def test_what_was_mistyped_is_told_where_it_stands_in_the_sheet(damage: dict[str, str], message: str) -> None:
-    rows = [{name: str(value) for name, value in row.items()} | {"decision": "收"} | damage
-            for row in review.rows("云溪区出口9亿元。", clauses.About("云溪区", 2025, 2026), "x")]
-    with pytest.raises(DataError, match=message):
-        review.decided(Path("sheet.csv"), rows, None)
-
-
-def test_a_sheet_without_a_column_names_it() -> None:
-    rows = [{name: str(value) for name, value in row.items() if name != "period"}
-            for row in review.rows("云溪区出口9亿元。", clauses.About("云溪区", 2025, 2026), "x")]
-    with pytest.raises(DataError, match=r"sheet\.csv: lacks the columns period"):
-        review.decided(Path("sheet.csv"), rows, None)
 
 
 def test_a_role_that_the_words_of_drafts_lack_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
