@@ -327,6 +327,11 @@ def test_a_finger_sees_the_sentence_first(browser: Any, site: Path) -> None:
     tab.touchscreen.tap(box["x"] + box["width"] + 8, box["y"] + box["height"] / 2)
     assert sheet.is_visible(), "a finger beside a small mark means it"
     sheet.get_by_role("button").tap()
+    term = tab.locator("a.term:visible").first
+    term.tap()
+    assert sheet.locator(".first").inner_text() == term.inner_text(), "a term is named, then explained"
+    assert sheet.get_by_role("link").inner_text() == "Open the glossary"
+    sheet.get_by_role("button").tap()
     link.tap()
     sheet.get_by_role("link").tap()
     tab.wait_for_url("**/sources/*#m*")

@@ -17,7 +17,7 @@ import pytest
 from typed import figure_columns
 
 import nanshan_data
-from nanshan_data.analysis import tables
+from nanshan_data.analysis import ledger, tables
 from nanshan_data.data import codebook, documents, files, lookup, reference
 from nanshan_data.notebook import cards, wording
 from nanshan_data.notebook.digits import rounded
@@ -222,13 +222,19 @@ def test_every_cached_value_is_what_its_formula_gives(book: Any, values: Any) ->
     assert count > 1000
 
 
+def claims_of(book: Any) -> pd.DataFrame:
+    """The ledger in the order of its sheet."""
+    frame: pd.DataFrame = nanshan_data.claims().set_index("claim_id").loc[column(named(book, "claims"), "claim_id")]
+    return frame.reset_index()
+
+
 @pytest.mark.parametrize(("key", "name"), [
     ("growth", "nominal_growth_pct_a_year"), ("density", "density_cny_100m_per_km2"),
     ("density", "gdp_per_head_cny"), ("districts", "people_per_km2"), ("industry", "share_of_gdp_pct"),
     ("innovation", "share_of_gdp_pct"), ("innovation", "share_of_gdp_before_pct"),
     ("scoreboard", "implied_before_cny_100m"), ("agreement", "ratio"), ("claims", "residual")])
 def test_derived_columns_are_live_and_equal_the_library(book: Any, values: Any, key: str, name: str) -> None:
-    frame = nanshan_data.claims() if key == "claims" else tables.plain(key)
+    frame = claims_of(book) if key == "claims" else tables.plain(key)
     shown, written = column(named(values, key), name), column(named(book, key), name)
     live = 0
     units = frame["unit"] if key == "claims" else [""] * len(frame)
@@ -280,7 +286,9 @@ def test_the_year_of_a_goal_is_the_first_in_which_it_is_reached(values: Any) -> 
 
 def test_verdicts_are_formulas_over_bounds(book: Any, values: Any) -> None:
     """Wherever a result stands beside what is stated, but for the few that are judged by more than bounds."""
-    frame, written = nanshan_data.claims(), column(named(book, "claims"), "verdict")
+    frame, written = claims_of(book), column(named(book, "claims"), "verdict")
+    weights = frame["verdict"].map(ledger.SEVERITY.index)
+    assert weights.is_monotonic_increasing and weights.nunique() == len(ledger.SEVERITY), "the gravest first"
     live = pd.Series([str(text).startswith("=IF(") for text in written])
     judged = frame["verdict"].isin(["holds", "holds within rounding", "in tension", "contradicted"])
     assert not live[~judged | frame["recomputed"].isna()].any()

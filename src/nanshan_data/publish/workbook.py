@@ -82,6 +82,8 @@ def _sheets() -> Iterator[Sheet]:
 
 def _records(name: str) -> list[Row]:
     frame = (reasons.claims() if name == "claims" else tables.plain(name)).astype(object)
+    if name == "claims":  # the gravest first, as on the page
+        frame = frame.sort_values("verdict", key=lambda verdicts: verdicts.map(ledger.SEVERITY.index), kind="stable")
     rows: list[Row] = frame.where(frame.notna(), None).to_dict("records")  # type: ignore[assignment]
     series = {(row["entity"], row["year"]): number for number, row in enumerate(rows)} if name == "growth" else {}
     kinds = ledger.reasons() if name == "claims" else {}

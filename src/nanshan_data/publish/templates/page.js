@@ -24,6 +24,7 @@
   card.id = "card"; card.setAttribute("role", "tooltip"); card.hidden = sheet.hidden = true;
   sheet.setAttribute("role", "dialog"); sheet.setAttribute("aria-modal", "false"); sheet.tabIndex = -1;
   body.append(card, sheet);
+  var TERM = "a.term, abbr";
   function textOf(link) {
     if (link.dataset.card) return link.dataset.card;
     var title = link.querySelector("title"), text = title ? title.textContent : link.getAttribute("title") || "";
@@ -31,8 +32,12 @@
     link.dataset.card = text;
     return text;
   }
-  function fill(box, text) {
+  function fill(box, text, term) {
     box.textContent = "";
+    if (term) {  // the term, then what it means
+      var end = text.indexOf(": ");
+      return box.append(make("p", "first", text.slice(0, end)), make("p", "", text.slice(end + 2)));
+    }
     text.split("\n").forEach(function (line, n) {
       var cut = line.search(/[:：]/), row = make("p", n ? "" : "first");
       if (cut < 0) row.textContent = line; else row.append(make("b", "", line.slice(0, cut)), " ", line.slice(cut + 1).trim());
@@ -42,7 +47,7 @@
   function show(link) {
     var text = textOf(link);
     if (!text || !sheet.hidden) return;
-    clearTimeout(timer); fill(card, text);
+    clearTimeout(timer); fill(card, text, link.matches(TERM));
     card.hidden = false; owner = link; link.setAttribute("aria-describedby", "card");
     var box = link.getBoundingClientRect(), width = card.offsetWidth, height = card.offsetHeight;
     var left = Math.max(8, Math.min(box.left, root.clientWidth - width - 8));
@@ -63,9 +68,9 @@
   }
   function close() { if (sheet.hidden) return; sheet.hidden = true; if (owner) { owner.classList.remove("on"); owner.focus({ preventScroll: true }); owner = null; card.hidden = true; } }
   function open(link) {
-    card.hidden = true; fill(sheet, textOf(link)); owner = link; link.classList.add("on");
+    card.hidden = true; fill(sheet, textOf(link), link.matches(TERM)); owner = link; link.classList.add("on");
     var row = make("p", "do"), shut = make("button", "", words.close), href = link.getAttribute("href");
-    if (href) { var go = make("a", "", words.open); go.setAttribute("href", href); go.addEventListener("click", function () { sheet.hidden = true; }); row.append(go); }
+    if (href) { var go = make("a", "", link.matches(TERM) ? words.term : link.matches(".derived") ? words.working : words.open); go.setAttribute("href", href); go.addEventListener("click", function () { sheet.hidden = true; }); row.append(go); }
     shut.type = "button"; shut.addEventListener("click", close); row.append(shut); sheet.append(row);
     sheet.hidden = false; sheet.focus({ preventScroll: true });
     var under = link.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
