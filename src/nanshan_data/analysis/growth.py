@@ -17,10 +17,8 @@ from nanshan_data.figures.figure import Figure, assumption, check_figures, check
 
 _APART = "years from the one date to the other\n---\n两个年份的间隔"
 _NEEDED = "years until the goal is reached\n---\n达到目标所需年数"
-
-
-KEPT = "the level before and the level after stand on one basis\n---\n前后两数口径相同"
-MOVED = "the basis changes in between, so the year is a range\n---\n其间口径有变，故年份为区间"
+_KEPT = "no change of basis is known in between\n---\n其间未见口径变化"
+_MOVED = "the basis changes in between, so the year is a range\n---\n其间口径有变，故年份为区间"
 """Said of a threshold, which may be set beside levels on any basis."""
 
 
@@ -48,7 +46,7 @@ def crossing(figures: Iterable[Figure], goal: float) -> Figure:
     period = str(above.year) if first == above.year else f"{first}/{above.year}"
     return Figure(goal, goal, goal, above.unit, "derived", entity=above.entity, indicator=above.indicator,
                   measure="threshold", period=period, inputs=(below[-1], above), formula="{0} < … ≤ {1}",
-                  across=MOVED if broken else KEPT)
+                  across=_MOVED if broken else _KEPT)
 
 
 def chained(rates: pd.Series[Any]) -> Figure:

@@ -11,7 +11,7 @@ from nanshan_data.data import bases, documents, reference
 from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.numbers import amount, bounds, text
-from nanshan_data.notebook.wording import document_name, halves, label, language, name, period
+from nanshan_data.notebook.wording import document_name, halves, label, language, name, period, quotable
 from nanshan_data.quantities.numerals import whole
 
 
@@ -21,7 +21,7 @@ def cite(figure: Figure, lang: str | None = None) -> str:
     if figure.origin == "reference":
         row = reference.row(figure.id)
         return f"{publisher(figure, 'zh')}：《{row['source_title']}》" if lang == "zh" else (
-            f"{publisher(figure, 'en')}, “{_inner(row['source_title'])}”")
+            f"{publisher(figure, 'en')}, “{quotable(row['source_title'])}”")
     if figure.origin != "document":
         return label("origin", figure.origin, lang)
     comma = "，" if lang == "zh" else ", "
@@ -34,15 +34,10 @@ def publisher(figure: Figure, lang: str | None = None) -> str:
     return reference.row(figure.id)["source_publisher" if (lang or language()) == "zh" else "source_publisher_en"]
 
 
-def _inner(title: str) -> str:
-    """A title as it stands inside quotation marks."""
-    return title.translate(str.maketrans("“”", "‘’"))
-
-
 def _section(section: str, lang: str) -> str:
     numbers = re.findall(r"(?:^|/ ?)(?:([一二三四五六七八九十]+)、|[（(]([一二三四五六七八九十]+)[）)])", section)
     if not numbers:
-        return label("cite", "section", lang, title=_inner(section.split(" / ")[-1])) if section else ""
+        return label("cite", "section", lang, title=quotable(section.split(" / ")[-1])) if section else ""
     if lang == "zh":
         return "".join(part or f"（{sub}）" for part, sub in numbers)
     return "part " + " ".join(f"{whole(part)}" if part else f"({whole(sub)})" for part, sub in numbers)

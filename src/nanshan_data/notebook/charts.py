@@ -38,8 +38,7 @@ def is_narrow(ax: Axes) -> bool:
     return bool(ax.figure.get_size_inches()[0] < 5)  # type: ignore[union-attr]
 
 
-def wrapped(label: Label, ax: Axes) -> str:
-    """A label in lines that leave room for the drawing."""
+def _wrapped(label: Label, ax: Axes) -> str:
     text = words(label)
     width = (8 if wording.language() == "zh" else 15) if is_narrow(ax) else (14 if wording.language() == "zh" else 28)
     return "\n".join(textwrap.wrap(text, width)) or text
@@ -47,7 +46,7 @@ def wrapped(label: Label, ax: Axes) -> str:
 
 def row_labels(ax: Axes, labels: Sequence[Label]) -> None:
     """Labels of rows from the top down; the axis below goes, since the rows say their amounts."""
-    ax.set_yticks(range(len(labels)), [wrapped(label, ax) for label in labels])
+    ax.set_yticks(range(len(labels)), [_wrapped(label, ax) for label in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
@@ -85,7 +84,7 @@ def _dodged(ax: Axes, values: Sequence[float], gap: float = 13) -> list[float]:
 
 
 def point(ax: Axes, x: float, y: float, figure: Figure, *, label: str = "", size: float = 46,
-           upright: bool = False) -> None:
+          upright: bool = False) -> None:
     """One linked mark, with its bounds along x (or along y when ``upright``)."""
     tone = style.colour(figure)
     _bounds(ax, x, y, figure, tone, upright=upright)

@@ -32,15 +32,13 @@ from nanshan_data.data import codebook, documents
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.digits import exponent, rounded, tidy
-from nanshan_data.notebook.wording import label, language, name, period, unit_name
+from nanshan_data.notebook.wording import label, language, name, period, quotable, unit_name
 
 STYLES = ("prose", "compact", "cell")
 LABEL_SPECS = ("place", "name", "period", "year")
 SPECS = (*STYLES, "number", "abs", "plain", "range", *LABEL_SPECS)
 _WORDS = tomllib.loads((Path(__file__).parent / "templates" / "numerals.toml").read_text(encoding="utf-8"))
 SIGNS: dict[str, str] = _WORDS["signs"]
-_INNER = str.maketrans("“”", "‘’")
-"""Quotation marks within a quotation."""
 
 
 def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
@@ -49,7 +47,7 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     if about := next((word for word in LABEL_SPECS if word in words), ""):
         return _label(figure, about, lang)
     if figure.kind == "passage":
-        return f"“{figure.text.translate(_INNER)}”"
+        return f"“{quotable(figure.text)}”"
     style = next((word for word in STYLES if word in words), "prose")
     unit = "" if "number" in words or style == "cell" else figure.unit
     if "range" in words and figure.origin == "derived" and None not in (figure.low, figure.high):

@@ -302,7 +302,8 @@ class View:
             decimals = column.get("decimals", 0)
             return Markup(str(value) if column.get("plain") else numbers.number(value, self.lang, decimals))
         spec = column.get("format", "")
-        value = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if isinstance(value, list):
+            return Markup(wording.joined([str(self.cell(item, column)) for item in value], self.lang))
         if not isinstance(value, Figure) or value.kind == "passage" or value.unit == "比值" or spec == "id":
             return self.words(value, spec)  # ids and quotations; and no sign stands before “a tenth”
         shown = numbers.text(value, f"compact {spec}", self.lang)

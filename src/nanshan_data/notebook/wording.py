@@ -64,6 +64,11 @@ def speaking(lang: str) -> Iterator[None]:
         _state["language"] = before
 
 
+def quotable(text: str) -> str:
+    """A text as it stands inside quotation marks: those within it are single ones."""
+    return text.translate(str.maketrans("“”", "‘’"))
+
+
 def halves(text: str) -> dict[str, str]:
     """The English and the Chinese of a text that has a line ``---`` between them; one without it stands in both."""
     both = [inspect.cleandoc(part) for part in _BETWEEN.split(inspect.cleandoc(text))]

@@ -124,8 +124,8 @@ def shown(column: str, value: str) -> str:
     if column == "unit":
         return unit_shown(value)
     if column == "basis":
-        known = (each.partition(".")[0] for each in value.split(";"))  # .2: a second run of years on one basis
-        return bases.name(tuple(("", each) for each in known if each), wording.language())
+        known = bases.parse(re.sub(r"\.\d+", "", value))  # .2: a second run of years on the same
+        return bases.name(known, wording.language())
     if column == "doc_id" and value in documents.register():
         return wording.document_name(value)
     return wording.name(value) if column in ("entity", "place", "indicator", "near_indicator", "theme") else value
