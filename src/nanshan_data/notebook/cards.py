@@ -88,15 +88,18 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
         return [(label("ui", heading, lang), shown) for heading, shown in rows]
     rows = [("value", text(figure, "", lang)), ("indicator", about(figure, lang)),
             ("origin", label("origin", figure.origin, lang)), ("bounds", bounds(figure, lang))]
-    if figure.qualifier:
-        rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
     if figure.origin == "derived":
-        rows.append(("formula", formula(figure, lang, named=True)))
+        rows.append(("counted_things" if figure.qualifier == "exact" else "formula", formula(figure, lang, named=True)))
+    elif figure.qualifier:
+        rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
     if figure.origin in ("document", "reference"):
         rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
     remark = {"assumption": halves(figure.note)[lang], "derived": halves(figure.across)[lang],
               "reference": figure.note}.get(figure.origin, "")
-    rows += [("sentence", " ".join(figure.sentence.split())), ("note", remark)]
+    rows.append(("sentence", " ".join(figure.sentence.split())))
+    if lang == "en" and figure.sentence:  # what the Chinese sentence says of this number
+        rows.append(("says", f"{about(figure, lang)}: {text(figure, '', lang)}"))
+    rows.append(("note", remark))
     return [(label("ui", heading, lang), shown) for heading, shown in rows if shown]
 
 

@@ -93,6 +93,11 @@ def note(key: str, *, given: Sequence[Any] = ()) -> None:
     display(Shown(model, render.shown))
 
 
-def counted(number: int, unit: str = "", *, en: str, zh: str) -> Figure:
-    """A number counted from the tables rather than read in a text; ``en`` and ``zh`` say what was counted where."""
-    return Figure(number, number, number, unit, "derived", qualifier="exact", note=f"{en}\n---\n{zh}")
+def counted(things: float | Iterable[Figure], unit: str = "", *, en: str, zh: str) -> Figure:
+    """A number counted from the tables rather than read in a text; ``en`` and ``zh`` say what was counted where.
+
+    Figures instead of their number are named by the card and the working: counted(lower.target, "项", en=…, zh=…).
+    """
+    number, inputs = (len(named := tuple(things)), named) if isinstance(things, Iterable) else (things, ())
+    return Figure(number, number, number, unit, "derived", qualifier="exact", inputs=inputs,
+                  formula="; ".join(f"{{{place}}}" for place in range(len(inputs))), note=f"{en}\n---\n{zh}")

@@ -141,7 +141,7 @@ def _spoken(column: str, code: str) -> str:
 
 def number_format(value: float, unit: str, result: Figure | None = None) -> str:
     """The decimals that the number has, no separators where there is no unit; a ``result`` shows those that its bounds
-    bear. The cell keeps the full value."""
+    bear, or its text has. The cell keeps the full value."""
     if result is not None and value:
         return numbers.excel_format(result, power=power(unit))
     return numbers.excel_format_of(value, power=power(unit), grouped=bool(unit))
@@ -382,7 +382,7 @@ class _Writer:
         """Write a number, or its formula with the number as what it gives; an input may be changed within limits."""
         row, unit = sheet.rows[number], _unit(sheet.rows[number], column)
         value = scaled(row[column], unit)
-        shape = {"num_format": number_format(row[column], unit, _result(row, column, unit))}
+        shape = {"num_format": number_format(row[column], unit, _shows(row, column, unit))}
         looks = ["cell", "number"]
         if row.get("role") == "input":
             looks.append("input")
@@ -428,7 +428,7 @@ class _Writer:
             cell, content, scale = self.found(home, place, "value")
             return token if home.rows[place]["role"] == "input" else cell, content, scale
         if re.fullmatch(r"id\d", token):
-            name = ids(row.get("source_id") or row.get("inputs"))[int(token[2:])]
+            name = _rests_on(row)[int(token[2:])]
             own = next((number for number, row in enumerate(sheet.rows) if row.get("source_id") == name), -1)
             if own >= 0 and "value" in sheet.columns:
                 return self.found(sheet, own, end if end in sheet.columns else f"value_{end}" if end else "value")
@@ -483,6 +483,11 @@ class _Writer:
             page.set_paper(9)
 
 
+def _rests_on(row: Row) -> list[str]:
+    """The ids of the figures that a row rests on: id0, id1 … of its formulas."""
+    return ids(row.get("source_id") or row.get("inputs"))
+
+
 def _unit(row: Row, column: str) -> str:
     about = codebook.column(column)
     return row[about.unit[1:]] if about.unit.startswith("=") else about.unit
@@ -504,12 +509,12 @@ def _bound(column: str) -> tuple[str, str]:
     return (base or "value", end) if end in ("low", "high") else (column, "")
 
 
-def _result(row: Row, column: str, unit: str) -> Figure | None:
-    """What is worked out in a cell, with the bounds that stand beside it; nothing for what is stated, here or where the
-    cell points. A bound of it shows as many digits as if it lay in a tenth of that."""
+def _shows(row: Row, column: str, unit: str) -> Figure | None:
+    """What a cell shows with digits of its own: what it points at, or what is worked out in it, with the bounds that
+    stand beside it; nothing for what is stated. A bound shows as many digits as if it lay in a tenth of that."""
     base, end = _bound(column)
-    if re.fullmatch(r"id\d", row.get("live", {}).get(base, "")):
-        return None
+    if re.fullmatch(r"id\d", pointed := row.get("live", {}).get(base, "")):
+        return lookup.document_figures().get(_rests_on(row)[int(pointed[2:])])
     if (base not in row.get("live", ()) and base not in ("recomputed", "residual")) or not unit:
         return None
     low, high = (row.get(f"{base}_{side}", row.get(side)) for side in ("low", "high"))
