@@ -262,6 +262,9 @@ def test_the_eye_sees_what_is_wrong(tab: Any) -> None:
     tab.set_content('<div style="position:absolute;left:5px;top:5px">One</div>'
                     '<div style="position:absolute;left:9px;top:7px">Two</div>')
     assert len(tab.evaluate(EYES)) == 1
+    note = '<p class="nn" style="float:right;height:200px">Note</p>'
+    tab.set_content(f'<section class="cell"><p>One</p>{note}<p style="clear:both">Two</p></section>')
+    assert tab.evaluate(EYES)[0].endswith(" px of nothing above “Two”")
 
 
 @pytest.mark.browser

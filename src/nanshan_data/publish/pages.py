@@ -47,7 +47,8 @@ class Edition:
         self.lang, self.other = lang, "en" if lang == "zh" else "zh"
         self.t = functools.partial(wording.label, "ui", lang=lang)
         self.environment = policy.templates()
-        self.environment.globals |= {"t": self.t, "lang": lang, "wording": wording, "numbers": numbers, "cards": cards}
+        self.environment.globals |= {"t": self.t, "lang": lang, "wording": wording, "numbers": numbers, "cards": cards,
+                                     "published": _publisher}
 
     def pages(self) -> dict[str, str]:
         """Every page by its path below the edition's folder."""
@@ -186,6 +187,12 @@ def _told(figure: Figure, lang: str) -> bool:
     """Whether an edition can name what a figure says: drafts of indicators have no English yet."""
     known = codebook.indicators().get(figure.indicator)
     return lang == "zh" or known is None or not known.is_draft
+
+
+def _publisher(document: documents.Source) -> str:
+    """Who published a document, in English where labels.csv has it; nothing where it is not named."""
+    name = document.publisher
+    return wording.label("publisher", name) if wording.has_label("publisher", name) else name
 
 
 def _asset(name: str) -> str:
