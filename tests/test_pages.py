@@ -413,6 +413,10 @@ def test_a_telephone_shows_rows_by_the_screenful(browser: Any, site: Path, page:
     assert tab.locator("tbody tr:visible").count() == 50
     tab.get_by_role("button", name="Show more").click()
     assert tab.locator("tbody tr:visible").count() == 250
+    values, way = "[...document.querySelectorAll('tbody tr')].map(row => row.querySelector('[data-v]').dataset.v)", "↓"
+    tab.get_by_label("Sort by").select_option(label=f"Value {way}")
+    told = [float(value) for value in tab.evaluate(values)]
+    assert told == sorted(told, reverse=True) and "sort=-" in tab.url, "and sorts without heads"
     context.close()
 
 
