@@ -16,7 +16,7 @@ import pandas as pd
 
 from nanshan_data import periods
 from nanshan_data.analysis import strategies
-from nanshan_data.data import bases, codebook, documents, files, frames, lookup, preferred, reference, schemas
+from nanshan_data.data import bases, codebook, documents, files, forms, frames, lookup, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
 from nanshan_data.errors import DataError, check_given, gathered, nearest
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
@@ -27,7 +27,6 @@ PLACES = (HOME, "浦东新区", "海淀区", CITY)
 PLAN = preferred.PLAN
 LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "little_giants", "single_champions",
           "listed_companies")
-CHANGES = ("fact_id", "change", "low_before", "high_before", "indicator_before")
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
 YEAR = ["entity", "year"]
@@ -493,7 +492,7 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
 }
 def _check_change(row: files.Row) -> None:
     """DataError where the bounds before a change are no numbers, or one of two."""
-    low, high = CHANGES[2:4]
+    low, high = "low_before", "high_before"
     for end in (low, high) if row[low] or row[high] else ():
         files.check_decimal(row, end)
     if row[low] and float(row[low]) > float(row[high]):
@@ -502,8 +501,7 @@ def _check_change(row: files.Row) -> None:
 
 CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
     "glossary": _listed(codebook.glossary), "themes": _listed(codebook.themes),
-    "changes": lambda: pd.DataFrame(files.read_csv(files.raw("codebook", "changes.csv"), CHANGES,
-                                                   CHANGES[:2], (), CHANGES[4:], None, _check_change)),
+    "changes": lambda: pd.DataFrame(forms.rows("codebook/changes", _check_change)),
 }
 """Tables that notebooks show and data/processed does not repeat."""
 

@@ -39,6 +39,7 @@ ID = re.compile("[a-z0-9_-]+")
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", bound="Row")
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -55,12 +56,22 @@ _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", de
 
 
 class Row(dict[str, str]):
-    """The cells of a row by column, and where it stands; ``number`` is what a spreadsheet shows beside it, the header's
-    being 1."""
+    """The cells of a row by column, as attributes, too, and where it stands; ``number`` is what a spreadsheet shows
+    beside it, the header's being 1."""
 
     def __init__(self, cells: Iterable[tuple[str, str]], path: Path, number: int) -> None:
         super().__init__(cells)
         self.path, self.number = path, number
+
+    def __getattr__(self, column: str) -> str:
+        try:
+            return self[column]
+        except KeyError:
+            raise AttributeError(f"there is no column {column!r}") from None
+
+    def as_a(self, kind: type[R], **other: str) -> R:
+        """The row as one of a kind that knows more of itself, some cells changed."""
+        return kind((self | other).items(), self.path, self.number)
 
     def fault(self, what: str, column: str = "") -> DataError:
         """An error of this row, see ``fault``."""

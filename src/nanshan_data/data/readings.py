@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.files import Known, Row, raw, read_csv
+from nanshan_data.data import codebook, documents, files, forms
+from nanshan_data.data.files import Known, Row, raw
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
@@ -26,7 +26,7 @@ from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
 
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
-COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
+COLUMNS = (*forms.FORMS["readings"],)
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
 _LONGEST = 120
@@ -69,8 +69,7 @@ def path_of(doc_id: str) -> Path:
 
 def load(doc_id: str) -> list[Reading]:
     """The readings of a document, in file order."""
-    rows = read_csv(path_of(doc_id), COLUMNS, filled=("words", "kind"), may_be_empty=True)
-    return gathered(_reading, rows)
+    return gathered(_reading, forms.rows(f"readings/{doc_id}", form="readings", may_be_empty=True))
 
 
 def _reading(row: Row) -> Reading:

@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Real
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from nanshan_data.data import bases, codebook, files
-from nanshan_data.data.files import Known
+from nanshan_data.data import bases, codebook, files, forms
 from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
 
-COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en", "period",
-           "value", "unit", "step", "qualifier", "status", "confidence", "basis", "use", "source_title",
-           "source_publisher", "source_publisher_en", "source_kind", "mirror", "source_url", "note")
+COLUMNS = (*forms.FORMS["reference/figures"],)
 FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:16],
                  "preferred", *COLUMNS[16:])
 OFFICIAL = ("official", "republication", "facsimile")
@@ -32,14 +28,8 @@ WEAK = ("encyclopaedia", "mirror", "code")
 """Kinds of sources that are used only where nothing better was found, and that pages name."""
 NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
-STATUS = ("preliminary", "revised", "final", "census", "unknown")
-QUALIFIERS = ("exact", "over", "at_least", "nearly", "about", "under", "at_most")
 SIGNED = ("growth", "cagr", "change")
 """Measures that fall below nothing; a fall of 100 % and more leaves no base to go back to."""
-
-
-def _path(name: str) -> Path:
-    return files.raw("reference", f"{name}.csv")
 
 
 def _base(row: files.Row) -> tuple[Decimal, str]:
@@ -92,12 +82,7 @@ def _figure(row: files.Row) -> Figure:
 @files.per_root
 def _rows() -> dict[str, files.Row]:
     used: dict[tuple[str, ...], str] = {}
-    known = {"basis": codebook.ids("bases", ";", ""), "use": Known(("yes", ""), "yes or empty"),
-             "status": Known(STATUS, f"one of {', '.join(STATUS)}"),
-             "qualifier": Known(QUALIFIERS, f"one of {', '.join(QUALIFIERS)}"),
-             **{name: codebook.codes(name) for name in ("confidence", "source_kind")}, **codebook.meaning()}
-    rows = files.read_csv(_path("figures"), COLUMNS, ["reference_id"], (), ["reference_id"], known,
-                          lambda row: _check(row, used))
+    rows = forms.rows("reference/figures", lambda row: _check(row, used))
     return {row["reference_id"]: row for row in rows}
 
 
@@ -109,7 +94,7 @@ def _figures() -> dict[str, Figure]:
 def row(reference_id: str) -> files.Row:
     """The row as typed, with title, publisher and address of the source."""
     if reference_id not in _rows():
-        raise files.fault(_path("figures"), f"has no figure {reference_id!r}; check the reference_id")
+        raise files.fault(forms.path("reference/figures"), f"has no figure {reference_id!r}; check the reference_id")
     return _rows()[reference_id]
 
 
@@ -171,8 +156,8 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level", 
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
     if not dated:
         known = ", ".join(sorted(f.period for f in found)) or "none at all"
-        raise files.fault(_path("figures"), f"has no figure to use for {entity}, {indicator}, {measure}, {period}; "
-                            f"it has {known}")
+        raise files.fault(forms.path("reference/figures"), f"has no figure to use for {entity}, {indicator}, "
+                          f"{measure}, {period}; it has {known}")
     return dated[0]
 
 
