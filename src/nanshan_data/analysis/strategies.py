@@ -55,18 +55,14 @@ def strategies_table() -> pd.DataFrame:
     found = coding().explode("entities").rename(columns=NAMES)
     found["fact_ids"] = [";".join(fact.id for fact in figures(*span)) for span in
                          zip(found.doc_id, found.start, found.end, strict=True)]
-    found = found.assign(origin="document", source_id=_ids(found))
-    return found[["entity", "scope", "aspect", "words", "gloss_en", "doc_id", "start", "end", "sentence", "origin",
-                  "source_id", "fact_ids"]]
+    return found.assign(origin="document", source_id=_ids(found))
 
 
 def themes_table() -> pd.DataFrame:
     """district_themes.csv: a row for each record, place and theme."""
-    found = coding().explode("entities").explode("themes").rename(columns=NAMES)
+    found = coding().explode("entities").explode("themes", ignore_index=True).rename(columns=NAMES)
     names = found.theme.map(themes())
-    found = found.assign(name_en=names.str[0], name_zh=names.str[1], origin="document", source_id=_ids(found))
-    return found[["entity", "scope", "theme", "name_zh", "name_en", "aspect", "words", "doc_id", "start", "end",
-                  "origin", "source_id"]].reset_index(drop=True)
+    return found.assign(name_en=names.str[0], name_zh=names.str[1], origin="document", source_id=_ids(found))
 
 
 def _ids(found: pd.DataFrame) -> pd.Series:

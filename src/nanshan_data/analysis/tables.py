@@ -30,8 +30,6 @@ LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "littl
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
 YEAR = ["entity", "year"]
-LONG = ["entity", "indicator", "measure", "kind", "period", "frequency", "year", "figure", "unit", "basis", "qualifier",
-        "origin", "status", "confidence", "doc_id", "source_id"]
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
@@ -139,9 +137,7 @@ def growth_table() -> pd.DataFrame:
         previous_year=before["year"], nominal_growth=column(
             None if earlier is pd.NA or broken else _nominal(earlier, later)
             for (earlier, later), broken in zip(pairs, apart, strict=True)),
-        break_zh=[broken and broken["zh"] for broken in apart], break_en=[broken and broken["en"] for broken in apart],
-    )[["entity", "year", "kind", "gdp", "basis", "qualifier", "origin", "status", "confidence", "doc_id", "source_id",
-       "real_growth", "real_growth_source_id", "previous_year", "nominal_growth", "break_zh", "break_en"]]
+        break_zh=[broken and broken["zh"] for broken in apart], break_en=[broken and broken["en"] for broken in apart])
 
 
 def _nominal(earlier: Figure, later: Figure) -> Figure:
@@ -186,9 +182,7 @@ def density_table() -> pd.DataFrame:
         qualifier=[figure.qualifier for figure in first],
         status=_status(first),
         basis=stretches(found, _stands(found["density"], found["gdp"], found["area"])), source_id=_ids(*parts),
-        area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
-    )[["entity", "year", "evidence", "method", "gdp_per_head_method", "origin", "qualifier", "status", "basis", "gdp",
-       "area", "area_year", "people", "density", "gdp_per_head", "crowding", "source_id"]]
+        area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"))
 
 
 def _said(figures: pd.Series[Any], found: pd.DataFrame, indicator: str) -> pd.Series[Any]:
@@ -252,9 +246,7 @@ def districts_table() -> pd.DataFrame:
         area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
         density=_said(found["gdp"] / found["area"], found, "gdp_per_km2"),
         crowding=_said(found["people"] / found["area"], found, "population_density"),
-        source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))),
-    )[[*YEAR, "origin", "gdp", "status", "real_growth", "area", "area_year", "people", "density", "crowding",
-       "source_id"]]
+        source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))))
 
 
 # --- the plan report -------------------------------------------------------------------------------------------------
@@ -296,9 +288,7 @@ def scoreboard_table() -> pd.DataFrame:
             **about, period=after),
         target_qualifier=found["qualifier"], origin="document",
         target_against_result=_against(found["target_growth"].where(~other_base), found["growth"]),
-        source_id=_ids(found["level"], found["growth"], found["target_growth"]),
-    )[["entity", "indicator", "year", "level", "growth", "prices", "implied_before", "target_growth",
-       "target_qualifier", "implied_after", "note", "target_against_result", "origin", "source_id"]]
+        source_id=_ids(found["level"], found["growth"], found["target_growth"]))
 
 
 def _other_base(found: pd.DataFrame) -> pd.Series[Any]:
@@ -327,9 +317,7 @@ def plan_targets_table() -> pd.DataFrame:
         target=targets, result=reached, unit=[figure.unit for figure in targets], target_qualifier=found["qualifier"],
         result_qualifier=found["qualifier_result"],
         target_against_result=_against(targets.where(~_other_base(found)), reached),
-        target_id=found["source_id"], result_id=_ids(reached), source_id=_ids(targets, reached),
-    )[["section", "entity", "indicator", "measure", "year", "unit", "target", "target_qualifier", "result",
-       "result_qualifier", "target_against_result", "note", "origin", "target_id", "result_id", "source_id"]]
+        target_id=found["source_id"], result_id=_ids(reached), source_id=_ids(targets, reached))
 
 
 def plan_unlike_table() -> pd.DataFrame:
@@ -343,9 +331,7 @@ def plan_unlike_table() -> pd.DataFrame:
         columns={"indicator": "near_indicator", "figure": "near"})[["entity", "near_indicator", "year", "near"]]
     found = plan_targets_table().merge(listed, on="indicator").merge(near, on=["entity", "near_indicator", "year"])
     return found.assign(near_unit=[figure.unit for figure in found["near"]], near_id=_ids(found["near"]),
-                        source_id=_ids(found["target"], found["near"]))[
-        ["section", "entity", "indicator", "year", "unit", "target", "note", "near_indicator", "near_unit", "near",
-         "differs_zh", "differs_en", "origin", "target_id", "near_id", "source_id"]]
+                        source_id=_ids(found["target"], found["near"]))
 
 
 # --- industry, enterprises, innovation -------------------------------------------------------------------------------
@@ -360,7 +346,7 @@ def _long(wanted: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     found = found[found["year"].isna() | found["source_id"].isin(dated["source_id"])]
     ordered: pd.DataFrame = found.assign(unit=[figure.unit for figure in found["figure"]]).sort_values(
         ["indicator", "entity", "period", "measure", "doc_id", "source_id"], kind="stable", ignore_index=True)
-    return ordered[LONG]
+    return ordered
 
 
 def _of_theme(theme: str) -> pd.DataFrame:
@@ -384,7 +370,7 @@ def industry_table() -> pd.DataFrame:
     share = (found["figure"].where(gdp_of_part.notna()) / gdp_of_part).figures.to("%")
     return found.assign(
         gdp=gdp_of_part, share_of_gdp=share.figures.about(indicator=found["indicator"], measure="share"),
-        source_id=_ids(found["figure"], gdp_of_part))[[*LONG, "gdp", "share_of_gdp"]]
+        source_id=_ids(found["figure"], gdp_of_part))
 
 
 def _accounts(found: pd.DataFrame) -> list[str]:
@@ -410,12 +396,11 @@ def enterprises_table() -> pd.DataFrame:
     total = (sums["figure_before"] + column(units)).figures.about(indicator=sums["indicator"], period=sums["period"])
     sums = sums.assign(figure=total, unit=[figure.unit for figure in total], kind="", origin="derived", qualifier="",
                        basis="", doc_id="", confidence="", source_id=_ids(total), year=sums["year"] + 1,
-                       formula="stock a year before + additions")[[*LONG, "formula"]]
+                       formula="stock a year before + additions")
     both = pd.concat([found, sums], ignore_index=True)
     new = both["indicator"].str.endswith("_new")
     order = both.assign(rung=both["indicator"].map(rungs), derived=both["origin"] == "derived", new=new)
-    order = order.sort_values(["rung", "derived", "new", "year"], kind="stable", ignore_index=True)
-    return order[["rung", *LONG, "formula"]]
+    return order.sort_values(["rung", "derived", "new", "year"], kind="stable", ignore_index=True)
 
 
 def innovation_table() -> pd.DataFrame:
@@ -433,8 +418,7 @@ def innovation_table() -> pd.DataFrame:
         by = (found["figure"].where(found[name].notna()) / found[name]).figures.to("%")
         found[name.replace("gdp", "share_of_gdp")] = by.figures.about(indicator="rnd_intensity", measure="share",
                                                                       period=found["period"])
-    shown = ["gdp", "share_of_gdp", "gdp_before", "share_of_gdp_before"]
-    return found.assign(source_id=_ids(found["figure"], found["gdp"], found["gdp_before"]))[[*LONG, *shown]]
+    return found.assign(source_id=_ids(found["figure"], found["gdp"], found["gdp_before"]))
 
 
 # --- agreement -------------------------------------------------------------------------------------------------------
@@ -466,9 +450,7 @@ def agreement_table() -> pd.DataFrame:
         first=first, first_qualifier=pairs["qualifier_1"], first_source_id=pairs["source_id_1"], second=second,
         second_qualifier=pairs["qualifier_2"], second_source_id=pairs["source_id_2"], origin="derived",
         agreement=np.select([equal, apart], ["same", "apart"], "consistent"),
-        ratio=(second / first.where(exact & (pairs["value_1"] != 0))).astype(float),
-    )[[*question, "first", "first_qualifier", "first_source_id", "second", "second_qualifier", "second_source_id",
-       "agreement", "ratio", "origin"]]
+        ratio=(second / first.where(exact & (pairs["value_1"] != 0))).astype(float))
 
 
 # --- all of them -----------------------------------------------------------------------------------------------------
@@ -521,7 +503,9 @@ def made(name: str) -> pd.DataFrame:
 @files.per_root
 def _made(name: str) -> pd.DataFrame:
     found = TABLES[name]()
-    found = schemas.typed(found, list(found.columns)) if name not in WRITTEN else found
+    if name not in WRITTEN:
+        columns = schemas.COLUMNS.get(name, list(found.columns))
+        found = schemas.typed(found[columns], columns)
     if name in THEMED:
         check_years(found, name)
     return frames.described(found, name)

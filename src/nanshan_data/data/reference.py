@@ -13,15 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from nanshan_data.data import bases, codebook, files, forms
+from nanshan_data.data import bases, codebook, files, forms, schemas
 from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
 
 COLUMNS = (*forms.FORMS["reference/figures"],)
-FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:16],
-                 "preferred", *COLUMNS[16:])
+FRAME_COLUMNS = schemas.COLUMNS["reference"]
 OFFICIAL = ("official", "republication", "facsimile")
 """Kinds of sources that may be called official."""
 WEAK = ("encyclopaedia", "mirror", "code")

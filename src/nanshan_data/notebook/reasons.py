@@ -20,9 +20,7 @@ from nanshan_data.data.templates import filled as filled_in
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import numbers, wording
 
-CLAIM_COLUMNS = ("claim_id", "tier", "place", "doc_id", "start", "end", "text", "sentence", "check", "formula",
-                 "inputs", "unit", "stated", "stated_low", "stated_high", "recomputed", "recomputed_low",
-                 "recomputed_high", "residual", "verdict", "reason_zh", "reason_en", "conjecture_zh", "conjecture_en")
+CLAIM_COLUMNS = schemas.COLUMNS["claims"]
 CLOSE = (ROUNDING, TENSION, CONTRADICTED)
 """Verdicts that speak of bounds, so that these are shown."""
 
