@@ -7,6 +7,7 @@ derived; ``source_id`` lists the facts and reference figures behind it (``;``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,7 @@ from nanshan_data import periods
 from nanshan_data.analysis import strategies
 from nanshan_data.data import bases, codebook, documents, files, forms, frames, lookup, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
-from nanshan_data.errors import DataError, check_given, gathered, nearest
+from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
 from nanshan_data.figures.figure import Basis, clash
 
@@ -67,22 +68,18 @@ def stretches(found: pd.DataFrame, stands: Iterable[Basis]) -> list[str]:
     census4-first.2.
     """
     last: tuple[str, int] | None = None
-    parts: list[list[int]] = []
-    known: list[dict[str, str]] = []
-    for row, (entity, year, basis) in enumerate(zip(found["entity"], found["year"], stands, strict=True)):
-        if last != (entity, year - 1) or clash(tuple(known[-1].items()), basis):
-            parts.append([])
-            known.append({})
-        parts[-1].append(row)
-        known[-1] |= dict(basis)
+    parts: list[tuple[str, int, dict[str, str]]] = []  # place, rows, bases
+    for entity, year, basis in zip(found["entity"], found["year"], stands, strict=True):
+        joins = last == (entity, year - 1) and not clash(tuple(parts[-1][2].items()), basis)
+        _, rows, held = parts.pop() if joins else (entity, 0, {})
+        parts.append((entity, rows + 1, held | dict(basis)))
         last = entity, year
-    labels, seen = [""] * len(found), dict[tuple[str, str], int]()
-    entities = list(found["entity"])
-    for rows, held in zip(parts, known, strict=True):
+    labels: list[str] = []
+    seen = Counter[tuple[str, str]]()
+    for entity, rows, held in parts:
         name = ";".join(held[family] for family in bases.families() if family in held)
-        count = seen[entities[rows[0]], name] = seen.get((entities[rows[0]], name), 0) + 1
-        for row in rows:
-            labels[row] = name if count == 1 else f"{name}.{count}"
+        seen[entity, name] += 1
+        labels += [name if seen[entity, name] == 1 else f"{name}.{seen[entity, name]}"] * rows
     return labels
 
 
@@ -174,8 +171,7 @@ def density_table() -> pd.DataFrame:
         method=np.select([implied, dense.notna(), found["stated"].notna()], ["implied", "derived", "stated"], ""),
         gdp_per_head_method=np.select([head.notna(), found["stated_head"].notna()], ["derived", "stated"], ""))
     parts = [found[name] for name in ("gdp", "area", "people", "density", "gdp_per_head")]
-    first = [next(cell for cell in cells if cell is not pd.NA) for cells in zip(*(parts[n] for n in (0, 3, 4)),
-                                                                               strict=True)]
+    first = found["gdp"].fillna(found["density"]).fillna(found["gdp_per_head"])
     return found.assign(
         evidence=["documents" if figure.origin == "document" else "outside" for figure in first],
         origin=["derived" if figure.indicator == "gdp" else figure.origin for figure in first],
@@ -474,11 +470,11 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
 }
 def _check_change(row: files.Row) -> None:
     """DataError where the bounds before a change are no numbers, or one of two."""
-    low, high = "low_before", "high_before"
-    for end in (low, high) if row[low] or row[high] else ():
-        files.check_decimal(row, end)
-    if row[low] and float(row[low]) > float(row[high]):
-        raise row.fault(f"{row[high]} is less than {row[low]}, the lower bound; turn them round", high)
+    low, high = row["low_before"], row["high_before"]
+    if bool(low) != bool(high):
+        raise row.fault("is one bound of two; give the other, too", "low_before" if low else "high_before")
+    if low and float(low) > float(high):
+        raise row.fault(f"{high} is less than {low}, the lower bound; turn them round", "high_before")
 
 
 CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
@@ -509,15 +505,6 @@ def _made(name: str) -> pd.DataFrame:
     if name in THEMED:
         check_years(found, name)
     return frames.described(found, name)
-
-
-def problems() -> list[DataError]:
-    """What is wrong with the themed tables."""
-    try:
-        gathered(made, THEMED)
-    except DataError as error:
-        return [error]
-    return []
 
 
 def check_years(found: pd.DataFrame, name: str) -> None:

@@ -50,8 +50,6 @@ def rules() -> tuple[Rule, ...]:
     seen: dict[str, dict[int, Rule]] = {}
 
     def check(row: files.Row) -> None:
-        for column in ("first", "last"):
-            files.check_period(row, column, ("annual",))
         if row["first"] > row["last"]:
             raise row.fault(f"begins in {row['first']} and ends in {row['last']}; turn the years round", "last")
         rule, family = row.as_a(Rule), codebook.bases()[row["basis"]].family

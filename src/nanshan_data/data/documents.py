@@ -19,8 +19,6 @@ def register() -> dict[str, Row]:
         if row["file"] != f"{row['doc_id']}.txt":
             raise row.fault(f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                             "file")
-        files.check_address(row, "url")
-        files.check_period(row, "date", ("day",))
 
     return {row.doc_id: row for row in forms.rows("documents/sources", check)}
 

@@ -41,6 +41,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound="Row")
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
+COUNT = re.compile("[1-9][0-9]{0,3}")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
@@ -325,6 +326,12 @@ def check_decimal(row: Row, column: str) -> None:
     if not DECIMAL.fullmatch(row[column]):
         raise row.fault(f"{row[column]!r} is no plain decimal; write up to 15 digits, one point and up to 12 more",
                         column)
+
+
+def check_count(row: Row, column: str) -> None:
+    """DataError where a cell holds something else than a whole number from 1 to 9999, or nothing."""
+    if row[column] and not COUNT.fullmatch(row[column]):
+        raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
 
 
 def check_period(row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:

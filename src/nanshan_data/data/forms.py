@@ -10,9 +10,12 @@ from typing import Any
 
 from nanshan_data.data import files
 from nanshan_data.data.files import Known, Row
+from nanshan_data.periods import FREQUENCIES
 
 FORMS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+CHECKS: Mapping[str, Callable[[Row, str], None]] = {
+    "address": files.check_address, "count": files.check_count, "decimal": files.check_decimal}
 _CODES = re.compile(r"(?:[^:|]+:[^:|]+(?:\|(?!$)|$))*")
 
 
@@ -26,11 +29,20 @@ def rows(name: str, check: Callable[[Row], object] = bool, *, form: str = "",
     """The rows of a file, in its own form or that of another, which ``check`` looks at; see ``read_csv``."""
     columns = FORMS[form or name]
 
+    def looked_at(row: Row) -> None:
+        for column, about in columns.items():
+            for mark in about:
+                if mark in CHECKS and (row[column] or "empty" not in about):
+                    CHECKS[mark](row, column)
+            if "period" in about:
+                files.check_period(row, column, about["period"] or FREQUENCIES)
+        check(row)
+
     def having(mark: str) -> list[str]:
         return [column for column, about in columns.items() if mark in about]
 
     return files.read_csv(path(name), [*columns], having("key"), having("filled"), having("id"),
-                          limits(form or name), check, may_be_empty=may_be_empty)
+                          limits(form or name), looked_at, may_be_empty=may_be_empty)
 
 
 @files.per_root

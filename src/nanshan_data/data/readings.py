@@ -31,7 +31,6 @@ FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "
                 "sentence_end", "sentence", "note")
 _LONGEST = 120
 """Signs of words that point at a number, at most."""
-_COUNT = re.compile("[1-9][0-9]{0,3}")
 _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 
 
@@ -66,15 +65,8 @@ def path_of(doc_id: str) -> Path:
 
 def load(doc_id: str) -> list[Reading]:
     """The readings of a document, in file order."""
-    rows = forms.rows(f"readings/{doc_id}", _check, form="readings", may_be_empty=True)
+    rows = forms.rows(f"readings/{doc_id}", form="readings", may_be_empty=True)
     return [row.as_a(Reading) for row in rows]
-
-
-def _check(row: Row) -> None:
-    files.check_period(row, "period")
-    for column in ("nth", "occurrence"):
-        if row[column] and not _COUNT.fullmatch(row[column]):
-            raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
 
 
 class _Skeleton:

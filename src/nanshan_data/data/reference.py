@@ -6,7 +6,6 @@ bases have one, the basis that bases.csv lists first is preferred, and taken whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -21,10 +20,6 @@ from nanshan_data.quantities.bounds import bounds
 
 COLUMNS = (*forms.FORMS["reference/figures"],)
 FRAME_COLUMNS = schemas.COLUMNS["reference"]
-OFFICIAL = ("official", "republication", "facsimile")
-"""Kinds of sources that may be called official."""
-WEAK = ("encyclopaedia", "mirror", "code")
-"""Kinds of sources that are used only where nothing better was found, and that pages name."""
 NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
 SIGNED = ("growth", "cagr", "change")
@@ -42,16 +37,12 @@ def _check(row: files.Row, used: dict[tuple[str, ...], str]) -> None:
     def wrong(column: str, what: str) -> DataError:
         return row.fault(f"{row[column]!r} {what}", column)
 
-    for column in ("value", "step"):
-        files.check_decimal(row, column)
     if float(row["step"]) < 0:
         raise wrong("step", "is below 0; write one unit of the last digit printed, or 0 for what is exact")
     if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
         raise wrong("value", f"cannot be the {row['measure']} of anything; correct it")
     if 0 < abs(Decimal(row["value"])) < Decimal(row["step"]):
         raise wrong("step", f"is wider than the value {row['value']}; write one unit of its last digit")
-    files.check_period(row, "period")
-    files.check_address(row, "source_url")
     _, unit = _base(row)
     if not codebook.is_unit(unit):
         raise wrong("unit", f"is not in units.csv{nearest(row['unit'], [*SCALES, *codebook.units()])}; correct it or "
@@ -173,27 +164,6 @@ def reference() -> pd.DataFrame:
             for row, f in zip(_rows().values(), _figures().values(), strict=True)]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool, "preferred": bool})
-
-
-@files.per_root
-def breaks() -> tuple[dict[str, str], ...]:
-    """Each break of a place, indicator and measure: the years between which it lies, the bases and the reason."""
-    return tuple(found for series in dict.fromkeys((f.entity, f.indicator, f.measure) for f in preferred())
-                 for found in _changes(*series))
-
-
-def _changes(entity: str, indicator: str, measure: str) -> Iterator[dict[str, str]]:
-    """Where a series changes one of its bases: between the last figure on the old one and the first on the new one."""
-    last: dict[str, tuple[str, str]] = {}
-    for figure in chosen(indicator, entity, measure):
-        later = str(figure.year)
-        for family, after in figure.basis:
-            earlier, before = last.get(family, (later, after))
-            if before != after:
-                yield {"entity": entity, "indicator": indicator, "measure": measure, "from_period": earlier,
-                       "to_period": later, "from_basis": before, "to_basis": after,
-                       **{f"reason_{lang}": bases.reason(earlier, before, later, after, lang) for lang in ("zh", "en")}}
-            last[family] = later, after
 
 
 def why_apart(earlier: Figure, later: Figure) -> dict[str, str] | None:
