@@ -205,9 +205,7 @@ def rename(old: str, new: str) -> str:
     if new in known and not known[old].is_draft:
         raise DataError(f"{new!r} is an indicator already, and {old!r} is no draft; only drafts are merged into others")
     contents: dict[str, bytes] = {}
-    for file in [*sorted(raw("readings").glob("*.csv")), *sorted(raw("proposals").glob("*.csv")),
-                 *(raw("codebook", f"{each}.csv") for each in CODEBOOK), raw("reference", "figures.csv"),
-                 *(raw("claims", f"{each}.csv") for each in ("checks", "unchecked"))]:
+    for file in sorted(path for path in files.files_below(raw()) if path.suffix == ".csv"):
         name = file.relative_to(raw()).as_posix()
         renamed = _renamed(name, old, new, merged=new in known)
         if renamed != _now(name):
@@ -220,7 +218,6 @@ def rename(old: str, new: str) -> str:
     return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
 
 
-CODEBOOK = ("indicators", "prices", "unlike", "basis_rules", "changes")
 SELECTORS = ("claim", "against", "inputs", "indicator", "indicators", "indicator_before", "target", "result")
 """Columns in which an indicator stands, alone or among other words."""
 
