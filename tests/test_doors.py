@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import outside
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -37,7 +38,7 @@ DAMAGES = int(os.environ.get("NANSHAN_DAMAGES", "0"))
 PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
     "codebook": codebook.check, "labels": wording.check, "documents": documents.register,
-    "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
+    "reference": reference.reference, "breaks": outside.breaks, "bases": bases.rules,
     "changes": lambda: tables.made("changes"), "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanshan_data.analysis import ledger
 from nanshan_data.analysis.clauses import bare, known_names
-from nanshan_data.data import codebook, documents, files, readings, texts
+from nanshan_data.data import codebook, documents, files, forms, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError, check_given, summed
 from nanshan_data.publish import build, review
@@ -57,7 +57,8 @@ def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, ab
     else:
         path, hashed = Path(proposal.attrs["proposal"]), proposal.attrs["sha256"]
         source = source or path
-        found = [{str(name): files.cell(value) for name, value in row.items()} for row in proposal.to_dict("records")]
+        found = [files.Row(((str(name), files.cell(value)) for name, value in row.items()), path, number)
+                 for number, row in enumerate(proposal.to_dict("records"), 2)]
     doc_id = path.stem
     if not files.ID.fullmatch(doc_id):
         raise fault(path, f"{doc_id!r} is no id of a document; name text and proposal with small letters, digits, - _")
@@ -96,14 +97,14 @@ def _now(name: str) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def _contents(path: Path, doc_id: str, text: str, registered: bool, rows: Sequence[Row],
+def _contents(path: Path, doc_id: str, text: str, registered: bool, rows: Sequence[files.Row],
               about: Mapping[str, str]) -> dict[str, bytes]:
     """Every file of data/raw that a proposal touches, as it is to be."""
     accepted = [row for row in rows if row["decision"] == "收"]
-    drafts = _drafts(path, accepted)
+    drafts = _drafts(accepted)
     contents = {"codebook/indicators.csv": _longer("codebook/indicators.csv", drafts.values()),
                 "codebook/entities.csv": _longer("codebook/entities.csv", _bodies(accepted)),
-                f"readings/{doc_id}.csv": _readings(path, doc_id, rows, drafts),
+                f"readings/{doc_id}.csv": _readings(doc_id, rows, drafts),
                 f"proposals/{doc_id}.csv": files.csv_bytes(rows, review.CSV)}
     if not registered:
         contents[f"documents/{doc_id}.txt"] = text.encode()
@@ -118,22 +119,20 @@ def _source(doc_id: str, text: str, about: Mapping[str, str]) -> Row:
             "short_name_en": doc_id, "script": "simplified", "sha256": review.digest(text), **known}
 
 
-def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
+def _drafts(accepted: Iterable[files.Row]) -> dict[str, Row]:
     """Draft indicators by name, for accepted rows whose name the codebook does not know."""
     made: dict[str, Row] = {}
     for row in accepted:
         if row["indicator"] in codebook.indicators() or bare(row["indicator_zh"]) in known_names():
             continue
         if row["indicator"] and not files.ID.fullmatch(row["indicator"]):
-            raise fault(path, f"{row['indicator']!r} is no id; write small letters, digits and _, or leave it empty",
-                        row=row["row"], column="indicator")
+            raise row.fault(f"{row['indicator']!r} is no id; write small letters, digits and _, or leave it empty",
+                            "indicator")
         if not row["indicator_zh"]:
-            raise fault(path, f"{row['text']!r} is accepted and has no name; write one", row=row["row"],
-                        column="indicator_zh")
+            raise row.fault(f"{row['text']!r} is accepted and has no name; write one", "indicator_zh")
         level, unit = row["measure"] in ("level", "threshold"), row["reading_unit"] or row["unit"]
         if not unit:
-            raise fault(path, f"{row['text']!r} is accepted and has no unit; write one", row=row["row"],
-                        column="reading_unit")
+            raise row.fault(f"{row['text']!r} is accepted and has no unit; write one", "reading_unit")
         name = row["indicator_zh"]
         key = row["indicator"] or f"draft_{hashlib.sha256(bare(name).encode()).hexdigest()[:8]}"
         earlier = made.get(bare(name))
@@ -143,17 +142,17 @@ def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
     return made
 
 
-def _bodies(accepted: Iterable[Row]) -> list[Row]:
+def _bodies(accepted: Iterable[files.Row]) -> list[Row]:
     """New entities, under their own name until somebody has another."""
     new = dict.fromkeys(row["entity"] for row in accepted if row["entity"] not in codebook.entities())
     return [{"entity": name, "name_en": name, "type": "place" if name[-1] in "省市区县旗镇州" else "institution"}
             for name in new if name]
 
 
-def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str, Row]) -> bytes:
+def _readings(doc_id: str, rows: Sequence[files.Row], drafts: Mapping[str, Row]) -> bytes:
     """The readings in the order of the text, those of a person kept; DataError where the two say different things."""
     target = readings.path_of(doc_id)
-    own = files.read_csv(target, readings.COLUMNS, may_be_empty=True) if target.is_file() else []
+    own = forms.rows(f"readings/{doc_id}", form="readings", may_be_empty=True) if target.is_file() else []
     mine: dict[tuple[str, str, str], Mapping[str, Any]] = {
         (row["words"], row["nth"] or "1", row["occurrence"]): row for row in own}
     named = known_names() | {name: row["indicator"] for name, row in drafts.items()}
@@ -162,7 +161,7 @@ def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str,
         fact = row["decision"] == "收"
         known = row["indicator"] in codebook.indicators()
         indicator = row["indicator"] if known else named.get(bare(row["indicator_zh"]), "")
-        reading = {"words": row["words"], "nth": "" if str(row["nth"]) == "1" else str(row["nth"]),
+        reading = {"words": row["words"], "nth": "" if row["nth"] == "1" else row["nth"],
                    "occurrence": row["occurrence"], "kind": row["kind"] if fact else "word",
                    **{column: row[column] if fact else "" for column in ("entity", "measure", "period")},
                    "indicator": indicator if fact else "", "unit": row["reading_unit"] if fact else "", "note": ""}
@@ -172,8 +171,8 @@ def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str,
         elif any(other[column] != reading[column] for column in ("kind", "entity", "indicator", "measure", "period")):
             said, proposed = (" · ".join(each[column] for column in ("entity", "indicator", "measure", "period"))
                               for each in (other, reading))
-            raise fault(path, f"{row['text']!r} has a reading already, {said}, and is proposed as {proposed}; correct "
-                        "one of the two", row=row["row"])
+            raise row.fault(f"{row['text']!r} has a reading already, {said}, and is proposed as {proposed}; correct "
+                            "one of the two")
     return files.csv_bytes(made, readings.COLUMNS)
 
 
@@ -206,9 +205,7 @@ def rename(old: str, new: str) -> str:
     if new in known and not known[old].is_draft:
         raise DataError(f"{new!r} is an indicator already, and {old!r} is no draft; only drafts are merged into others")
     contents: dict[str, bytes] = {}
-    for file in [*sorted(raw("readings").glob("*.csv")), *sorted(raw("proposals").glob("*.csv")),
-                 *(raw("codebook", f"{each}.csv") for each in CODEBOOK), raw("reference", "figures.csv"),
-                 *(raw("claims", f"{each}.csv") for each in ("checks", "unchecked"))]:
+    for file in sorted(path for path in files.files_below(raw()) if path.suffix == ".csv"):
         name = file.relative_to(raw()).as_posix()
         renamed = _renamed(name, old, new, merged=new in known)
         if renamed != _now(name):
@@ -221,7 +218,6 @@ def rename(old: str, new: str) -> str:
     return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
 
 
-CODEBOOK = ("indicators", "prices", "unlike", "basis_rules", "changes")
 SELECTORS = ("claim", "against", "inputs", "indicator", "indicators", "indicator_before", "target", "result")
 """Columns in which an indicator stands, alone or among other words."""
 

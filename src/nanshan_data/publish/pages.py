@@ -178,9 +178,10 @@ class Edition:
         body = self.fill(f"{what}.html.j2", what=what, rows=rows, theme=self._theme, basis=bases.name)
         return self.page(path, body, self.t(what), kind="table")
 
-    def _theme(self, figure: Figure) -> codebook.Theme:
+    def _theme(self, figure: Figure) -> dict[str, str]:
         known = codebook.indicators().get(figure.indicator)
-        return codebook.themes()[known.theme] if known and known.theme else codebook.Theme("none", "", "")
+        return codebook.themes()[known.theme] if known and known.theme else {
+            "theme": "none", "name_zh": "", "name_en": ""}
 
 
 def _told(figure: Figure, lang: str) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data import periods
 from nanshan_data.analysis import clauses, confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
@@ -248,21 +247,26 @@ def page(text: str, found: Sequence[Row], doc_id: str) -> str:
 # --- back ------------------------------------------------------------------------------------------------------------
 
 
-def read(path: Path) -> tuple[list[Row], str]:
+def read(path: Path) -> tuple[list[files.Row], str]:
     """The rows of a sheet or csv that a person has been through, and the hash of their text (empty for a csv)."""
     if path.suffix.lower() == ".csv":
         header, *records = files.read_records(path) or [[]]
-        found, hashed = [{**dict(zip(header, cells, strict=False)), "row": number}
-                         for number, cells in enumerate(records, 2) if any(cells)], ""
+        hashed = ""
     else:
-        found, hashed = _from_sheet(files.read_bytes(path), path)
+        header, records, hashed = _from_sheet(files.read_bytes(path), path)
+    found = [files.Row(zip(header, map(_text, cells), strict=False), path, number)
+             for number, cells in enumerate(records, 2) if any(cells)]
     if not found:
         raise fault(path, "is no proposal: it has no rows; give the file that nanshan propose has written")
-    return [{name: "" if value is None else files.from_inert(str(value).strip()) for name, value in row.items()}
-            for row in found], hashed
+    return found, hashed
 
 
-def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:
+def _text(value: Any) -> str:
+    """What a cell of a proposal says."""
+    return files.from_inert(files.cell(value).strip())
+
+
+def _from_sheet(content: bytes, path: Path) -> tuple[list[str], list[list[Any]], str]:
     import openpyxl
 
     try:
@@ -272,53 +276,41 @@ def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:
         raise fault(path, f"is no proposal in a workbook ({str(error)[:200]}); give that of nanshan propose") from None
     names = {heading: name for name, heading in HEADS.items()}
     header = [names.get(str(cell.value), "") for cell in review[1]]
-    found = [{**dict(zip(header, (cell.value for cell in row), strict=True)), "row": number}
-             for number, row in enumerate(review.iter_rows(min_row=2), 2)]
-    for row in found:
-        for name in ("start", "nth", "occurrence"):
-            if isinstance(row.get(name), float):
-                row[name] = int(row[name])
-    return [row for row in found if row.get("words")], str(secret["A1"].value)
+    records = [[cell.value for cell in row] for row in review.iter_rows(min_row=2)]
+    return header, [cells if "words" in header and cells[header.index("words")] else [] for cells in records], str(
+        secret["A1"].value)
 
 
-def decided(path: Path, found: Sequence[Row], above: float | None) -> list[Row]:
+def decided(path: Path, found: Sequence[files.Row], above: float | None) -> list[files.Row]:
     """The rows with a decision each; DataError for those without, unless their confidence is not below ``above``."""
     told = {**{name: name for name in DECISIONS}, **{english: name for name, english in DECISIONS.items()}}
-    made, undecided = [], []
+    undecided = []
     if lacking := [name for name in NEEDED if found and name not in found[0]]:
         raise fault(path, f"lacks the columns {', '.join(lacking)}; put them back, or run nanshan propose again")
-    for place, row in enumerate(found, 2):  # as Excel counts, the head being 1
-        number = int(row.get("row", place))
+    for row in found:
         for name, shape in (("start", r"\d{1,9}"), ("confidence", r"\d+(\.\d+)?"), ("nth", r"[1-9]\d{0,3}"),
                             ("occurrence", r"([1-9]\d{0,3})?")):
             if not re.fullmatch(shape, row[name]):
-                raise fault(path, f"{row[name]!r} is no number; put back what nanshan propose wrote", row=number,
-                            column=name)
-        decision = told.get(row["decision"], "")
-        if row["decision"] and not decision:
-            raise fault(path, f"{row['decision']!r} is no decision; write one of {'、'.join(DECISIONS)}", row=number,
-                        column="decision")
-        if not decision and above is not None and float(row["confidence"]) >= above:
-            decision = "收"
-        if decision in ("", "疑"):
-            undecided.append(number)
-        if decision == "收":
-            _check(path, row, number)
-        made.append({**row, "decision": decision, "row": number})
+                raise row.fault(f"{row[name]!r} is no number; put back what nanshan propose wrote", name)
+        if row["decision"] and row["decision"] not in told:
+            raise row.fault(f"{row['decision']!r} is no decision; write one of {'、'.join(DECISIONS)}", "decision")
+        row["decision"] = told.get(row["decision"], "")
+        if not row["decision"] and above is not None and float(row["confidence"]) >= above:
+            row["decision"] = "收"
+        if row["decision"] in ("", "疑"):
+            undecided.append(row.number)
+        if row["decision"] == "收":
+            _check(row)
     if undecided:
         first = ", ".join(map(str, undecided[:8])) + (" …" if len(undecided) > 8 else "")
         raise DataError(f"{files.shown(path)}: {len(undecided)} rows are undecided (rows {first}); write 收 or 弃 in "
                         "each, or take what is sure with --above 0.98")
-    return made
+    return [*found]
 
 
-def _check(path: Path, row: Row, number: int) -> None:
+def _check(row: files.Row) -> None:
     """What a person may have mistyped is told where it stands, in the sheet."""
-    if row["period"]:
-        try:
-            periods.period(row["period"])
-        except DataError as error:
-            raise fault(path, str(error), row=number, column="period") from None
+    files.check_period(row, "period")
     hidden = "holds a character that is not seen; take it out"
     for column, right, wrong in (
             ("measure", row["measure"] in codebook.measures(),
@@ -331,7 +323,7 @@ def _check(path: Path, row: Row, number: int) -> None:
             ("entity", not files.HIDDEN.search(row["entity"]), hidden),
             ("indicator_zh", not files.HIDDEN.search(row["indicator_zh"]), hidden)):
         if not right:
-            raise fault(path, wrong, row=number, column=column)
+            raise row.fault(wrong, column)
 
 
 def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.DataFrame:
