@@ -190,7 +190,7 @@ def _told(figure: Figure, lang: str) -> bool:
     return lang == "zh" or known is None or not known.is_draft
 
 
-def _publisher(document: documents.Source) -> str:
+def _publisher(document: files.Row) -> str:
     """Who published a document, in English where labels.csv has it; nothing where it is not named."""
     name = document.publisher
     return wording.label("publisher", name) if wording.has_label("publisher", name) else name
