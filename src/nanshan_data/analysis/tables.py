@@ -228,7 +228,7 @@ def districts_table() -> pd.DataFrame:
     """Shenzhen's eleven districts: outside figures, a row for each district and year, never of several years.
 
     Columns of figures: ``gdp``, ``real_growth``, ``area`` (of ``area_year``, see ``area_for``), ``people``,
-    ``density``, ``crowding``.
+    ``density``, ``crowding``. Levels of GDP share a ``basis`` where a line may join them.
     """
     places = [e.entity for e in codebook.entities().values() if (e.type, e.parent) == ("district", CITY)]
     wanted = {"gdp": ("gdp", "level"), "real_growth": ("gdp", "growth"), "people": ("resident_population", "level")}
@@ -238,7 +238,7 @@ def districts_table() -> pd.DataFrame:
     found = found.sort_values("entity", key=lambda column: column.map(places.index), kind="stable", ignore_index=True)
     found["area"] = column(area_for(place, year) for place, year in found[YEAR].itertuples(index=False))
     return found.assign(
-        origin="reference", status=_status(found["gdp"]),
+        origin="reference", status=_status(found["gdp"]), basis=stretches(found, _stands(found["gdp"])),
         area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
         density=_said(found["gdp"] / found["area"], found, "gdp_per_km2"),
         crowding=_said(found["people"] / found["area"], found, "population_density"),
