@@ -66,3 +66,9 @@ def test_nothing_written_names_this_machine_or_a_package_host() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/ho[m]e/\w|/ro[o]t/|/wo[r]k/", text), f"{name} holds a path of a machine"
+
+
+def test_a_stop_while_all_is_loaded_needs_no_traceback() -> None:
+    """That module lets a stop end the process before it loads the rest."""
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    assert scripts == {"nanshan": "nanshan_data.__main__:main"}
