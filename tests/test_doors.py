@@ -59,6 +59,8 @@ def without(name: str, key: str) -> None:
     ("codebook/tables", "name_en", "a name that is far too long for any tab", "codebook"),
     ("codebook/tables", "name_en", "a/b", "codebook"), ("codebook/tables", "name_zh", "'x", "codebook"),
     ("codebook/tables", "key", "nope", "codebook"),
+    ("documents/sources", "doc_id", "reference", "documents"),
+    *(("codebook/entities", "entity", value, "codebook") for value in ("南山\u200b区", "\ufeff南山区", "南山区 ")),
     ("codebook/columns", "codes", "no Chinese", "codebook"), ("codebook/columns", "type", "float", "codebook"),
     ("codebook/labels", "zh", "没有{name", "labels"), ("codebook/labels", "en", "{0}", "labels"),
     ("codebook/labels", "en", "", "labels"), ("codebook/labels", "zh", "{unknown}", "labels"),
@@ -642,6 +644,18 @@ def test_a_year_of_pandas_is_a_year() -> None:
 def test_a_renamed_indicator_is_renamed_everywhere(project: Path, old: str) -> None:
     adopt.rename(old, f"{old}_told")
     assert f"{old}_told" in codebook.indicators() and not build.problems()
+
+
+def test_an_id_that_others_rely_on_stays(project: Path) -> None:
+    before = {path: path.read_bytes() for path in (project / "data").rglob("*.csv")}
+    with pytest.raises(DataError, match="land_area stays as it is, since as area it would be wrong: "):
+        adopt.rename("land_area", "area")
+    assert before == {path: path.read_bytes() for path in (project / "data").rglob("*.csv")}
+
+
+def test_notebooks_that_ask_for_an_indicator_are_named() -> None:
+    assert adopt._in_code("gdp").startswith("; 00_overview.ipynb, 01_growth_trajectory.ipynb, ")
+    assert adopt._in_code("gdp").endswith(" still say gdp: change it there") and not adopt._in_code("nope")
 
 
 @pytest.mark.parametrize("ask", [

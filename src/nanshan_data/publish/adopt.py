@@ -14,7 +14,7 @@ from nanshan_data.analysis.clauses import bare, known_names, unspaced
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError, check_given, summed
-from nanshan_data.publish import build, review
+from nanshan_data.publish import build, execution, review
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -266,11 +266,22 @@ def rename(old: str, new: str) -> str:
         if renamed != _now(name):
             contents[name] = renamed
     with files.elsewhere(contents):
-        if problems := build.problems():
-            raise summed(problems)
-        ledger.checks()
+        try:
+            if problems := build.problems():
+                raise summed(problems)
+            ledger.checks()
+        except DataError as error:
+            raise DataError(f"{old} stays as it is, since as {new} it would be wrong: {error}") from None
     files.replace_raw(contents)
-    return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
+    return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "") + _in_code(old)
+
+
+def _in_code(name: str) -> str:
+    """What is left to do by hand: the notebooks that ask for an indicator by name."""
+    quoted = re.compile(rf"""\\"{name}\\"|'{name}'""")
+    asking = [path.name for path in sorted(files.ROOT.glob("notebooks/*.ipynb"))
+              if quoted.search(execution.code_of(path))]
+    return f"; {', '.join(asking)} still say {name}: change it there" if asking else ""
 
 
 CODEBOOK = ("indicators", "prices", "unlike", "basis_rules", "changes")
