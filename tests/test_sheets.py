@@ -178,3 +178,12 @@ def test_what_cannot_be_adopted_says_why(proposal: Path) -> None:
         adopt.adopt(frame)
     with pytest.raises(DataError, match="adopt takes no 'titel'"):
         adopt.adopt(frame, titel="x")
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\x1b"])
+def test_what_no_document_may_hold_is_told_before_anybody_goes_through_it(proposal: Path, character: str) -> None:
+    proposal.write_text(REPORT.replace("5家", f"{character}5家"), encoding="utf-8")
+    for draft in (lambda: review.write(proposal, proposal.parent / "new"), lambda: review.review(str(proposal))):
+        with pytest.raises(DataError, match=rf"report-2027\.txt, line 3: holds .* U\+{ord(character):04X}"):
+            draft()
+    assert not (proposal.parent / "new").exists()

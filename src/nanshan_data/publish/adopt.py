@@ -92,7 +92,7 @@ def _text(doc_id: str, path: Path, source: Path | None) -> tuple[str, bool]:
     source = source or next((file for file in beside if file.suffix in (".txt", ".md") and file.is_file()), None)
     if source is None:
         raise fault(path, f"the text of {doc_id} is not registered; give its file with --text")
-    return texts.text(files.read_bytes(source), source), False
+    return review.text_of(source), False
 
 
 MOVED = "rows or cells were moved, or the sheet is of another text; undo that, or run nanshan propose again"

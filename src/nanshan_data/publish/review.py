@@ -44,6 +44,13 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def text_of(path: Path) -> str:
+    """The text of a file that may become a document: what no document may hold is told before anybody reads it."""
+    text = texts.text(files.read_bytes(path), path)
+    files.check_visible(text, path)
+    return text
+
+
 def rows(text: str, of: clauses.About, doc_id: str, like: str = "") -> list[Row]:
     """A row for every stat, target and claim; with ``like`` the meanings of last year's words go before the rules."""
     mentions, shape = scanned(text, doc_id), layout(text)
@@ -128,7 +135,7 @@ def others(text: str) -> list[Mention]:
 
 def write(path: Path, folder: Path, entity: str = "", year: int = 0, like: str = "") -> tuple[list[Row], list[Path]]:
     """The proposal for a text as xlsx, csv and html in ``folder``; returns the rows and what was written."""
-    text = texts.text(files.read_bytes(path), path)
+    text = text_of(path)
     of = proposals.about(text, entity, year)
     found = rows(text, of, path.stem, like)
     stem = folder / path.stem
@@ -408,12 +415,12 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
     """
     import pandas as pd
 
-    for text_of in (doc, entity, like):
-        check_given(text_of, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
+    for given in (doc, entity, like):
+        check_given(given, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
     if not isinstance(year, int) or not doc.isprintable():
         raise DataError(f"review({doc!r}, year={year!r}): doc is a file or the id of a document, year a number")
     path = raw("documents", f"{doc}.txt") if doc in documents.register() else Path(doc)
-    text = texts.text(files.read_bytes(path), path)
+    text = text_of(path)
     found = rows(text, proposals.about(text, entity, year), path.stem, like)
     frame = pd.DataFrame(found, columns=list(dict.fromkeys((*EDITABLE[:1], *COLUMNS, *CSV))))
     frame.attrs |= {"proposal": str(path), "sha256": digest(text)}
