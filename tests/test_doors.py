@@ -654,8 +654,8 @@ def test_an_id_that_others_rely_on_stays(project: Path) -> None:
 
 
 def test_notebooks_that_ask_for_an_indicator_are_named() -> None:
-    assert adopt._in_code("gdp").startswith("; 00_overview.ipynb, 01_growth_trajectory.ipynb, ")
-    assert adopt._in_code("gdp").endswith(" still say gdp: change it there") and not adopt._in_code("nope")
+    assert adopt._in_code("gdp").startswith("; change it by hand in 00_overview.ipynb, 01_growth_trajectory.ipynb, ")
+    assert not adopt._in_code("nope")
 
 
 @pytest.mark.parametrize("ask", [

@@ -281,7 +281,7 @@ def _in_code(name: str) -> str:
     quoted = re.compile(rf"""\\"{name}\\"|'{name}'""")
     asking = [path.name for path in sorted(files.ROOT.glob("notebooks/*.ipynb"))
               if quoted.search(execution.code_of(path))]
-    return f"; {', '.join(asking)} still say {name}: change it there" if asking else ""
+    return f"; change it by hand in {', '.join(asking)}" if asking else ""
 
 
 CODEBOOK = ("indicators", "prices", "unlike", "basis_rules", "changes")
