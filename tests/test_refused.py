@@ -71,6 +71,15 @@ def test_a_unit_that_nobody_declared_is_told_where_it_stands(lists: Lists, name:
         lexicon.listed("grammar", name, tuple(header))
 
 
+def test_an_alias_that_is_a_unit_itself_is_refused(lists: Lists) -> None:
+    """It would silently mean another: 家 read as 户."""
+    header, rows, write = lists("aliases")
+    write([header, *rows, ["家", "户"]])
+    row = len(rows) + 2
+    with pytest.raises(DataError, match=rf"aliases\.csv, row {row}, column word: '家' is a unit of .* delete one of"):
+        lexicon.listed("grammar", "aliases", ("word", "unit"))
+
+
 @pytest.mark.parametrize(("column", "value"), [
     ("formula", "above(a, 1)"), ("formula", "above(1, 2)"), ("formula", "passed(a, b, 1)"), ("formula", "floor(1)"),
     ("formula", "passed(1, 2, 3)"), ("formula", "(0 - 8) ** (1 / 3)"), ("formula", "2 ** a"), ("formula", "a ** a"),

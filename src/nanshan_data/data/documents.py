@@ -16,6 +16,8 @@ CONFIDENCE = ("high", "medium", "low")
 def register() -> dict[str, Row]:
     """The documents by doc_id, in the order of the register."""
     def check(row: Row) -> None:
+        if row["doc_id"] == "reference":
+            raise row.fault("'reference' is what the page of outside figures is called; take another", "doc_id")
         if row["file"] != f"{row['doc_id']}.txt":
             raise row.fault(f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                             "file")

@@ -45,6 +45,8 @@ COUNT = re.compile("[1-9][0-9]{0,3}")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]|^\s|\s$")
+"""Characters of no width, and spaces at the ends: two names would look like one."""
 HALF = re.compile("[\ud800-\udfff]")
 """What Python makes of bytes that are no UTF-8, and half a character: nothing can be written with it."""
 _BREAKS = re.compile("[\t\r\v\f\x85\u2028\u2029]")
@@ -372,6 +374,8 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled
         found = Row(zip(header, cells, strict=True), path, number)
         for name in header:
             check_visible(found[name], path, row=number, column=name)
+        if unseen := [name for name in key if UNSEEN.search(found[name])]:
+            raise found.fault(f"{found[unseen[0]]!r} holds a character that is not seen; type it anew", unseen[0])
         if empty := [name for name in (*key, *filled) if not found[name]]:
             raise found.fault("is empty; fill it in", empty[0])
         check_ids(found, ids)

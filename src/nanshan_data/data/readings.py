@@ -11,8 +11,8 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nanshan_data.data import codebook, documents, files, forms
@@ -50,12 +50,13 @@ class Reading(Row):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document read: its mentions after the readings, and the facts among them, in order."""
+    """A document read: its mentions after the readings, the facts among them, and those that no reading speaks of."""
 
     doc_id: str
     mentions: tuple[Mention, ...]
     facts: tuple[tuple[Mention, Reading], ...]
     problems: tuple[DataError, ...]
+    unread: tuple[Mention, ...]
 
 
 def path_of(doc_id: str) -> Path:
@@ -145,7 +146,14 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
 @files.per_root
 def read(doc_id: str) -> Document:
     """Scan a document and apply its readings; problems are collected, not raised."""
-    text = documents.document(doc_id)
+    text, found = documents.document(doc_id), load(doc_id)
+    made = applied(text, doc_id, found)
+    unread = [_unaccounted(doc_id, text, mention) for mention in made.unread]
+    return replace(made, problems=(*made.problems, *unread))
+
+
+def applied(text: str, doc_id: str, found: Sequence[Reading]) -> Document:
+    """A text read by some readings, without a problem for numbers that have none."""
     mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
 
@@ -154,7 +162,7 @@ def read(doc_id: str) -> Document:
         _check_meaning(reading)
         return number, reading
 
-    aims, problems = tried(aimed, load(doc_id))
+    aims, problems = tried(aimed, found)
     meant: dict[int, list[Reading]] = {}
     for number, reading in aims:
         meant.setdefault(number, []).append(reading)
@@ -165,9 +173,8 @@ def read(doc_id: str) -> Document:
              if reading.kind in FACT_KINDS]
     problems += [_misfit(mention, reading) for mention, reading in facts
                  if not codebook.fits(reading.indicator, reading.measure, mention.unit)]
-    problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
-                 if mention.kind in FACT_KINDS and number not in meant]
-    return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
+    unread = [mention for number, mention in enumerate(mentions) if mention.kind in FACT_KINDS and number not in meant]
+    return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems), tuple(unread))
 
 
 def _target(skeleton: _Skeleton, reading: Reading) -> int:
