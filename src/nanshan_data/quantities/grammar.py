@@ -138,6 +138,16 @@ def _headed(walk: Walk, found: re.Match[str]) -> Amount | None:
     return amount._replace(unit="户" if head[1] == "户" else "人")
 
 
+_PAID = re.compile("[还欠花赚挣借付卖收交亏罚给]了?$")
+
+
+@form(f"[{FIRST}]{{1,9}}[百千万][{DIGIT}](?=[，。；！？])")
+def _paid(walk: Walk, found: re.Match[str]) -> Amount | None:
+    """还了八千五，还欠一万二: what is paid without a unit is money."""
+    amount = chinese_amount(walk.view, walk.position) if _PAID.search(walk.before(2)) else None
+    return amount._replace(unit="元") if amount and amount.end == found.end() else None
+
+
 @form("(?<=[数几])[十百千万亿]")
 def _vague(walk: Walk, found: re.Match[str]) -> Mention:
     """数十家."""
@@ -189,7 +199,7 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     return amount
 
 
-_product = Form(re.compile(r"\d+×(?=(?:\d+×)?\d+\.\d|(?:\d+×)?\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
+_product = Form(re.compile(r"\d+×(?=(?:\d+×)?\d+\.\d|(?:\d+×)?\d+ ?(?:厘米|公里|毫米|[mck]m|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
 
 
 @form(r"\d+×(?=\d+\.\d+\s?[^厘毫米×\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
@@ -203,7 +213,7 @@ _code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+(?:×\d+)+(?:小
 # --- the table of forms: they are tried in this order, each where what stands before and behind the numeral allows it -----
 
 _SPACES = " \t\u3000\n\r"
-_OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
+_OPENING = "。；;！？!?：:，,*-●■◆（([【〔)）#" + _SPACES
 _HEADS = "户口丁男女民兵数计凡共"
 _HAN = "字"  # stands for any Chinese character
 _SPANS = "至到—-–―−~～"
@@ -236,6 +246,7 @@ _CHINESE_FORMS: tuple[_Row, ...] = (
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
     (_HEADS,                        "余，。；、）", (_headed,)),
+    ("了还欠花赚挣借付卖收交亏罚给",    "，。；！？", (_paid,)),
     ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连、", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),

@@ -193,6 +193,6 @@ def units() -> Units:
 def _unit(name: str) -> str:
     other = counters().other_words.get(name, "")
     if name in ("X", "x"):
-        return name + r"(?![\w²³]|(?<=[A-Za-z].))"
+        return name + r"(?!(?!P[EBS])[\w²³]|(?<=[A-Za-z].))"  # 22xPE
     latin = r"(?![A-Za-z0-9²³])" if _LATIN.fullmatch(name) else ""
     return re.escape(name) + latin + (f"(?![{re.escape(other)}])" if other else "")

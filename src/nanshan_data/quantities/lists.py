@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from nanshan_data.quantities import words
-from nanshan_data.quantities.amounts import Amount, dimension
+from nanshan_data.quantities.amounts import CURRENCIES, Amount, dimension
 from nanshan_data.quantities.bounds import Bound, bounds
 from nanshan_data.quantities.numerals import GAP, Numeral
 from nanshan_data.quantities.plans import Plans
@@ -19,17 +19,16 @@ from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
-_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在用流出入])[-−﹣－]$")
+_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增减别在用流出入])[-−﹣－]$")
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱|[，（(]?或){GAP}[-−﹣－+]?")
 _JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱或 \t\n\r\u3000"), 8
+_BOTH_LIMITS = re.compile(r"[及或]?以[上下][、和且][^，。；、\d]{0,8}")  # 资产5000万元以上、年销售1亿元以上的企业
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环别])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|生师|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
-_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑",
-               "人民币": "元", "美金": "美元", "港币": "港币"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£]|人民币|美金|港币)\s?$")
 _SIGNS = tuple("$￥¥€£币金 ")
 _OPEN: tuple[Bound, Bound] = None, None
@@ -134,8 +133,11 @@ def _joined(view: str, end: int, start: int) -> bool:
 def _classed(walk: Walk, index: int, amount: Amount) -> str:
     """0—14岁、15—59岁、60岁及以上人口; 3个月、1年、5年期: what stands in a list with the limit of a class is one, too."""
     after = walk.found[index + 1] if index + 1 < len(walk.found) else None
-    if not isinstance(after, Mention) or not _joined(walk.view, amount.end, after.start):
+    if not isinstance(after, Mention):
         return ""
+    if not _joined(walk.view, amount.end, after.start):
+        limits = after.kind == "name" and walk.view.startswith("以", after.end) and _BOTH_LIMITS.fullmatch(walk.view, amount.end, after.start)
+        return "name" if limits else ""
     lasting, limit = dimension(amount.unit) == "time", amount.unit == "岁" or amount.numeral.high is not None
     if lasting and after.kind == "time" and not _YEAR.match(after.text):
         return "time"
@@ -151,7 +153,7 @@ def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
     joined = after is not None and _joined(view, amount.end, after.start)
     if not amount.unit and view[max(0, amount.start - 1):amount.start] in _SIGNS and (
             sign := _CURRENCY.search(view, max(0, amount.start - 5), amount.start)):
-        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
+        return amount._replace(unit=CURRENCIES[sign.group().strip()])
     if amount.unit:  # 3.4 个和 1.8 个百分点; 10元—20万元 keep their own
         shares = amount.unit == "个" and joined and isinstance(after, Amount) and after.unit == "百分点"
         return amount._replace(unit="百分点") if shares else amount

@@ -44,8 +44,9 @@ def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
     elif right in ("、", "．") and view[end + 1:end + 2].isdigit() and not _DATED.match(view, end + 1):
         opens = right == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(float(number))  # 11、3个项目
     else:
+        within = walk.found and walk.found[-1].kind == "enum" and start - walk.found[-1].end == 1  # （一）1.
         listed = right == "、" and len(left) < len(before) and left[-1:] in tuple("：:")  # 分别为： 0、 4.8
-        opens = (left[-1:] in _LINE_OPENS and not listed) or (left[-1:] in tuple("，,") and right in tuple(".．是要则)）"))
+        opens = within or (left[-1:] in _LINE_OPENS and not listed) or (left[-1:] in tuple("，,") and right in tuple(".．是要则)）"))
     if not opens:
         return None
     walk.counted = int(float(number))
@@ -56,8 +57,11 @@ def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
 def section(walk: Walk, found: re.Match[str]) -> Mention | None:
     """1.1 2023年概况: the number of a section at the head of its line."""
     left, amount = walk.before(6).rstrip(" \t\u3000#*"), arabic_amount(walk.view, walk.position)
-    quantity = amount is None or amount.unit or amount.inner or amount.scale > 1
+    quantity = amount is None or (amount.unit and not _TITLED.match(walk.view, amount.end)) or amount.inner or amount.scale > 1
     return walk.other("enum", *found.span()) if left[-1:] in ("", "\n") and not quantity else None
+
+
+_TITLED = re.compile(r"(?<=[ \u3000][一-鿿])[一-鿿]{1,16}\s*(?:\n|\Z)")  # 4.1 人口: a title, not so many 人
 
 
 _PAGE_HEAD = re.compile(r"(?:^|\n)[ \t]*(?:[-—–][ \t]*)?$|[共第][ \t]*$|([Pp](?:age|\.)[ \t]*)$")
@@ -85,7 +89,7 @@ def token(walk: Walk, found: re.Match[str]) -> Mention | None:
     start, left = walk.position, _TOKEN_LEFT.search(walk.before(40))
     if left and _LETTER.search(left[0]):
         amount = arabic_amount(walk.view, start)
-        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元", "百分点", "基点"))):
+        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元", "百分点", "基点", "倍"))):
             return None
         start -= len(left[0])
     elif not _LETTER.match(walk.view, walk.run_end) or unit_at(walk.view, walk.run_end)[0]:
@@ -121,7 +125,7 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     if end - start > LONGEST:
         return walk.other("name", start, end)
     if before.rstrip()[-1:] in last:
-        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before) and not unit_at(view, end)[0]):
+        if (("." not in walk.run or before[-1:] in "经纬") and head.search(before)) or (walk.run == "100" and _BASE.search(before) and not unit_at(view, end)[0]):
             return walk.other("name", start, end)
         if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
             return walk.other("enum", start, figure.end())
@@ -172,8 +176,9 @@ def _persons() -> frozenset[str]:
 
 @form(f"[{CN}]")
 def person(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """张三, 李四: the placeholders of examples."""
-    return walk.other("word", *found.span()) if walk.view[max(0, found.start() - 1):found.end()] in _persons() else None
+    """张三, 李四: the placeholders of examples; 城周九里 is a length."""
+    named = walk.view[max(0, found.start() - 1):found.end()] in _persons()
+    return walk.other("word", *found.span()) if named and dimension(unit_at(walk.view, found.end())[0]) != "length" else None
 
 
 # --- limits that define a class being counted: 500亩以上设施农业园53个, 超10亿元的6户, 0—14岁人口 -----------------------
@@ -186,7 +191,7 @@ _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就|成交|销售|认购|签约)?" + _COUNT)
 _SAID = re.compile(rf"\s?(?:的|者)(?:{_COUNT}|[^，。；\d]{{0,3}}(?:占|不[到足]|超过?|近|约))")  # 100万人次以上的102个, 1万元以上的占8%
 _SHARE = re.compile(r"(?:的|者)?的?(?:占比?|比例为?)(?:约|超过?|近)?\s?(?:\d|[一二三四五六七八九]成|[一过]半)")  # 账龄1年以内占85.2%
-_AGES = re.compile(r"[占的为\t|│]|[ \u3000]+\d")  # 0—14岁的, 0—14岁 in a cell
+_AGES = re.compile(r"[占的为\t|│]|[ \u3000]*\d")  # 0—14岁的, 0—14岁 in a cell
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
 _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|(?:工作)?经[验历]|学制|学历|工龄|党龄)")
@@ -196,8 +201,8 @@ _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|(?:工作)?经[验�
 def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A group behind its limit; a group, however long its name, with its count; a group that follows at once."""
     noun = lexicon.either([row["word"] for row in lexicon.listed("grammar", "groups", ("word",))])
-    return (re.compile(rf"\s?的?[^\n，。；、：:\d]{{0,8}}(?:{noun})"),
-            re.compile(rf"\s?的?[^\n，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})"))
+    return (re.compile(rf"\s?的?[^\n，。；、：:\d]{{0,8}}(?:{noun})(?!债)"),
+            re.compile(rf"\s?的?(?!、)[^\n，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})(?!债)"))
 
 
 _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类家所座", "人次", "场次"))  # they say how many, not how large

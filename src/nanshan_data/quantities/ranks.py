@@ -20,8 +20,9 @@ _SECTOR = re.compile(r"产业|季度")
 MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会|普查|调查|清查|革命|大战|战争|国共合作|会晤|审议|修订|修正)")
 _TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力|个?[五十百]年[^，。；]{0,2}(?:规划|计划|目标)|个百年|人称|人民医院|中学|小学|医院|大街|[国省]道")
 _PLAN_YEARS = re.compile(r"[一二三五十\d]{1,2}年(?=[^，。；]{0,2}(?:规划|计划))")
-_ARTICLE = re.compile(r"条(?:(?=[ \u3000：:，。、；（）)》和及或之规至第的]|$)|(?<=十条)|(?<=百条))")  # of a law: 第一条 为了…, 第五百七十七条
+_ARTICLE = re.compile(r"条(?:(?=[ \u3000：:，。、；（）)》和及或之规至第的立]|$)|(?<=十条)|(?<=百条))")  # of a law: 第一条 为了…, 第五百七十七条
 _AMONG_THE_FIRST = re.compile(r"[，。；、！”）)的\n]|$")
+_BESIDE = re.compile(r"前\d[^，。；]{1,8}[与和及]$")  # 前20位城市与后20位城市
 
 
 @form(rf"第{GAP}$")
@@ -69,9 +70,10 @@ def leading(walk: Walk, prefix: re.Match[str]) -> Mention | None:
 @form(rf"(?:(?<![以之然落最往先今背幕])后|(?<![年月期周])末){GAP}$")
 def last(walk: Walk, prefix: re.Match[str]) -> Mention | None:
     """后10位的城市."""
-    unit, end = unit_at(walk.view, walk.run_end)
-    ranked = unit in ("位", "名") and _AMONG_THE_FIRST.match(walk.view, end)
-    return walk.claim(walk.position - len(prefix[0]), end, "名次") if ranked else None
+    (unit, end), start = unit_at(walk.view, walk.run_end), walk.position - len(prefix[0])
+    ranked = unit in ("位", "名") and (
+        _AMONG_THE_FIRST.match(walk.view, end) or _BESIDE.search(walk.view, max(0, start - 14), start))
+    return walk.claim(start, end, "名次") if ranked else None
 
 
 @form("每")

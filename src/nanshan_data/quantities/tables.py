@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from nanshan_data.quantities.amounts import dimension, unit_at
+from nanshan_data.quantities.amounts import CURRENCIES, dimension, unit_at
 from nanshan_data.quantities.numerals import multiplier
 from nanshan_data.quantities.rates import HUGE, per_unit
 
@@ -21,7 +21,7 @@ _HINT = re.compile(
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
 _SHORT = 30
 _NUMBER = re.compile(  # (12,345) is below zero, (1) a note
-    r"([-+−–]|[↓▼↑▲]\s?|[(（](?=[\d,.]{3,}[%％]?[)）]))?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?(?(1)[)）]?)")
+    r"([-+−–]|[↓▼↑▲]\s?|[(（](?=[\d,.]{2,}[%％]?[)）]))?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?(?(1)[)）]?)")
 _AMOUNT = re.compile(r"(?:[+\-−]|增加|减少|上升|下降|提高|降低)?\d[\d,.]*[^\d\s]{1,6}")
 _COUNTED = re.compile(r"\d[\d,]*(?:\.\d+)?([^\d\s%％/]{1,4})")
 _NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
@@ -31,6 +31,7 @@ _COLUMN = re.compile(r"(T{0,8}?)(T{1,2}N{1,12})\2+(?!N)")  # lines of text and o
 _LONE = re.compile(r"[^，。；！？\t|\s]{1,24}")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]{1,14})[)）]")
 _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
+_MONEY_LINE = re.compile(r"((?:人民币|港币)?[十百千万亿]{1,2}[一-鿿]?元)")  # 港币百万元 on a line of its own
 _PER_CENT_LINE = re.compile(r"单位[:：][^\s)）]*[、,，/;]\s?%")  # 单位：万元、%
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
 _IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
@@ -38,7 +39,7 @@ _NUMBER_OF = re.compile(r"([人户])口?数$")
 _PROGRESS = re.compile(r"完成(?:年初|全年|年度)?(?:预算|计划|目标|任务|率|进度|比例)|执行率")
 _NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
-_AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算")
+_AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算|^为")
 Measure = tuple[str, Decimal]
 
 
@@ -113,7 +114,7 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     """The lines above the first row, and the rows, of every table that has a row on a line."""
     heads: list[_Row] = []
     rows: list[_Row] = []
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], _Text(0, "")], strict=True):
         text = line.text.strip()
         if not text or (_LABEL_ROW.fullmatch(text) and not _UNIT_LINE.search(text)):
             continue
@@ -124,6 +125,9 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
         if _FURNITURE.search(text):
             continue
         row, strong = _split(line)
+        if rows and not below.text.strip() and _UNIT_LINE.fullmatch(text) and not any(_UNIT_LINE.search(cell.text) for head in heads for cell in head):
+            heads.insert(0, [_Text(line.start, text)])  # the unit stands below the table
+            continue
         missing = strong and bool(rows) and row[0].number and any(_NOTHING.fullmatch(cell.text) for cell in row[1:])
         if missing or _is_row(row, strong):
             rows.append(row)
@@ -153,9 +157,12 @@ def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
 
 def measure_of(text: str) -> Measure | None:
     """The unit and multiplier that are all of ``text``: 万吨, 亿元, %."""
-    text = text.strip("±＋+- \u3000").removeprefix("人民币")
+    text = text.strip("±＋+- \u3000")
+    currency = next(filter(text.startswith, CURRENCIES), "")
+    text = text.removeprefix(currency)
     scale, end = multiplier(text, 0)
     unit, end = unit_at(text, end)
+    unit = unit or (CURRENCIES[currency] if currency and scale > 1 else "")
     thing = dimension(unit) == "count" and scale == 1 and len(unit) > 1 and unit[-1] not in "次箱日"  # 城市, 部门
     return (unit, scale) if text and end == len(text) and not (text[0].isdigit() or thing) else None
 
@@ -178,7 +185,7 @@ def _per(text: str, unit: str, scale: Decimal) -> str:
 def _common(heads: list[_Row]) -> Measure | None:
     """The unit of the whole table (单位：吨; 单位：亿元、%); none where there are several (单位：头、只)."""
     lines = [found for row in reversed(heads) for cell in row
-             if (found := _UNIT_LINE.search(cell.text) or _IN_BRACKETS.fullmatch(cell.text))]
+             if (found := _UNIT_LINE.search(cell.text) or _IN_BRACKETS.fullmatch(cell.text) or (len(row) == 1 and _MONEY_LINE.fullmatch(cell.text)))]
     stated = [measure for measure in map(measure_of, re.split(r"[,，、;]", lines[0][1])) if measure] if lines else []
     levels = [measure for measure in stated if measure[0] != "%"]
     return next(iter(levels or stated), None) if len(levels) < 2 else None
@@ -204,7 +211,7 @@ def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
     own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number and (len(cell.text) > 1 or cell is not row[0]))), None)
     label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
     listed = any(_PER_CENT_LINE.search(cell.text) for line in heads for cell in line)
-    if not common and head and _IN_BRACKETS.search(head[0].text):  # 支出项目（亿元）
+    if not common and head and (_IN_BRACKETS.search(head[0].text) or measure_of(head[0].text)):  # 支出项目（亿元）, HK$百万
         common = _stated(head[0].text)
     common = None if _NO_AMOUNT.search(label) else common
     dated = bool(head) and head[0].text.endswith(("年", "年度", "年份", "学年"))

@@ -25,12 +25,12 @@ _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
 _SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起，死亡少3人; 较预期少 compares
-    r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
+    r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})(?:分别)?[减降跌挫](?:了|约|近|超)?\s{0,3}$"
     r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4}"
-    r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)[少低](?:了|约|近|超)?\s{0,3}$")
-_SHED = re.compile(r"(?=[减降压削缩裁])(?:(减少)|降低|压缩|压减|削减|缩短|缩减|裁减|裁)了?[^，。；、\d\s的率幅]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
+    r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)(?:分别)?[少低](?:了|约|近|超)?\s{0,3}$")
+_SHED = re.compile(r"(?=[减降压削缩裁下])(?:(减少)|降低|压缩|压减|削减|缩短|缩减|裁减|裁|下调)了?(?![率幅前后])[^，。；、\d\s的]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
 """What is made less by so much stands between the verb and a share: 减少人口一成, 降低用电成本12%."""
-_LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜])[减降挫](?:了|约|近|超)?\s{0,3}$")
+_LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜比])[减降挫](?:了|约|近|超)?\s{0,3}$")
 _CLAUSE_ENDS = re.compile(r"\s{0,3}(?:以上|左右)?(?:[，。；、,;（）()]|$|[至到为] ?\d)")
 """A bare 减 or 降 is a verb of falling where its number ends the clause: 库存减18万吨, but not 降5元促销价."""
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})[低慢]\s{0,3}$")
@@ -100,7 +100,7 @@ def _prefix(view: str, before: str, end: int, fraction: bool, magnitude: bool) -
     if found and not _BALANCE.search(before):
         word = found.group()
         compares = (_STEPS.match(view, end) if view[end - 1] == "个" else (word[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end))
-                    or (word.startswith("最高") and view[end - 1] in "℃度"))  # the highest temperature is none that is allowed
+                    or (word.startswith("最高") and view[end - 1] in "℃度米"))  # the highest temperature or peak is none that is allowed
         return "exact" if compares else found.lastgroup or "exact"
     passed = magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end)))
     return "over" if passed else ""
@@ -182,7 +182,7 @@ def people(view: str, end: int, more: bool = False) -> str:
 def supplied(view: str, start: int, end: int) -> str:
     """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
     known, (*earlier, clause) = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])
-    if earlier and clause.startswith(("同比", "环比", "较", "比")):  # 现金净流10.5亿，同比+1.2亿
+    if earlier and clause.startswith(("同比", "环比", "较", "比", "去年同期", "上年同期")):  # 现金净流10.5亿，同比+1.2亿
         clause = earlier[-1]
     found = known.noun.match(view, end) or known.subject.match(clause)
     return known.units[(found.lastindex or 1) - 1] if found else ""
