@@ -71,9 +71,10 @@ _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；�
 @functools.cache
 def _per() -> re.Pattern[str]:
     """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
-    unit = lexicon.units().any
-    per = rf"(?:{unit}|W(?![A-Za-z])|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天]|[shda](?![A-Za-z]))(?:[·•.](?:[年月日天]|{unit}))?"
-    return re.compile(rf"/({GAP}{per})|每({unit}|[百千万]{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
+    unit, many = lexicon.units().any, "[百千万亿]{1,2}"
+    below = rf"(?:{unit}|W(?![A-Za-z])|(?:10{{0,2}})?{many}(?:{unit})?|10{{0,3}}{unit}|[年月日时天]|[shda](?![A-Za-z]))"
+    lasting = rf"(?:[·•.](?:[年月日天]|{unit}))?"
+    return re.compile(rf"/({GAP}{below}{lasting})|每({unit}|[百千万]{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
 def unit_at(view: str, position: int) -> tuple[str, int]:

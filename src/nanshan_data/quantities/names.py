@@ -114,27 +114,30 @@ def _head() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words before a number that is a name, and the last characters of all words that decide."""
     names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
     return (re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$"),
-            frozenset({name[-1] for name in names.split("|")} | set("道:：为前=") | set("表图栏件注")))
+            frozenset({name[-1] for name in names.split("|")} | set("道:：为=")))
 
 
 @form(r"\d")
 def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     """13号线, 国道318, 沪深300, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word; 图5-1 a list."""
     view, start, end = walk.view, walk.position, walk.run_end
-    before, (head, last) = walk.before(8), _head()
-    if end - start > LONGEST:
+    before, behind = walk.before(8), view[end:end + 14]
+    if end - start > LONGEST or (before.rstrip()[-1:] in _head()[1] and _named_before(walk, before)):
         return walk.other("name", start, end)
-    if before.rstrip()[-1:] in last:
-        if (("." not in walk.run or before[-1:] in "经纬") and head.search(before)) or (walk.run == "100" and _BASE.search(before) and not unit_at(view, end)[0]):
-            return walk.other("name", start, end)
-        if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
-            return walk.other("enum", start, figure.end())
-    behind = view[end:end + 14]
+    if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
+        return walk.other("enum", start, figure.end())
     if behind[:1] == "大" and _GREAT.match(view, end):
         return walk.other("word", start, end)
     tailed = behind.lstrip()[:1] in _TAILS or "热线" in behind or "举报" in behind
     tail = _TAIL.match(view, end) if tailed and before[-1:] != "前" else None
     return walk.other("name", start, tail.end()) if tail else None
+
+
+def _named_before(walk: Walk, before: str) -> bool:
+    """沪深300, 北纬23.5; 上年=100."""
+    if ("." not in walk.run or before[-1:] in "经纬") and _head()[0].search(before):
+        return True
+    return walk.run == "100" and bool(_BASE.search(before)) and not unit_at(walk.view, walk.run_end)[0]
 
 
 _STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,24}$")
@@ -227,27 +230,37 @@ def _limits_counted(view: str, amount: Amount) -> object:
 
 
 def _defines_class(walk: Walk, amount: Amount) -> object:
-    view, unit, end, before = walk.view, amount.unit, amount.end, walk.before(4)
+    view, end, before = walk.view, amount.end, walk.before(4)
     limit = _LIMIT.match(view, end) if view[end:end + 1] in _LIMITS else None
-    passed = _LIMIT_BEFORE.search(before) if before.rstrip()[-1:] in _PASSING else None
-    if unit in ("岁", "周岁"):
-        spans = amount.numeral.high is not None and _AGES.match(view, end)
-        return limit or spans or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
-    group, counted, at_once = _groups()
+    passed = bool(before.rstrip()[-1:] in _PASSING and _LIMIT_BEFORE.search(before))
+    if amount.unit in ("岁", "周岁"):
+        return limit or _is_age_group(view, amount, passed)
     if limit:
-        follows = limit.end()
-        classes = _TERM.match(view, end) or _SHARE.match(view, follows) or _BARE_COUNT.match(view, follows) or _SAID.match(view, follows) or counted.match(view, follows)
-        return classes or (dimension(unit) != "count" and group.match(view, follows))
-    if amount.numeral.high is not None:
-        kind = at_once.match(view, end)  # 5亿至10亿元项目33个
-        counts = view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
-        return counts or _SHARE.match(view, end) or (kind and _BARE_COUNT.match(view, kind.end()))
+        return _limits_class(view, amount, limit.end())
+    whose, at_once = view[end:end + 1] in ("的", "者"), _groups()[2].match(view, end)
+    if amount.numeral.high is not None:  # 5亿至10亿元项目33个
+        return _SHARE.match(view, end) or (whose and _BARE_COUNT.match(view, end)) or (
+            at_once and _BARE_COUNT.match(view, at_once.end()))
     if passed:
-        named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
-        return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    if unit != "元" or amount.scale == 1 or view[end:end + 1] in _MARKS:
+        return at_once or (whose and (_SAID.match(view, end) or any(group.match(view, end) for group in _groups()[:2]))) or (
+            amount.unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
+    if amount.unit != "元" or amount.scale == 1 or view[end:end + 1] in _MARKS:
         return False
     of_its_kind = (view[amount.start - 1:amount.start] in _OWN_COUNTS
-                   and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end))
-    exact = not re.search("[多余几]", view[amount.start:end])  # 20多亿元 names no class
-    return of_its_kind or (exact and (kind := at_once.match(view, end)) and _BARE_COUNT.match(view, kind.end()))
+                   and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and _groups()[0].match(view, end))
+    rough = re.search("[多余几]", view[amount.start:end])  # 20多亿元 names no class
+    return of_its_kind or (not rough and at_once and _BARE_COUNT.match(view, at_once.end()))
+
+
+def _is_age_group(view: str, amount: Amount, passed: bool) -> object:
+    """0—14岁人口, 60岁老人, 不满16岁的327人."""
+    end = amount.end
+    return (_OF_AGE.match(view, end) or (amount.numeral.high is not None and _AGES.match(view, end))
+            or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end))))
+
+
+def _limits_class(view: str, amount: Amount, follows: int) -> object:
+    """500亩以上…园区53个, 10亿元以上18个, 1万元以上的占8%, 五年以上有期徒刑, where 以上 ends at ``follows``."""
+    group, counted, _ = _groups()
+    behind = any(pattern.match(view, follows) for pattern in (_SHARE, _BARE_COUNT, _SAID, counted))
+    return behind or _TERM.match(view, amount.end) or (dimension(amount.unit) != "count" and group.match(view, follows))

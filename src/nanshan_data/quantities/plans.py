@@ -147,8 +147,10 @@ class Plans:
         if self._aim and year < self._aim:
             return True
         self._aim = self._aim or year
-        alone = self._cue and self._cue.role == "estimate" and end - start <= 6
-        return bool(alone and (_ACHIEVED.match(self._view, end) or (year < _WRITTEN and _FIRST_COUNT.search(self._view, max(0, start - 12), start))) and not any(other < year for other in self._years))
+        if any(other < year for other in self._years) or not self._cue or self._cue.role != "estimate" or end - start > 6:
+            return False
+        counted = year < _WRITTEN and _FIRST_COUNT.search(self._view, max(0, start - 12), start)
+        return bool(counted or _ACHIEVED.match(self._view, end))
 
     def governs(self, start: int, end: int) -> bool:
         """Whether the quantity at ``start`` is planned; called in the order of the text."""
