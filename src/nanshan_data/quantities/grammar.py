@@ -161,7 +161,7 @@ def _paid(walk: Walk, found: re.Match[str]) -> Amount | None:
 @form("(?<=[数几])[十百千万亿]")
 def _vague(walk: Walk, found: re.Match[str]) -> Mention:
     """数十家."""
-    return walk.other("vague", found.start() - 1, unit_at(walk.view, walk.run_end)[1])
+    return walk.other("vague", max(found.start() - 1, walk.floor), unit_at(walk.view, walk.run_end)[1])
 
 
 def _counts(walk: Walk, amount: Amount) -> bool:

@@ -114,7 +114,7 @@ def _head() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words before a number that is a name, and the last characters of all words that decide."""
     names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
     return (re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$"),
-            frozenset({name[-1] for name in names.split("|")} | set("道:：为=")))
+            frozenset({name[-1] for name in names.split("|")} | set("道:：为=表图栏件注")))
 
 
 @form(r"\d")
@@ -122,10 +122,13 @@ def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     """13号线, 国道318, 沪深300, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word; 图5-1 a list."""
     view, start, end = walk.view, walk.position, walk.run_end
     before, behind = walk.before(8), view[end:end + 14]
-    if end - start > LONGEST or (before.rstrip()[-1:] in _head()[1] and _named_before(walk, before)):
+    if end - start > LONGEST:
         return walk.other("name", start, end)
-    if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
-        return walk.other("enum", start, figure.end())
+    if before.rstrip()[-1:] in _head()[1]:
+        if _named_before(walk, before):
+            return walk.other("name", start, end)
+        if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
+            return walk.other("enum", start, figure.end())
     if behind[:1] == "大" and _GREAT.match(view, end):
         return walk.other("word", start, end)
     tailed = behind.lstrip()[:1] in _TAILS or "热线" in behind or "举报" in behind
