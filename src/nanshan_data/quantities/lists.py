@@ -128,7 +128,8 @@ def settle(walk: Walk) -> list[Mention]:
 
 def _rises(view: str, end: int, start: int) -> bool:
     """Whether what ends at ``end`` is said to become what starts at ``start``: 8% 提升至 15%."""
-    return start - end < _LONGEST_RISE and _RISE.fullmatch(view, end, start) is not None
+    near = start - end < _LONGEST_RISE and (view[start - 1] in "到至为" or view[start - 1].isspace())
+    return near and _RISE.fullmatch(view, end, start) is not None
 
 
 def _joined(view: str, end: int, start: int) -> bool:
