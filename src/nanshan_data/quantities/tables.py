@@ -39,7 +39,7 @@ _NUMBER_OF = re.compile(r"([人户])口?数$")
 _PROGRESS = re.compile(r"完成(?:年初|全年|年度)?(?:预算|计划|目标|任务|率|进度|比例)|执行率")
 _NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
-_AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算|^为")
+_AIM, _RESULT = re.compile(r"目标|预期|计划|预算|\d[EF](?![A-Za-z\d])"), re.compile(r"完成|执行|占|比|实际|决算|^为")
 Measure = tuple[str, Decimal]
 
 
