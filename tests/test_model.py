@@ -258,7 +258,7 @@ def test_what_a_column_shares_is_told_in_its_head(shown: list[Any]) -> None:
 
 
 @pytest.mark.parametrize(("figure", "english", "chinese"), [
-    (gdp, "¥1.01trn", "1.01万亿元"), (replace(gdp, qualifier="at_least"), "≥¥1.01trn", "≥1.01万亿元"),
+    (gdp, "¥1.01trn", "1.01万亿元"), (replace(gdp, qualifier="at_least"), "≥¥1.01trn", "1.01万亿元以上"),
     (fact("gdp", "南山区", 2025, measure="growth"), "6.3%", "6.3%")])
 def test_figures_told_compactly(figure: Figure, english: str, chinese: str) -> None:
     assert (numbers.text(figure, "compact", "en"), numbers.text(figure, "compact", "zh")) == (english, chinese)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import nanshan_data as nd
@@ -114,7 +116,20 @@ def test_citations(section: str, en: str, zh: str) -> None:
 def test_what_a_chinese_reader_reads_is_told() -> None:
     (figure,) = nd.find(indicator="development_duration", qualifier="at_most")
     assert numbers.text(figure, "", "en") == "only 35 years" and numbers.text(figure, "", "zh") == "不过35年"
-    assert numbers.bounds(figure, "en") == "up to 35 years"
+    assert numbers.text(figure, "compact", "en") == "only 35 years" and numbers.bounds(figure, "en") == ""
+    assert ("Wording", "only") in cards.card(figure, "en")
+
+
+def test_in_chinese_a_hedge_is_a_word_everywhere() -> None:
+    def shown(value: float, unit: str, hedge: str) -> list[str]:
+        known = figure(value, value, None, unit, qualifier=hedge, text=f"{value}")
+        return [numbers.text(known, "compact", lang) for lang in ("zh", "en")]
+
+    assert shown(15, "%", "nearly") == ["近15%", "≲15%"]
+    assert shown(54, "元/平方公里", "over") == ["超54元/平方公里", ">¥54 per km²"]
+    assert shown(5, "%", "at_least")[0] == "5%以上"
+    leaps = replace(figure(4, 4, 4, "连跳"), origin="derived", qualifier="")
+    assert numbers.text(leaps, "compact", "zh") == "四连跳"
 
 
 @pytest.mark.parametrize("typed", ["5%", "5 %", "6.3％", "9501亿元", "1.01 trillion", "54 billion yuan", "185 km²",

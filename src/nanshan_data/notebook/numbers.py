@@ -6,8 +6,8 @@ How many digits it has is decided in ``digits``, the same for every format; a fo
 format                    English                                         Chinese
 ========================  ==============================================  ====================================
 ``prose`` (the default)   more than 1.01 trillion yuan, 5.8 to 6.8%       超1.01万亿元，5.8%至6.8%
-``compact``               >¥1.01trn, 5.8–6.8%: tables, tiles, charts      >1.01万亿元，5.8–6.8%
-``cell``                  >1.01, the unit stands in the header            >1.01
+``compact``               >¥1.01trn, 5.8–6.8%: tables, tiles, charts      超1.01万亿元，5.8–6.8%
+``cell``                  >1.01, the unit stands in the header            超1.01
 ``number``                more than 1.01 trillion: without its unit       超1.01万亿
 ``abs``                   4.5% of a fall                                  4.5%
 ``plain``                 without the qualifier of the source: 1.01 …     1.01万亿元
@@ -17,7 +17,7 @@ format                    English                                         Chines
 ========================  ==============================================  ====================================
 
 Formats may be combined (``compact number``); a digit is accepted and without effect, since no one but the bounds
-decides on digits. Signs: > over, ≥ at least, ≈ about, ≲ nearly, < under, ≤ at most, – range.
+decides on digits. Signs, in English: > over, ≥ at least, ≈ about, ≲ nearly, < under, ≤ at most, – range.
 """
 
 from __future__ import annotations
@@ -57,13 +57,14 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     known = rounded(figure)
     ends = sorted(map(abs, known.ends)) if "abs" in words else list(known.ends)
     bare = "plain" in words and figure.origin != "derived" and known.hedge != "range"
-    spelled = _spelled(ends, unit, lang) if figure.origin != "derived" or unit == "名次" else ""
+    named = unit == "名次" or unit.startswith("连")
+    spelled = _spelled(ends, unit, lang) if figure.origin != "derived" or named else ""
     shown = spelled or _written(ends, unit, style, lang)
-    return _hedged(shown, "exact" if bare else _as_read(figure, known.hedge), figure.unit, style, lang)
+    return _hedged(shown, "exact" if bare else as_read(figure, known.hedge), figure.unit, style, lang)
 
 
-def _as_read(figure: Figure, hedge: str) -> str:
-    """用时不过35年 is “only 35 years” to a Chinese reader; its bounds are those of “at most”."""
+def as_read(figure: Figure, hedge: str) -> str:
+    """用时不过35年 is “only 35 years” to a Chinese reader, not “at most”."""
     only = hedge == "at_most" and figure.doc_id and documents.document(figure.doc_id).endswith("不过", 0, figure.start)
     return "only" if only else hedge
 
@@ -94,7 +95,7 @@ def bounds(figure: Figure, lang: str | None = None) -> str:
 
 def _bounds(figure: Figure, unit: str, style: str, lang: str) -> str:
     known = rounded(figure)
-    if known.bounds is None:
+    if known.bounds is None or as_read(figure, known.hedge) == "only":
         return ""
     low, high = known.bounds
     if unit == "比值":  # a sixth reads as 15.38 to 18.19%
@@ -103,7 +104,7 @@ def _bounds(figure: Figure, unit: str, style: str, lang: str) -> str:
     if low is not None and high is not None:
         return _written([low, high] if low < high else [low], unit, style, lang, power)
     end = _written([low if high is None else high], unit, style, lang, power)  # type: ignore[list-item]
-    if style != "prose":
+    if style != "prose" and lang == "en":
         return ("≥" if high is None else "≤") + end
     return label("ui", "at_least", lang, low=end) if high is None else label("ui", "at_most", lang, high=end)
 
@@ -132,11 +133,12 @@ def shared_scale(figures: Iterable[Figure], lang: str | None = None) -> tuple[in
     return next(((scale["power"], scale["compact"]) for scale in fits), (0, ""))
 
 
-def cell(figure: Figure, power: int = 0, lang: str | None = None) -> str:
-    """The number alone with the sign of its hedge, in units of 10^power: ≥1.06, 5.8–6.8."""
+def cell(figure: Figure, power: int = 0, lang: str | None = None, *, plain: bool = False) -> str:
+    """The number alone with its hedge, if it is not to be plain, in units of 10^power: ≥1.06, 5.8–6.8."""
     known = rounded(figure)
     lang = lang or language()
-    return SIGNS[known.hedge] + _joined([_digits(end, power, lang) for end in known.ends], lang)
+    shown = _joined([_digits(end, power, lang) for end in known.ends], lang)
+    return shown if plain else _hedged(shown, as_read(figure, known.hedge), figure.unit, "cell", lang)
 
 
 def excel_format(figure: Figure, *, power: int = 0) -> str:
@@ -198,10 +200,10 @@ def _with_unit(shown: str, unit: str, style: str, lang: str, *, one: bool = Fals
 
 
 def _hedged(shown: str, how: str, unit: str, style: str, lang: str) -> str:
-    """The hedge around an amount: more than 9 billion, 超90亿, 5.0%以上, ≥5.0%."""
+    """The hedge around an amount: more than 9 billion, >9bn; in Chinese always a word: 超90亿, 5.0%以上."""
     if how in ("exact", "range"):
         return shown
-    if style != "prose":
+    if style != "prose" and lang == "en" and how != "only":
         return SIGNS[how] + shown
     word = label("qualifier", how, lang)
     if lang == "zh":
