@@ -14,8 +14,9 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrom
                  if (path := shutil.which(name))), None)
 
 
-LONG = ("test_pages", "test_hostile", "test_moved", "test_propose", "test_doors", "test_quality", "test_books",
-        "test_build", "test_many_texts", "test_frames", "test_policy", "test_cli", "test_workbook")
+LONG = ("test_pages", "test_doors", "test_propose", "test_quality", "test_hostile", "test_build", "test_books",
+        "test_many_texts", "test_doors_asked", "test_moved", "test_frames", "test_policy", "test_cli", "test_workbook",
+        "test_ledger")
 """Files that take long begin first, the longest before all others: at the end no worker waits for one of them."""
 
 
@@ -66,7 +67,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data, which the library takes for its own."""
-    shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*", "*.xlsx"))
+    shutil.copytree(files.ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*", "*.xlsx"),
+                    copy_function=shutil.copyfile)
     (tmp_path / "notebooks").symlink_to(files.ROOT / "notebooks")
     monkeypatch.setattr(files, "ROOT", tmp_path)
     return tmp_path

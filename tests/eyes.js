@@ -56,6 +56,13 @@
       if (a.node !== b.node && Math.min(a.r, b.r) - Math.max(a.l, b.l) > 2) found.push(`“${a.text}” lies on “${b.text}”`);
     }
   });
+  let bottom = NaN; // of what stands above in the column; notes in the margin fill no gap in it
+  for (const block of document.querySelectorAll('.cell > :not(details), .back > *')) {
+    if (getComputedStyle(block).float !== 'none') continue;
+    const {top, height} = block.getBoundingClientRect();
+    if (height && top - bottom > 120) found.push(`${Math.round(top - bottom)} px of nothing above “${block.textContent.trim().slice(0, 30)}”`);
+    if (height) bottom = Math.max(top + height, bottom || top);
+  }
   for (const svg of document.querySelectorAll('svg')) {
     if (!svg.getClientRects().length || svg.parentElement?.closest('svg')) continue;
     const frame = svg.getBoundingClientRect(), shapes = [...svg.querySelectorAll('path,rect,circle,polygon,text')];

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from nanshan_data.data import codebook, files
+from nanshan_data.data import codebook, files, forms
 from nanshan_data.errors import DataError
 
 DISTRICTS = [
@@ -28,6 +28,23 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def test_the_codebook_is_sound():
     codebook.check()
+
+
+MARKS = {"key", "filled", "id", "in", "codes", "words", "period", "decimal", "count", "address", "empty", "parted"}
+
+
+@pytest.mark.parametrize("name", sorted(forms.FORMS))
+def test_a_form_has_the_columns_of_its_file_and_no_mark_that_nothing_reads(name):
+    for path in files.raw("readings").glob("*.csv") if name == "readings" else [forms.path(name)]:
+        assert files.read_records(path)[0] == [*forms.FORMS[name]]
+    assert not {mark for about in forms.FORMS[name].values() for mark in about} - MARKS
+    assert {about["in"] for about in forms.FORMS[name].values() if "in" in about} <= {*forms.FORMS}
+
+
+def test_a_column_that_a_row_does_not_have_is_no_attribute():
+    assert codebook.units()["元"].name_en == "yuan"
+    with pytest.raises(AttributeError, match="there is no column 'name_fr'"):
+        _ = codebook.units()["元"].name_fr
 
 
 def test_what_the_documents_speak_of_has_an_indicator():

@@ -118,6 +118,8 @@ def test_gdp_per_head_where_gdp_and_people_stand_on_one_basis(named: dict[str, A
 
 
 def test_stated_gdp_per_head_rises_faster_than_gdp(named: dict[str, Any]) -> None:
+    value(named["by_count"], 547_733)  # 10102.38 ÷ 184.44 = 54.7733 万元 a head
+    rise = named["head_growth"]
     rise = named["head_growth"]
     assert (rise.low, rise.high) == pytest.approx((6.9307, 11.1111), rel=1e-4)  # 54 ÷ 50.5, 55 ÷ 49.5
     value(named["gdp_growth"], 6.3300)  # 10102.38 ÷ 9500.97

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import outside
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -28,7 +29,7 @@ from nanshan_data.data import bases, codebook, documents, files, lookup, mention
 from nanshan_data.errors import SHOWN, DataError, gathered, nearest, summed
 from nanshan_data.figures.figure import assumption
 from nanshan_data.notebook import reasons, wording
-from nanshan_data.publish import adopt, briefing, build, corpus, execution, policy, review
+from nanshan_data.publish import adopt, briefing, build, corpus, execution, policy
 from nanshan_data.quantities import amounts, dates, grammar, lexicon, names, plans, rates, words
 from nanshan_data.quantities.layout import layout
 
@@ -37,7 +38,7 @@ DAMAGES = int(os.environ.get("NANSHAN_DAMAGES", "0"))
 PLAN = "plan-report-2026"
 DOORS: dict[str, Callable[[], object]] = {
     "codebook": codebook.check, "labels": wording.check, "documents": documents.register,
-    "reference": reference.reference, "breaks": reference.breaks, "bases": bases.rules,
+    "reference": reference.reference, "breaks": outside.breaks, "bases": bases.rules,
     "changes": lambda: tables.made("changes"), "strategies": strategies.strategies_table, "themes": strategies.themes,
     "claims": reasons.claims_rows, "readings": lambda: [readings.read(name) for name in documents.register()]}
 
@@ -59,6 +60,8 @@ def without(name: str, key: str) -> None:
     ("codebook/tables", "name_en", "a name that is far too long for any tab", "codebook"),
     ("codebook/tables", "name_en", "a/b", "codebook"), ("codebook/tables", "name_zh", "'x", "codebook"),
     ("codebook/tables", "key", "nope", "codebook"),
+    ("documents/sources", "doc_id", "reference", "documents"),
+    *(("codebook/entities", "entity", value, "codebook") for value in ("南山\u200b区", "\ufeff南山区", "南山区 ")),
     ("codebook/columns", "codes", "no Chinese", "codebook"), ("codebook/columns", "type", "float", "codebook"),
     ("codebook/labels", "zh", "没有{name", "labels"), ("codebook/labels", "en", "{0}", "labels"),
     ("codebook/labels", "en", "", "labels"), ("codebook/labels", "zh", "{unknown}", "labels"),
@@ -638,78 +641,22 @@ def test_a_year_of_pandas_is_a_year() -> None:
     assert lookup.fact("gdp", "南山区", 2025.0) == lookup.fact("gdp", "南山区", 2025)  # type: ignore[arg-type]
 
 
-REPORT = "南山区2026年国民经济和社会发展计划执行情况报告\n\n2026年，全区新增企业5家，增长3%。\n"
-
-
-@pytest.fixture
-def proposal(tmp_path: Path) -> Path:
-    text = tmp_path / "report-2027.txt"
-    text.write_text(REPORT, encoding="utf-8")
-    review.write(text, tmp_path / "out")
-    return text
-
-
-def decide(sheet: Path, **cells: str) -> None:
-    header, *rows = files.read_records(sheet)
-    for row in rows:
-        row[header.index("decision")] = "收"
-        for name, value in cells.items():
-            row[header.index(name)] = value
-    with sheet.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, [], *rows])
-
-
-def test_decisions_are_not_written_over(proposal: Path) -> None:
-    review.write(proposal, proposal.parent / "out")
-    sheet = proposal.parent / "out" / "report-2027.csv"
-    decide(sheet)
-    before = {path: path.read_bytes() for path in sheet.parent.iterdir()}
-    with pytest.raises(DataError, match=r"report-2027\.csv: holds 2 decisions; take them over with nanshan adopt"):
-        review.write(proposal, sheet.parent)
-    assert before == {path: path.read_bytes() for path in sheet.parent.iterdir()}
-
-
-def test_nothing_is_written_where_one_of_three_cannot_be(proposal: Path) -> None:
-    page = proposal.parent / "own" / "report-2028.html"
-    page.parent.mkdir()
-    page.write_text(f"<p>{REPORT}</p>", encoding="utf-8")
-    with pytest.raises(DataError, match="is also what is read"):
-        review.write(page, page.parent)
-    assert [path.name for path in page.parent.iterdir()] == [page.name]
-
-
-@pytest.mark.parametrize(("cells", "words"), [
-    ({"kind": "zzz"}, "row 3, column kind: 'zzz' cannot be accepted"), ({"nth": "1.5"}, "row 3, column nth"),
-    ({"entity": ""}, "row 3, column entity: is empty"), ({"reading_unit": "zzz"}, "row 3, column reading_unit: 'zzz'"),
-    ({"unit": "", "indicator": "", "indicator_zh": "新指标"}, "row 3, column reading_unit: .* has no unit")])
-def test_a_slip_in_a_proposal_is_told_in_its_own_row(proposal: Path, cells: dict[str, str],
-                                                     words: str) -> None:
-    """Empty rows count, as they do in a spreadsheet; what a copy of the data would say of it is not told."""
-    sheet = proposal.parent / "out" / "report-2027.csv"
-    decide(sheet, **cells)
-    with pytest.raises(DataError, match=rf"report-2027\.csv, {words}"):
-        adopt.adopt(sheet, proposal, dry_run=True)
-
-
-def test_a_csv_of_a_macintosh_is_read(proposal: Path) -> None:
-    sheet = proposal.parent / "out" / "report-2027.csv"
-    decide(sheet)
-    sheet.write_bytes(sheet.read_bytes().replace(b"\r\n", b"\r"))
-    assert len(review.read(sheet)[0]) == 2
-
-
-def test_what_cannot_be_adopted_says_why(proposal: Path) -> None:
-    frame = pd.DataFrame(review.read(proposal.parent / "out" / "report-2027.csv")[0])
-    with pytest.raises(DataError, match="does not know its text any more"):
-        adopt.adopt(frame)
-    with pytest.raises(DataError, match="adopt takes no 'titel'"):
-        adopt.adopt(frame, titel="x")
-
-
 @pytest.mark.parametrize("old", ["exports", "subsidised_homes_sold"])
 def test_a_renamed_indicator_is_renamed_everywhere(project: Path, old: str) -> None:
     adopt.rename(old, f"{old}_told")
     assert f"{old}_told" in codebook.indicators() and not build.problems()
+
+
+def test_an_id_that_others_rely_on_stays(project: Path) -> None:
+    before = {path: path.read_bytes() for path in (project / "data").rglob("*.csv")}
+    with pytest.raises(DataError, match="land_area stays as it is, since as area it would be wrong: "):
+        adopt.rename("land_area", "area")
+    assert before == {path: path.read_bytes() for path in (project / "data").rglob("*.csv")}
+
+
+def test_notebooks_that_ask_for_an_indicator_are_named() -> None:
+    assert adopt._in_code("gdp").startswith("; change it by hand in 00_overview.ipynb, 01_growth_trajectory.ipynb, ")
+    assert not adopt._in_code("nope")
 
 
 @pytest.mark.parametrize("ask", [

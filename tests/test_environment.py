@@ -66,3 +66,21 @@ def test_nothing_written_names_this_machine_or_a_package_host() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/ho[m]e/\w|/ro[o]t/|/wo[r]k/", text), f"{name} holds a path of a machine"
+
+
+def test_a_stop_while_all_is_loaded_needs_no_traceback() -> None:
+    """That module lets a stop end the process before it loads the rest."""
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    assert scripts == {"nanshan": "nanshan_data.__main__:main"}
+
+
+def test_the_workflow_trusts_nothing_that_may_move() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    head, jobs = text.split("\njobs:\n")
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used) for used in re.findall(r"uses: (\S+)", jobs))
+    assert jobs.count("actions/checkout@") == jobs.count("persist-credentials: false")
+    assert len(re.findall(r"^  [a-z-]+:$", jobs, re.MULTILINE)) == jobs.count("timeout-minutes:")
+    assert "cron:" in head and "concurrency:" in head and "contents: read" in head
+    for part in ('["3.11", "3.12", "3.13", "3.14"]', "[windows-latest, macos-latest]", "cache: pip",
+                 "pip-audit --strict --require-hashes", "pip-audit==", "conda\" env create --dry-run"):
+        assert part in jobs, part

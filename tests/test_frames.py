@@ -25,7 +25,7 @@ from typed import as_figure, figure_columns
 
 import nanshan_data as nd
 from nanshan_data.analysis import tables
-from nanshan_data.data import codebook, documents, files, lookup, preferred, readings, reference
+from nanshan_data.data import codebook, documents, files, forms, lookup, preferred, readings, reference
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure, column
@@ -269,7 +269,7 @@ def quarterly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "documents" / "first-quarter.txt").write_text(SCRATCH, encoding="utf-8")
     register = folder / "documents" / "sources.csv"
     facts()  # of the project itself, before another takes its place
-    source = dict.fromkeys(documents.Source._fields, "") | {
+    source = dict.fromkeys(forms.FORMS["documents/sources"], "") | {
         "doc_id": "first-quarter", "file": "first-quarter.txt", "short_name_zh": "一季度快报",
         "short_name_en": "Quarter", "date": "2026-04-28", "script": "simplified", "confidence": "high",
         "sha256": hashlib.sha256(SCRATCH.encode()).hexdigest()}

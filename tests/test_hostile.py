@@ -384,6 +384,21 @@ def test_a_browser_that_writes_no_pdf_is_told(tmp_path: Path, monkeypatch: pytes
     assert target.read_bytes() == b"%PDF-old" and len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands for Chromium")
+@pytest.mark.parametrize("end", ["wait", "exit 0", "exit 1"])
+def test_nothing_that_a_browser_started_outlives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    monkeypatch.setattr(briefing, "PRINTING", 0.5)
+    browser, child = tmp_path / "chromium", tmp_path / "child"
+    browser.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {child}\n{end}\n", encoding="utf-8")
+    browser.chmod(0o755)
+    started = time.monotonic()
+    with pytest.raises(DataError, match=r"does not print a\.pdf: it (was not done|says that|ended with code 1)"):
+        briefing._print(str(browser), "file:///x.html", tmp_path / "a.pdf")
+    assert time.monotonic() - started < 20
+    state = subprocess.run(["ps", "-o", "stat=", "-p", child.read_text().strip()], capture_output=True, text=True)
+    assert state.stdout.strip()[:1] in ("", "Z")
+
+
 def test_chromium_gives_up_its_sandbox_only_for_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     browser, target = tmp_path / "chromium", tmp_path / "a.pdf"
     browser.write_text('#!/bin/sh\nfor each; do case "$each" in --print-to-pdf=*) '

@@ -101,6 +101,7 @@ def test_a_cumulated_count_is_no_stock(industry: dict[str, Any]) -> None:
 
 def test_stocks_changed_by(industry: dict[str, Any]) -> None:
     change = industry["change"]
-    assert near(change["little_giants"], (394 / 310 - 1) * 100) and near(change["listed_companies"], 2 / 216 * 100)
+    assert near(change["little_giants"], (394 / 310 - 1) * 100)
+    assert "listed_companies" not in change, "the counts of both years may differ in what they hold"
     assert near(change["single_champions"], 5 / 31 * 100)
     assert near(change["high_tech_enterprises"], (6037 / 5500 - 1) * 100, (6037 / 5600 - 1) * 100)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import outside
 import pytest
 from cells import ran
 from typed import each_row
 
 import nanshan_data as nd
-from nanshan_data.data import reference
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,8 @@ def test_facts_by_theme_and_figures_by_source_are_all_of_them(named: dict[str, A
 
 
 def test_official_is_what_the_library_calls_so(named: dict[str, Any]) -> None:
-    assert set(named["official"]) == set(reference.OFFICIAL)
-    assert named["n_weak"].value == named["of_kind"].used[list(reference.WEAK)].sum()
+    assert set(named["official"]) == set(outside.OFFICIAL)
+    assert named["n_weak"].value == named["of_kind"].used[list(outside.WEAK)].sum()
 
 
 def test_what_moved_since_version_1_has_moved() -> None:

@@ -262,6 +262,9 @@ def test_the_eye_sees_what_is_wrong(tab: Any) -> None:
     tab.set_content('<div style="position:absolute;left:5px;top:5px">One</div>'
                     '<div style="position:absolute;left:9px;top:7px">Two</div>')
     assert len(tab.evaluate(EYES)) == 1
+    note = '<p class="nn" style="float:right;height:200px">Note</p>'
+    tab.set_content(f'<section class="cell"><p>One</p>{note}<p style="clear:both">Two</p></section>')
+    assert tab.evaluate(EYES)[0].endswith(" px of nothing above “Two”")
 
 
 @pytest.mark.browser
@@ -410,6 +413,10 @@ def test_a_telephone_shows_rows_by_the_screenful(browser: Any, site: Path, page:
     assert tab.locator("tbody tr:visible").count() == 50
     tab.get_by_role("button", name="Show more").click()
     assert tab.locator("tbody tr:visible").count() == 250
+    values, way = "[...document.querySelectorAll('tbody tr')].map(row => row.querySelector('[data-v]').dataset.v)", "↓"
+    tab.get_by_label("Sort by").select_option(label=f"Value {way}")
+    told = [float(value) for value in tab.evaluate(values)]
+    assert told == sorted(told, reverse=True) and "sort=-" in tab.url, "and sorts without heads"
     context.close()
 
 

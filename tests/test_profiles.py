@@ -51,7 +51,7 @@ def test_goals_come_before_actions_and_are_named_in_both_languages(shown):
     district_profile("深汕特别合作区")
     en, zh = plain(shown, "en"), plain(shown, "zh")
     assert "Goal (New-energy vehicles): The core of a world-class car city." in en
-    assert zh.index("目标（新能源汽车）") < zh.index("行动（新能源汽车、港口与外贸）") < zh.index("特点")
+    assert zh.index("目标（新能源汽车）") < zh.index("行动（新能源汽车、港口与外贸）") < zh.index("介绍")
 
 
 def test_the_province_has_a_profile_too(shown):

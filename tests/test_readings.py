@@ -7,7 +7,7 @@ import pytest
 from typed import each_row
 
 from nanshan_data import fact, facts, find, mentions
-from nanshan_data.data import documents, doubts, files, lookup, readings
+from nanshan_data.data import documents, doubts, lookup, readings
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure
 from nanshan_data.quantities.grammar import FACT_KINDS
@@ -126,7 +126,7 @@ BASE = {"nth": "", "occurrence": "", "kind": "stat", "entity": "南山区", "ind
 def test_a_wrong_reading_is_named_with_file_row_reason_and_remedy(
         monkeypatch: pytest.MonkeyPatch, change: dict[str, str], complaint: str) -> None:
     path = readings.path_of(PLAN)
-    rows = [readings._reading(files.Row((BASE | change).items(), path, 2))]
+    rows = [readings.Reading((BASE | change).items(), path, 2)]
     monkeypatch.setattr(readings, "load", lambda _: rows)
     readings.read.cache_clear()  # type: ignore[attr-defined]
     try:

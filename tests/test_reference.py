@@ -3,6 +3,7 @@
 import shutil
 from decimal import Decimal
 
+import outside
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_impostors_and_sites_not_trusted_are_out_of_use():
 def test_a_source_is_used_only_where_no_better_one_was_found():
     """Confidence first, then named sources before unnamed ones and copies, whatever the digits. Areas hardly change, so
     that there a better source of another year counts, too, if its definition is the same."""
-    weak = FRAME["source_kind"].isin(reference.WEAK)
+    weak = FRAME["source_kind"].isin(outside.WEAK)
     order = FRAME["confidence"].map(("high", "medium", "low").index) * 2 + weak
     able = FRAME.assign(order=order)[(FRAME["source_kind"] != reference.NEVER) & (FRAME["confidence"] != "low")
                                      & ~FRAME["note"].str.contains("阈值|预计")]
@@ -60,13 +61,13 @@ def test_a_source_is_used_only_where_no_better_one_was_found():
         same = able[(able[series] == [getattr(row, name) for name in series]).all(axis=1)]
         rivals = same[same["period"] == row.period]["order"]
         assert not row.period or row.order == rivals.min(), row.reference_id
-        copied_area = row.indicator == "land_area" and row.source_kind in reference.WEAK
+        copied_area = row.indicator == "land_area" and row.source_kind in outside.WEAK
         assert not copied_area or row.order == same["order"].min(), row.reference_id
 
 
 def test_whoever_is_not_named_is_a_weak_source():
     unnamed = FRAME["source_publisher"].str.contains("未具名") & (FRAME["source_kind"] != reference.NEVER)
-    assert unnamed.any() and FRAME.loc[unnamed, "source_kind"].isin(reference.WEAK).all()
+    assert unnamed.any() and FRAME.loc[unnamed, "source_kind"].isin(outside.WEAK).all()
 
 
 @pytest.mark.parametrize(("reference_id", "kind", "official"), [
@@ -75,7 +76,7 @@ def test_whoever_is_not_named_is_a_weak_source():
     ("shenzhen_gdp_1990", "code", False), ("pudong_land_area_2012", "encyclopaedia", False)])
 def test_official_is_an_official_page_its_republication_or_a_facsimile(reference_id, kind, official):
     assert reference.row(reference_id)["source_kind"] == kind
-    assert (kind in reference.OFFICIAL) == official
+    assert (kind in outside.OFFICIAL) == official
 
 
 YEARBOOK = FRAME[FRAME["reference_id"].str.endswith("_yearbook2017")]
@@ -233,7 +234,7 @@ def test_known_breaks_are_seen_from_either_side(entity, indicator, one, other):
 
 def breaks_between(entity, indicator, one, other):
     first, last = sorted(str(period)[:4] for period in (one, other))
-    return [found for found in reference.breaks() if (found["entity"], found["indicator"]) == (entity, indicator)
+    return [found for found in outside.breaks() if (found["entity"], found["indicator"]) == (entity, indicator)
             and first <= found["from_period"] and found["to_period"] <= last and found["measure"] == "level"]
 
 
@@ -245,7 +246,7 @@ def test_unbroken_series_may_be_compared(entity, indicator, one, other):
 
 
 def test_each_break_is_explained_in_both_languages():
-    frame = pd.DataFrame(reference.breaks())
+    frame = pd.DataFrame(outside.breaks())
     assert len(frame) > 5
     assert (frame != "").all(axis=None)
     assert not frame["reason_en"].str.contains(r"[\u4e00-\u9fff]").any()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import nanshan_data as nd
 from nanshan_data import cli
 from nanshan_data.analysis import formulas, ledger, tables
-from nanshan_data.data import files, reference
+from nanshan_data.data import files, forms, reference
 from nanshan_data.errors import DataError, summed
 from nanshan_data.notebook import wording
 from nanshan_data.publish import briefing, execution, policy
@@ -71,6 +71,15 @@ def test_a_unit_that_nobody_declared_is_told_where_it_stands(lists: Lists, name:
         lexicon.listed("grammar", name, tuple(header))
 
 
+def test_an_alias_that_is_a_unit_itself_is_refused(lists: Lists) -> None:
+    """It would silently mean another: 家 read as 户."""
+    header, rows, write = lists("aliases")
+    write([header, *rows, ["家", "户"]])
+    row = len(rows) + 2
+    with pytest.raises(DataError, match=rf"aliases\.csv, row {row}, column word: '家' is a unit of .* delete one of"):
+        lexicon.listed("grammar", "aliases", ("word", "unit"))
+
+
 @pytest.mark.parametrize(("column", "value"), [
     ("formula", "above(a, 1)"), ("formula", "above(1, 2)"), ("formula", "passed(a, b, 1)"), ("formula", "floor(1)"),
     ("formula", "passed(1, 2, 3)"), ("formula", "(0 - 8) ** (1 / 3)"), ("formula", "2 ** a"), ("formula", "a ** a"),
@@ -83,14 +92,14 @@ def test_a_unit_that_nobody_declared_is_told_where_it_stands(lists: Lists, name:
 def test_a_fault_in_the_ledger_names_its_row_and_column(monkeypatch: pytest.MonkeyPatch, column: str,
                                                           value: str) -> None:
     assert ledger.reasons()
-    rows = files.read_csv(files.raw("claims", "checks.csv"), ledger.CHECK_COLUMNS)
+    rows = forms.rows("claims/checks")
     row = next(row for row in rows if "a=" in row["inputs"] and "b=" in row["inputs"])
     row[column] = value
     read = files.read_records
     monkeypatch.setattr(files, "read_records", lambda path: (
         [[*row], [*row.values()]] if path.stem == "checks" else read(path)))
     with pytest.raises(DataError, match=rf"^data/raw/claims/checks\.csv, row 2, column {column}: "):
-        ledger._declared("checks", ledger.CHECK_COLUMNS, ledger._compared)
+        ledger._declared("checks", ledger._compared)
 
 
 @given(st.recursive(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nanshan_data.data import documents, files
+from nanshan_data.data import documents, files, forms
 from nanshan_data.errors import DataError
 
 DOCUMENTS = {
@@ -29,7 +29,7 @@ def project(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     content = "2025年，某区GDP完成1.01 万亿元。\r\n同比增长6.3%。\n".encode()
     (folder / "a.txt").write_bytes(content)
-    row = dict.fromkeys(documents.Source._fields, "")
+    row = dict.fromkeys(forms.FORMS["documents/sources"], "")
     row |= {"doc_id": "a", "file": "a.txt", "sha256": hashlib.sha256(content).hexdigest()}
     (folder / "sources.csv").write_bytes(files.csv_bytes([row]))
     return folder

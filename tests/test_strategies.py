@@ -10,7 +10,7 @@ from typed import each_row
 
 from nanshan_data import coding_agreement, fact, find, ref, reference
 from nanshan_data.analysis import strategies
-from nanshan_data.data import codebook, documents, files
+from nanshan_data.data import codebook, documents, files, forms
 from nanshan_data.errors import DataError
 from nanshan_data.notebook.model import MIME
 
@@ -126,7 +126,8 @@ def test_the_scheme_defines_every_theme_level_and_aspect():
     scheme = files.raw("strategies", "SCHEME.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \|[^|]*\|[^|]*\|$", scheme, re.MULTILINE))
     assert rows == {theme: zh for theme, (_, zh) in strategies.themes().items()}
-    assert all(f"`{code}`" in scheme for code in (*strategies.LEVELS, *strategies.ASPECTS, *strategies.COLUMNS))
+    columns = forms.FORMS["strategies/records"]
+    assert all(f"`{code}`" in scheme for code in (*strategies.LEVELS, *strategies.ASPECTS, *columns))
 
 
 def test_units_are_the_sentences_of_the_body():

@@ -2,6 +2,7 @@
 
 import functools
 
+import outside
 import pandas as pd
 import pytest
 
@@ -71,7 +72,7 @@ def test_no_growth_rate_crosses_a_break():
     for _, each in frame[frame["previous_year"].notna()].iterrows():
         broken = any(found["entity"] == each["entity"] and found["indicator"] == "gdp" and found["measure"] == "level"
                      and str(each["previous_year"]) <= found["from_period"] <= found["to_period"] <= str(each["year"])
-                     for found in reference.breaks())
+                     for found in outside.breaks())
         assert broken == (each["nominal_growth_pct_a_year"] is pd.NA)
     assert "fifth economic census" in row("growth", entity="南山区", year=2024)["break_en"]
 

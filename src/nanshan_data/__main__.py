@@ -1,4 +1,4 @@
-"""``python -m nanshan_data`` is the same as ``nanshan``: the way in where there is no make."""
+"""``python -m nanshan_data`` is the same as ``nanshan``, and the way in where there is no make."""
 
 import signal
 
@@ -6,4 +6,5 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)  # a stop while all is loaded needs
 
 from nanshan_data.cli import main  # noqa: E402
 
-main()
+if __name__ == "__main__":
+    main()

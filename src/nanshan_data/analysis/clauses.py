@@ -99,6 +99,7 @@ def known_names() -> dict[str, str]:
             for name in (about.name_zh, *filter(None, about.aliases.split("|")))}
 
 
+@files.per_root
 def bare(name: str) -> str:
     """A name without quotation marks, and without the 数, 总额, 面积 that it may or may not have; 改造 stands first."""
     short = re.sub(r"[“”\"‘’「」《》\s]|（[^（）]*）|^年(?![末初终底内均])|各类|优质|重要(?=..)|(?<=获)得", "", name)

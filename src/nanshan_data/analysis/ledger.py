@@ -13,22 +13,17 @@ import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from nanshan_data.analysis.formulas import counts, evaluate, step, tidy, uses, widened
 from nanshan_data.analysis.selectors import HOME, select
-from nanshan_data.data import codebook, documents, files, lookup, preferred, reference
-from nanshan_data.data.files import Known, Row, fault, raw, read_csv
+from nanshan_data.data import codebook, documents, files, forms, lookup, preferred, reference
+from nanshan_data.data.files import Row, fault, raw
 from nanshan_data.data.templates import check_names, check_template
 from nanshan_data.errors import DataError, gathered
 from nanshan_data.figures.figure import Figure
 from nanshan_data.figures.intervals import Interval
 from nanshan_data.quantities.layout import squeezed
 
-CHECK_COLUMNS = ("claim_id", "check", "claim", "formula", "inputs", "unit", "about_zh", "about_en", "reading", "words",
-                 "fold", "reason_zh", "reason_en", "note_zh", "note_en", "conjecture_zh", "conjecture_en", "support")
-UNCHECKED_COLUMNS = ("claim_id", "claim", "against", "missing", "about_zh", "about_en", "reason_zh", "reason_en")
-REASON_COLUMNS = ("check", "tier", "name_zh", "name_en", "reason_zh", "reason_en")
 HOLDS, ROUNDING, TENSION, CONTRADICTED, OUTSIDE, UNCHECKABLE = VERDICTS = (
     "holds", "holds within rounding", "in tension", "contradicted", "needs outside figures", "cannot be checked")
 # Of several checks of one claim the first of these that occurs is its standing: it holds only if none fails.
@@ -217,8 +212,9 @@ def at_home(entity: str) -> bool:
 @files.per_root
 def checks() -> tuple[Check, ...]:
     """Every check, declared and automatic, in the order of the documents; DataError where a claim is left out."""
-    compared = list(_declared("checks", CHECK_COLUMNS, _compared))
-    opposed = list(_declared("unchecked", UNCHECKED_COLUMNS, _opposed))
+    reasons()  # what is wrong with them is told first, and once
+    compared = list(_declared("checks", _compared))
+    opposed = list(_declared("unchecked", _opposed))
     taken = [check.pair for check in compared if check.kind in EITHER] + [
         frozenset((check.claim.id, *(figure.id for figure in check.inputs.values()))) for check in opposed]
     found = itertools.chain(_pairs(), _outside())
@@ -233,25 +229,17 @@ def checks() -> tuple[Check, ...]:
         order.index(check.claim.doc_id), check.claim.start, check.claim_id)))
 
 
-def _path(name: str) -> Path:
-    return raw("claims", f"{name}.csv")
-
-
 @files.per_root
 def reasons() -> dict[str, Row]:
     """Tiers, names and reason templates by kind of check, and the closing words by verdict."""
-    path = _path("reasons")
-
     def check(row: Row) -> None:
         for column in ("reason_zh", "reason_en"):
             check_template(row, column, _names("a" if row["check"] in EITHER else string.ascii_lowercase))
 
-    rows = read_csv(path, REASON_COLUMNS, ["check"], ("name_zh", "name_en"), (), {"tier": codebook.codes("tier", "")},
-                    check)
-    found = {row["check"]: row for row in rows}
+    found = {row.check: row for row in forms.rows("claims/reasons", check)}
     needed = (*EITHER, "implied", "unchecked", "elsewhere", "break", "real", *VERDICTS)
     if missing := [name for name in needed if name not in found]:
-        raise fault(path, f"has no row {missing[0]!r}; restore it from git")
+        raise fault(forms.path("claims/reasons"), f"has no row {missing[0]!r}; restore it from git")
     return found
 
 
@@ -260,12 +248,8 @@ def _names(inputs: Iterable[str]) -> list[str]:
     return [*NAMES, *(name for letter in inputs for name in (letter, f"where_{letter}"))]
 
 
-def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]) -> Iterator[Check]:
+def _declared(name: str, meant: Callable[[Row], Meant]) -> Iterator[Check]:
     """The checks of a file: one for each claim, with its inputs, that a row is ``meant`` to speak of."""
-    own = {"check": Known(reasons(), "a check of reasons.csv"),
-           "missing": Known(("outside", "nothing"), "outside or nothing"),
-           "reading": Known(("", *READINGS), f"one of {', '.join(READINGS)} or empty")}
-
     def checks_of(row: Row) -> list[Check]:
         with row.placed():
             found = meant(row)
@@ -276,9 +260,7 @@ def _declared(name: str, columns: tuple[str, ...], meant: Callable[[Row], Meant]
             _check_words(row, made[-1])
         return made
 
-    ids = [column for column in ("claim_id", "fold") if column in columns]
-    rows = read_csv(_path(name), columns, ids[:1], ["claim"], ids,
-                    {column: known for column, known in own.items() if column in columns}, may_be_empty=True)
+    rows = forms.rows(f"claims/{name}", may_be_empty=True)
     return itertools.chain.from_iterable(gathered(checks_of, rows))
 
 
@@ -399,5 +381,5 @@ def _adopted(doc_id: str) -> bool:
 
 def waiting() -> list[Figure]:
     """The claims of adopted documents that nobody has looked into; they have no verdict and stand in no count."""
-    return [figure for figure in _unspoken([*checks(), *_declared("unchecked", UNCHECKED_COLUMNS, _opposed)])
+    return [figure for figure in _unspoken([*checks(), *_declared("unchecked", _opposed)])
             if _adopted(figure.doc_id)]

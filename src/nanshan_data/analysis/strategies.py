@@ -11,12 +11,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from nanshan_data.data import codebook, documents, files, lookup
-from nanshan_data.data.files import Known
+from nanshan_data.data import documents, files, forms, lookup
 from nanshan_data.errors import DataError, gathered, quoted
 from nanshan_data.figures.figure import Figure
 
-COLUMNS = ("doc_id", "level", "entities", "aspect", "themes", "words", "gloss_en")
 LEVELS = ("all", "several", "one", "province")
 ASPECTS = ("slogan", "goal", "action", "support", "feature")
 NAMES = {"entities": "entity", "themes": "theme", "level": "scope"}
@@ -28,18 +26,13 @@ COUNTS = ["both", "first", "second", "neither"]
 @files.per_root
 def themes() -> Mapping[str, tuple[str, str]]:
     """Theme id → its name in English and Chinese, in the order of themes.csv."""
-    columns = ("theme", "name_zh", "name_en")
-    rows = files.read_csv(files.raw("strategies", "themes.csv"), columns, key=columns[:1], ids=columns[:1])
-    return {row["theme"]: (row["name_en"], row["name_zh"]) for row in rows}
+    return {row.theme: (row.name_en, row.name_zh) for row in forms.rows("strategies/themes")}
 
 
 def coding(name: str = "records") -> pd.DataFrame:
     """A coding, a row a record: the columns of the file, ``entities`` and ``themes`` as lists, and ``start``, ``end``
     of the words, ``sentence`` and ``sentence_start``; DataError for words that do not stand in the document once."""
-    rows = files.read_csv(files.raw("strategies", f"{name}.csv"), COLUMNS, ("words", "aspect"), COLUMNS, (), {
-        "doc_id": Known(documents.register(), "in sources.csv"), "level": codebook.codes("scope"),
-        "aspect": codebook.codes("aspect"), "entities": codebook.ids("entities", ";"),
-        "themes": Known(themes(), "in themes.csv", ";")})
+    rows = forms.rows(f"strategies/{name}", form="strategies/records")
     return pd.DataFrame(gathered(lambda row: {**row, "entities": row["entities"].split(";"),
                                               "themes": row["themes"].split(";"), **_place(row)}, rows))
 
@@ -62,18 +55,14 @@ def strategies_table() -> pd.DataFrame:
     found = coding().explode("entities").rename(columns=NAMES)
     found["fact_ids"] = [";".join(fact.id for fact in figures(*span)) for span in
                          zip(found.doc_id, found.start, found.end, strict=True)]
-    found = found.assign(origin="document", source_id=_ids(found))
-    return found[["entity", "scope", "aspect", "words", "gloss_en", "doc_id", "start", "end", "sentence", "origin",
-                  "source_id", "fact_ids"]]
+    return found.assign(origin="document", source_id=_ids(found))
 
 
 def themes_table() -> pd.DataFrame:
     """district_themes.csv: a row for each record, place and theme."""
-    found = coding().explode("entities").explode("themes").rename(columns=NAMES)
+    found = coding().explode("entities").explode("themes", ignore_index=True).rename(columns=NAMES)
     names = found.theme.map(themes())
-    found = found.assign(name_en=names.str[0], name_zh=names.str[1], origin="document", source_id=_ids(found))
-    return found[["entity", "scope", "theme", "name_zh", "name_en", "aspect", "words", "doc_id", "start", "end",
-                  "origin", "source_id"]].reset_index(drop=True)
+    return found.assign(name_en=names.str[0], name_zh=names.str[1], origin="document", source_id=_ids(found))
 
 
 def _ids(found: pd.DataFrame) -> pd.Series:

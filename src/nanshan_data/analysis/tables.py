@@ -7,6 +7,7 @@ derived; ``source_id`` lists the facts and reference figures behind it (``;``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,9 +17,9 @@ import pandas as pd
 
 from nanshan_data import periods
 from nanshan_data.analysis import strategies
-from nanshan_data.data import bases, codebook, documents, files, frames, lookup, preferred, reference, schemas
+from nanshan_data.data import bases, codebook, documents, files, forms, frames, lookup, preferred, reference, schemas
 from nanshan_data.data.readings import FACT_COLUMNS
-from nanshan_data.errors import DataError, check_given, gathered, nearest
+from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures import Figure, FigureDtype, cagr, column, growth, same
 from nanshan_data.figures.figure import Basis, clash
 
@@ -27,12 +28,9 @@ PLACES = (HOME, "浦东新区", "海淀区", CITY)
 PLAN = preferred.PLAN
 LADDER = ("market_entities", "high_tech_enterprises", "specialized_smes", "little_giants", "single_champions",
           "listed_companies")
-CHANGES = ("fact_id", "change", "low_before", "high_before", "indicator_before")
 AREA_YEARS = 15
 """An area stands for the years around it, as far as no change of definition lies between."""
 YEAR = ["entity", "year"]
-LONG = ["entity", "indicator", "measure", "kind", "period", "frequency", "year", "figure", "unit", "basis", "qualifier",
-        "origin", "status", "confidence", "doc_id", "source_id"]
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
@@ -70,22 +68,18 @@ def stretches(found: pd.DataFrame, stands: Iterable[Basis]) -> list[str]:
     census4-first.2.
     """
     last: tuple[str, int] | None = None
-    parts: list[list[int]] = []
-    known: list[dict[str, str]] = []
-    for row, (entity, year, basis) in enumerate(zip(found["entity"], found["year"], stands, strict=True)):
-        if last != (entity, year - 1) or clash(tuple(known[-1].items()), basis):
-            parts.append([])
-            known.append({})
-        parts[-1].append(row)
-        known[-1] |= dict(basis)
+    parts: list[tuple[str, int, dict[str, str]]] = []  # place, rows, bases
+    for entity, year, basis in zip(found["entity"], found["year"], stands, strict=True):
+        joins = last == (entity, year - 1) and not clash(tuple(parts[-1][2].items()), basis)
+        _, rows, held = parts.pop() if joins else (entity, 0, {})
+        parts.append((entity, rows + 1, held | dict(basis)))
         last = entity, year
-    labels, seen = [""] * len(found), dict[tuple[str, str], int]()
-    entities = list(found["entity"])
-    for rows, held in zip(parts, known, strict=True):
+    labels: list[str] = []
+    seen = Counter[tuple[str, str]]()
+    for entity, rows, held in parts:
         name = ";".join(held[family] for family in bases.families() if family in held)
-        count = seen[entities[rows[0]], name] = seen.get((entities[rows[0]], name), 0) + 1
-        for row in rows:
-            labels[row] = name if count == 1 else f"{name}.{count}"
+        seen[entity, name] += 1
+        labels += [name if seen[entity, name] == 1 else f"{name}.{seen[entity, name]}"] * rows
     return labels
 
 
@@ -140,9 +134,7 @@ def growth_table() -> pd.DataFrame:
         previous_year=before["year"], nominal_growth=column(
             None if earlier is pd.NA or broken else _nominal(earlier, later)
             for (earlier, later), broken in zip(pairs, apart, strict=True)),
-        break_zh=[broken and broken["zh"] for broken in apart], break_en=[broken and broken["en"] for broken in apart],
-    )[["entity", "year", "kind", "gdp", "basis", "qualifier", "origin", "status", "confidence", "doc_id", "source_id",
-       "real_growth", "real_growth_source_id", "previous_year", "nominal_growth", "break_zh", "break_en"]]
+        break_zh=[broken and broken["zh"] for broken in apart], break_en=[broken and broken["en"] for broken in apart])
 
 
 def _nominal(earlier: Figure, later: Figure) -> Figure:
@@ -179,17 +171,14 @@ def density_table() -> pd.DataFrame:
         method=np.select([implied, dense.notna(), found["stated"].notna()], ["implied", "derived", "stated"], ""),
         gdp_per_head_method=np.select([head.notna(), found["stated_head"].notna()], ["derived", "stated"], ""))
     parts = [found[name] for name in ("gdp", "area", "people", "density", "gdp_per_head")]
-    first = [next(cell for cell in cells if cell is not pd.NA) for cells in zip(*(parts[n] for n in (0, 3, 4)),
-                                                                               strict=True)]
+    first = found["gdp"].fillna(found["density"]).fillna(found["gdp_per_head"])
     return found.assign(
         evidence=["documents" if figure.origin == "document" else "outside" for figure in first],
         origin=["derived" if figure.indicator == "gdp" else figure.origin for figure in first],
         qualifier=[figure.qualifier for figure in first],
         status=_status(first),
         basis=stretches(found, _stands(found["density"], found["gdp"], found["area"])), source_id=_ids(*parts),
-        area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
-    )[["entity", "year", "evidence", "method", "gdp_per_head_method", "origin", "qualifier", "status", "basis", "gdp",
-       "area", "area_year", "people", "density", "gdp_per_head", "crowding", "source_id"]]
+        area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"))
 
 
 def _said(figures: pd.Series[Any], found: pd.DataFrame, indicator: str) -> pd.Series[Any]:
@@ -239,7 +228,7 @@ def districts_table() -> pd.DataFrame:
     """Shenzhen's eleven districts: outside figures, a row for each district and year, never of several years.
 
     Columns of figures: ``gdp``, ``real_growth``, ``area`` (of ``area_year``, see ``area_for``), ``people``,
-    ``density``, ``crowding``.
+    ``density``, ``crowding``. Levels of GDP share a ``basis`` where a line may join them.
     """
     places = [e.entity for e in codebook.entities().values() if (e.type, e.parent) == ("district", CITY)]
     wanted = {"gdp": ("gdp", "level"), "real_growth": ("gdp", "growth"), "people": ("resident_population", "level")}
@@ -249,13 +238,11 @@ def districts_table() -> pd.DataFrame:
     found = found.sort_values("entity", key=lambda column: column.map(places.index), kind="stable", ignore_index=True)
     found["area"] = column(area_for(place, year) for place, year in found[YEAR].itertuples(index=False))
     return found.assign(
-        origin="reference", status=_status(found["gdp"]),
+        origin="reference", status=_status(found["gdp"]), basis=stretches(found, _stands(found["gdp"])),
         area_year=pd.array([pd.NA if area is pd.NA else periods.year(area.period) for area in found["area"]], "Int64"),
         density=_said(found["gdp"] / found["area"], found, "gdp_per_km2"),
         crowding=_said(found["people"] / found["area"], found, "population_density"),
-        source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))),
-    )[[*YEAR, "origin", "gdp", "status", "real_growth", "area", "area_year", "people", "density", "crowding",
-       "source_id"]]
+        source_id=_ids(*(found[name] for name in ("gdp", "real_growth", "area", "people"))))
 
 
 # --- the plan report -------------------------------------------------------------------------------------------------
@@ -297,9 +284,7 @@ def scoreboard_table() -> pd.DataFrame:
             **about, period=after),
         target_qualifier=found["qualifier"], origin="document",
         target_against_result=_against(found["target_growth"].where(~other_base), found["growth"]),
-        source_id=_ids(found["level"], found["growth"], found["target_growth"]),
-    )[["entity", "indicator", "year", "level", "growth", "prices", "implied_before", "target_growth",
-       "target_qualifier", "implied_after", "note", "target_against_result", "origin", "source_id"]]
+        source_id=_ids(found["level"], found["growth"], found["target_growth"]))
 
 
 def _other_base(found: pd.DataFrame) -> pd.Series[Any]:
@@ -328,9 +313,7 @@ def plan_targets_table() -> pd.DataFrame:
         target=targets, result=reached, unit=[figure.unit for figure in targets], target_qualifier=found["qualifier"],
         result_qualifier=found["qualifier_result"],
         target_against_result=_against(targets.where(~_other_base(found)), reached),
-        target_id=found["source_id"], result_id=_ids(reached), source_id=_ids(targets, reached),
-    )[["section", "entity", "indicator", "measure", "year", "unit", "target", "target_qualifier", "result",
-       "result_qualifier", "target_against_result", "note", "origin", "target_id", "result_id", "source_id"]]
+        target_id=found["source_id"], result_id=_ids(reached), source_id=_ids(targets, reached))
 
 
 def plan_unlike_table() -> pd.DataFrame:
@@ -344,9 +327,7 @@ def plan_unlike_table() -> pd.DataFrame:
         columns={"indicator": "near_indicator", "figure": "near"})[["entity", "near_indicator", "year", "near"]]
     found = plan_targets_table().merge(listed, on="indicator").merge(near, on=["entity", "near_indicator", "year"])
     return found.assign(near_unit=[figure.unit for figure in found["near"]], near_id=_ids(found["near"]),
-                        source_id=_ids(found["target"], found["near"]))[
-        ["section", "entity", "indicator", "year", "unit", "target", "note", "near_indicator", "near_unit", "near",
-         "differs_zh", "differs_en", "origin", "target_id", "near_id", "source_id"]]
+                        source_id=_ids(found["target"], found["near"]))
 
 
 # --- industry, enterprises, innovation -------------------------------------------------------------------------------
@@ -361,7 +342,7 @@ def _long(wanted: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     found = found[found["year"].isna() | found["source_id"].isin(dated["source_id"])]
     ordered: pd.DataFrame = found.assign(unit=[figure.unit for figure in found["figure"]]).sort_values(
         ["indicator", "entity", "period", "measure", "doc_id", "source_id"], kind="stable", ignore_index=True)
-    return ordered[LONG]
+    return ordered
 
 
 def _of_theme(theme: str) -> pd.DataFrame:
@@ -385,7 +366,7 @@ def industry_table() -> pd.DataFrame:
     share = (found["figure"].where(gdp_of_part.notna()) / gdp_of_part).figures.to("%")
     return found.assign(
         gdp=gdp_of_part, share_of_gdp=share.figures.about(indicator=found["indicator"], measure="share"),
-        source_id=_ids(found["figure"], gdp_of_part))[[*LONG, "gdp", "share_of_gdp"]]
+        source_id=_ids(found["figure"], gdp_of_part))
 
 
 def _accounts(found: pd.DataFrame) -> list[str]:
@@ -411,12 +392,11 @@ def enterprises_table() -> pd.DataFrame:
     total = (sums["figure_before"] + column(units)).figures.about(indicator=sums["indicator"], period=sums["period"])
     sums = sums.assign(figure=total, unit=[figure.unit for figure in total], kind="", origin="derived", qualifier="",
                        basis="", doc_id="", confidence="", source_id=_ids(total), year=sums["year"] + 1,
-                       formula="stock a year before + additions")[[*LONG, "formula"]]
+                       formula="stock a year before + additions")
     both = pd.concat([found, sums], ignore_index=True)
     new = both["indicator"].str.endswith("_new")
     order = both.assign(rung=both["indicator"].map(rungs), derived=both["origin"] == "derived", new=new)
-    order = order.sort_values(["rung", "derived", "new", "year"], kind="stable", ignore_index=True)
-    return order[["rung", *LONG, "formula"]]
+    return order.sort_values(["rung", "derived", "new", "year"], kind="stable", ignore_index=True)
 
 
 def innovation_table() -> pd.DataFrame:
@@ -434,8 +414,7 @@ def innovation_table() -> pd.DataFrame:
         by = (found["figure"].where(found[name].notna()) / found[name]).figures.to("%")
         found[name.replace("gdp", "share_of_gdp")] = by.figures.about(indicator="rnd_intensity", measure="share",
                                                                       period=found["period"])
-    shown = ["gdp", "share_of_gdp", "gdp_before", "share_of_gdp_before"]
-    return found.assign(source_id=_ids(found["figure"], found["gdp"], found["gdp_before"]))[[*LONG, *shown]]
+    return found.assign(source_id=_ids(found["figure"], found["gdp"], found["gdp_before"]))
 
 
 # --- agreement -------------------------------------------------------------------------------------------------------
@@ -467,9 +446,7 @@ def agreement_table() -> pd.DataFrame:
         first=first, first_qualifier=pairs["qualifier_1"], first_source_id=pairs["source_id_1"], second=second,
         second_qualifier=pairs["qualifier_2"], second_source_id=pairs["source_id_2"], origin="derived",
         agreement=np.select([equal, apart], ["same", "apart"], "consistent"),
-        ratio=(second / first.where(exact & (pairs["value_1"] != 0))).astype(float),
-    )[[*question, "first", "first_qualifier", "first_source_id", "second", "second_qualifier", "second_source_id",
-       "agreement", "ratio", "origin"]]
+        ratio=(second / first.where(exact & (pairs["value_1"] != 0))).astype(float))
 
 
 # --- all of them -----------------------------------------------------------------------------------------------------
@@ -493,17 +470,16 @@ TABLES: Mapping[str, Callable[[], pd.DataFrame]] = THEMED | {
 }
 def _check_change(row: files.Row) -> None:
     """DataError where the bounds before a change are no numbers, or one of two."""
-    low, high = CHANGES[2:4]
-    for end in (low, high) if row[low] or row[high] else ():
-        files.check_decimal(row, end)
-    if row[low] and float(row[low]) > float(row[high]):
-        raise row.fault(f"{row[high]} is less than {row[low]}, the lower bound; turn them round", high)
+    low, high = row["low_before"], row["high_before"]
+    if bool(low) != bool(high):
+        raise row.fault("is one bound of two; give the other, too", "low_before" if low else "high_before")
+    if low and float(low) > float(high):
+        raise row.fault(f"{high} is less than {low}, the lower bound; turn them round", "high_before")
 
 
 CODEBOOK: Mapping[str, Callable[[], pd.DataFrame]] = {
     "glossary": _listed(codebook.glossary), "themes": _listed(codebook.themes),
-    "changes": lambda: pd.DataFrame(files.read_csv(files.raw("codebook", "changes.csv"), CHANGES,
-                                                   CHANGES[:2], (), CHANGES[4:], None, _check_change)),
+    "changes": lambda: pd.DataFrame(forms.rows("codebook/changes", _check_change)),
 }
 """Tables that notebooks show and data/processed does not repeat."""
 
@@ -523,19 +499,12 @@ def made(name: str) -> pd.DataFrame:
 @files.per_root
 def _made(name: str) -> pd.DataFrame:
     found = TABLES[name]()
-    found = schemas.typed(found, list(found.columns)) if name not in WRITTEN else found
+    if name not in WRITTEN:
+        columns = schemas.COLUMNS.get(name, list(found.columns))
+        found = schemas.typed(found[columns], columns)
     if name in THEMED:
         check_years(found, name)
     return frames.described(found, name)
-
-
-def problems() -> list[DataError]:
-    """What is wrong with the themed tables."""
-    try:
-        gathered(made, THEMED)
-    except DataError as error:
-        return [error]
-    return []
 
 
 def check_years(found: pd.DataFrame, name: str) -> None:

@@ -7,27 +7,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.files import Known
+from nanshan_data.data import codebook, files, forms
 from nanshan_data.figures.figure import Basis
 
 _BROKEN = {"en": "{earlier} stands on “{before}”, {later} on “{after}”. {about}",
            "zh": "{earlier}年为“{before}”，{later}年为“{after}”。{about}"}
 
 
-class Rule(NamedTuple):
+class Rule(files.Row):
     """A basis of document figures: those of these indicators, measures, places, years (first and last included) and
     documents (none: all of them); lists are separated by ``|``."""
-
-    basis: str
-    indicators: str
-    measures: str
-    entities: str
-    first: str
-    last: str
-    documents: str
 
     def fits(self, figure: Mapping[str, str]) -> bool:
         """Whether the rule speaks of a figure, a row of facts.csv."""
@@ -41,7 +31,7 @@ class Rule(NamedTuple):
     def meets(self, other: Rule) -> bool:
         """Whether there may be a figure of which both speak."""
         def share(column: str) -> bool:
-            return not {*getattr(self, column).split("|")}.isdisjoint(getattr(other, column).split("|"))
+            return not {*self[column].split("|")}.isdisjoint(other[column].split("|"))
 
         return (self.first <= other.last and other.first <= self.last
                 and all(map(share, ("indicators", "measures", "entities")))
@@ -60,21 +50,15 @@ def rules() -> tuple[Rule, ...]:
     seen: dict[str, dict[int, Rule]] = {}
 
     def check(row: files.Row) -> None:
-        for column in ("first", "last"):
-            files.check_period(row, column, ("annual",))
         if row["first"] > row["last"]:
             raise row.fault(f"begins in {row['first']} and ends in {row['last']}; turn the years round", "last")
-        rule, family = Rule(**row), codebook.bases()[row["basis"]].family
+        rule, family = row.as_a(Rule), codebook.bases()[row["basis"]].family
         if other := next((number for number, each in seen.setdefault(family, {}).items() if each.meets(rule)), 0):
             raise row.fault(f"gives figures a basis of the family {family} to which row {other} gives one; a figure "
                             "has one of each, so part their years, places or documents")
         seen[family][row.number] = rule
 
-    rows = files.read_csv(files.raw("codebook", "basis_rules.csv"), Rule._fields, ("basis", "indicators"),
-                          Rule._fields[:6], (), {
-        "basis": codebook.ids("bases"), "documents": Known({*documents.register(), ""}, "in sources.csv", "|"),
-        **{name: codebook.ids(name, "|") for name in ("indicators", "measures", "entities")}}, check)
-    return tuple(Rule(**row) for row in rows)
+    return tuple(row.as_a(Rule) for row in forms.rows("codebook/basis_rules", check))
 
 
 def parse(ids: str) -> Basis:

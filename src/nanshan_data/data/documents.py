@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
-from nanshan_data.data import files
-from nanshan_data.data.files import Known, fault, raw
+from nanshan_data.data import files, forms
+from nanshan_data.data.files import Row, fault, raw
 from nanshan_data.quantities.layout import Layout, layout
 
 CONFIDENCE = ("high", "medium", "low")
 """How far a source is trusted, the most trusted first."""
 
 
-class Source(NamedTuple):
-    """One line of the register: what a document says of itself; empty where it says nothing.
-
-    ``confidence`` is how far its figures are trusted beside outside ones: high, medium, low; empty = not judged.
-    """
-
-    doc_id: str
-    file: str
-    original_name: str
-    title: str
-    title_en: str
-    short_name_zh: str
-    short_name_en: str
-    publisher: str
-    author: str
-    date: str
-    script: str
-    confidence: str
-    url: str
-    sha256: str
-    caveat_zh: str
-    caveat_en: str
-    rights_zh: str
-    rights_en: str
-
-
 @files.per_root
-def register() -> dict[str, Source]:
+def register() -> dict[str, Row]:
     """The documents by doc_id, in the order of the register."""
-    def check(row: files.Row) -> None:
+    def check(row: Row) -> None:
+        if row["doc_id"] == "reference":
+            raise row.fault("'reference' is what the page of outside figures is called; take another", "doc_id")
         if row["file"] != f"{row['doc_id']}.txt":
             raise row.fault(f"{row['file']!r} is not the doc_id with .txt; write {row['doc_id']}.txt and name it so",
                             "file")
-        files.check_address(row, "url")
-        files.check_period(row, "date", ("day",))
 
-    rows = files.read_csv(raw("documents", "sources.csv"), Source._fields, ["doc_id"], (),
-                          ["doc_id"], {
-        "script": Known(("simplified", "traditional", ""), "simplified, traditional or empty"),
-        "confidence": Known((*CONFIDENCE, ""), f"{', '.join(CONFIDENCE)} or empty")}, check)
-    return {row["doc_id"]: Source(**row) for row in rows}
+    return {row.doc_id: row for row in forms.rows("documents/sources", check)}
 
 
 @files.per_root
@@ -81,15 +50,12 @@ def sentences(doc_id: str) -> Layout:
 
 @files.per_root
 def _headings() -> dict[tuple[str, str], str]:
-    def stands(row: files.Row) -> None:
+    def stands(row: Row) -> None:
         if row["heading"] not in {line.strip("# \r") for line in document(row["doc_id"]).split("\n")}:
             raise row.fault(f"{row['doc_id']} has no line {row['heading']!r}; copy the heading as it stands there",
                             "heading")
 
-    columns = ("doc_id", "heading", "gloss_en")
-    rows = files.read_csv(raw("documents", "headings.csv"), columns, columns[:2], columns[2:], (),
-                          {"doc_id": Known(register(), "a document of sources.csv")}, stands)
-    return {(row["doc_id"], row["heading"]): row["gloss_en"] for row in rows}
+    return {(row.doc_id, row.heading): row.gloss_en for row in forms.rows("documents/headings", stands)}
 
 
 def glosses(doc_id: str) -> dict[str, str]:

@@ -39,10 +39,14 @@ ID = re.compile("[a-z0-9_-]+")
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", bound="Row")
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
+COUNT = re.compile("[1-9][0-9]{0,3}")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that are no space, and those that turn the order of reading (117 would show as 711)."""
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]|^\s|\s$")
+"""Characters of no width, and spaces at the ends: two names would look like one."""
 HALF = re.compile("[\ud800-\udfff]")
 """What Python makes of bytes that are no UTF-8, and half a character: nothing can be written with it."""
 _BREAKS = re.compile("[\t\r\v\f\x85\u2028\u2029]")
@@ -55,12 +59,22 @@ _stage: contextvars.ContextVar[Path | None] = contextvars.ContextVar("stage", de
 
 
 class Row(dict[str, str]):
-    """The cells of a row by column, and where it stands; ``number`` is what a spreadsheet shows beside it, the header's
-    being 1."""
+    """The cells of a row by column, as attributes, too, and where it stands; ``number`` is what a spreadsheet shows
+    beside it, the header's being 1."""
 
     def __init__(self, cells: Iterable[tuple[str, str]], path: Path, number: int) -> None:
         super().__init__(cells)
         self.path, self.number = path, number
+
+    def __getattr__(self, column: str) -> str:
+        try:
+            return self[column]
+        except KeyError:
+            raise AttributeError(f"there is no column {column!r}") from None
+
+    def as_a(self, kind: type[R], **other: str) -> R:
+        """The row as one of a kind that knows more of itself, some cells changed."""
+        return kind((self | other).items(), self.path, self.number)
 
     def fault(self, what: str, column: str = "") -> DataError:
         """An error of this row, see ``fault``."""
@@ -316,6 +330,12 @@ def check_decimal(row: Row, column: str) -> None:
                         column)
 
 
+def check_count(row: Row, column: str) -> None:
+    """DataError where a cell holds something else than a whole number from 1 to 9999, or nothing."""
+    if row[column] and not COUNT.fullmatch(row[column]):
+        raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
+
+
 def check_period(row: Row, column: str, frequencies: Container[str] = FREQUENCIES) -> None:
     """DataError where a cell holds something else than a period of these frequencies, or nothing."""
     with row.placed(column):
@@ -354,6 +374,8 @@ def read_csv(path: Path, columns: Sequence[str], key: Sequence[str] = (), filled
         found = Row(zip(header, cells, strict=True), path, number)
         for name in header:
             check_visible(found[name], path, row=number, column=name)
+        if unseen := [name for name in key if UNSEEN.search(found[name])]:
+            raise found.fault(f"{found[unseen[0]]!r} holds a character that is not seen; type it anew", unseen[0])
         if empty := [name for name in (*key, *filled) if not found[name]]:
             raise found.fault("is empty; fill it in", empty[0])
         check_ids(found, ids)

@@ -27,7 +27,7 @@ STOCKS = ("level", "share", "ratio")
 """Measures in which a stock is one; its growth over a quarter is none."""
 
 
-def _fresh(make: Callable[[], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
+def fresh(make: Callable[[], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
     """A frame that is worked out once for each root, and of which everyone who asks gets a copy of his own."""
     kept = files.per_root(make)
     return functools.wraps(make)(lambda: kept().copy())
@@ -42,7 +42,7 @@ def year_of(figure: Figure) -> int | None:
 # --- what is in data/raw ---------------------------------------------------------------------------------------------
 
 
-@_fresh
+@fresh
 def mentions() -> pd.DataFrame:
     """Every number in the documents: a row each with the mention columns; value, low and high in ``unit``.
 
@@ -53,7 +53,7 @@ def mentions() -> pd.DataFrame:
     return described(typed(readings.mention_rows(), MENTION_COLUMNS), "mentions")
 
 
-@_fresh
+@fresh
 def facts() -> pd.DataFrame:
     """Every stat, target and claim: the columns of facts.csv, and beside them ``figure``, ``frequency``, ``year``,
     ``basis``, names in both languages, ``origin`` and ``preferred``: the one to work with where several sentences say
@@ -74,7 +74,7 @@ def facts() -> pd.DataFrame:
         preferred=[figure.id in best for figure in every]), "facts")
 
 
-@_fresh
+@fresh
 def reference() -> pd.DataFrame:
     """The outside figures: every row of data/raw/reference/figures.csv in base units, with its source.
 
@@ -111,7 +111,7 @@ def described(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 # --- everything that is known ----------------------------------------------------------------------------------------
 
 
-@_fresh
+@fresh
 def known() -> pd.DataFrame:
     """Every figure of the documents and every outside figure to work with, a row each.
 

@@ -11,55 +11,52 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nanshan_data.data import codebook, documents, files
-from nanshan_data.data.files import Known, Row, raw, read_csv
+from nanshan_data.data import codebook, documents, files, forms
+from nanshan_data.data.files import Known, Row, raw
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.data.mentions import row as mention_row
 from nanshan_data.data.mentions import scanned
-from nanshan_data.errors import DataError, gathered, tried
+from nanshan_data.errors import DataError, tried
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, as_quantity
 from nanshan_data.quantities.layout import plain, squeezed
 from nanshan_data.quantities.numerals import ARABIC, CHINESE
 
 KINDS = ("stat", "target", "claim", "time", "name", "enum", "word", "vague")
-COLUMNS = ("words", "nth", "occurrence", "kind", "entity", "indicator", "measure", "period", "unit", "note")
+COLUMNS = (*forms.FORMS["readings"],)
 FACT_COLUMNS = ("fact_id", *MENTION_COLUMNS, "entity", "indicator", "measure", "period", "section", "sentence_start",
                 "sentence_end", "sentence", "note")
 _LONGEST = 120
 """Signs of words that point at a number, at most."""
-_COUNT = re.compile("[1-9][0-9]{0,3}")
 _NUMERAL = re.compile(rf"{ARABIC.pattern}|{CHINESE.pattern}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One row of a readings file: ``words`` with ``#`` for numbers, and what the ``nth`` of them says."""
+class Reading(Row):
+    """One row of a readings file: ``words`` with ``#`` for numbers, and what one of them says."""
 
-    row: Row
-    words: str
-    nth: int
-    occurrence: int | None
-    kind: str
-    entity: str
-    indicator: str
-    measure: str
-    period: str
-    unit: str
-    note: str
+    @property
+    def which(self) -> int:
+        """Which ``#`` is meant, counted from 1."""
+        return int(self.nth or 1)
+
+    @property
+    def place(self) -> int | None:
+        """Which of the places where the words stand, counted from 1; None where there is one."""
+        return int(self.occurrence) if self.occurrence else None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document read: its mentions after the readings, and the facts among them, in order."""
+    """A document read: its mentions after the readings, the facts among them, and those that no reading speaks of."""
 
     doc_id: str
     mentions: tuple[Mention, ...]
     facts: tuple[tuple[Mention, Reading], ...]
     problems: tuple[DataError, ...]
+    unread: tuple[Mention, ...]
 
 
 def path_of(doc_id: str) -> Path:
@@ -69,19 +66,8 @@ def path_of(doc_id: str) -> Path:
 
 def load(doc_id: str) -> list[Reading]:
     """The readings of a document, in file order."""
-    rows = read_csv(path_of(doc_id), COLUMNS, filled=("words", "kind"), may_be_empty=True)
-    return gathered(_reading, rows)
-
-
-def _reading(row: Row) -> Reading:
-    def count(column: str) -> int | None:
-        if row[column] and not _COUNT.fullmatch(row[column]):
-            raise row.fault(f"{row[column]!r} is not a whole number from 1 to 9999; count from 1", column)
-        return int(row[column]) if row[column] else None
-
-    files.check_period(row, "period")
-    return Reading(row, row["words"], count("nth") or 1, count("occurrence"),
-                   *(row[name] for name in COLUMNS[3:]))
+    rows = forms.rows(f"readings/{doc_id}", form="readings", may_be_empty=True)
+    return [row.as_a(Reading) for row in rows]
 
 
 class _Skeleton:
@@ -160,7 +146,14 @@ def pointers(text: str, mentions: list[Mention], starts: Mapping[int, int]) -> d
 @files.per_root
 def read(doc_id: str) -> Document:
     """Scan a document and apply its readings; problems are collected, not raised."""
-    text = documents.document(doc_id)
+    text, found = documents.document(doc_id), load(doc_id)
+    made = applied(text, doc_id, found)
+    unread = [_unaccounted(doc_id, text, mention) for mention in made.unread]
+    return replace(made, problems=(*made.problems, *unread))
+
+
+def applied(text: str, doc_id: str, found: Sequence[Reading]) -> Document:
+    """A text read by some readings, without a problem for numbers that have none."""
     mentions = scanned(text, doc_id)
     skeleton = _Skeleton(text, mentions)
 
@@ -169,7 +162,7 @@ def read(doc_id: str) -> Document:
         _check_meaning(reading)
         return number, reading
 
-    aims, problems = tried(aimed, load(doc_id))
+    aims, problems = tried(aimed, found)
     meant: dict[int, list[Reading]] = {}
     for number, reading in aims:
         meant.setdefault(number, []).append(reading)
@@ -180,38 +173,37 @@ def read(doc_id: str) -> Document:
              if reading.kind in FACT_KINDS]
     problems += [_misfit(mention, reading) for mention, reading in facts
                  if not codebook.fits(reading.indicator, reading.measure, mention.unit)]
-    problems += [_unaccounted(doc_id, text, mention) for number, mention in enumerate(mentions)
-                 if mention.kind in FACT_KINDS and number not in meant]
-    return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems))
+    unread = [mention for number, mention in enumerate(mentions) if mention.kind in FACT_KINDS and number not in meant]
+    return Document(doc_id, tuple(mentions), tuple(facts), tuple(problems), tuple(unread))
 
 
 def _target(skeleton: _Skeleton, reading: Reading) -> int:
-    places, which = list(skeleton.find(reading.words)), reading.occurrence or 1
+    places, which = list(skeleton.find(reading.words)), reading.place or 1
     if not places:
         column, what = "words", (f"the words {reading.words!r} do not stand in the document; copy them from it and put "
                                  "# for each number (nanshan show prints where numbers are)")
-    elif reading.occurrence is None and len(places) > 1:
+    elif reading.place is None and len(places) > 1:
         column, what = "occurrence", (f"the words {reading.words!r} stand {len(places)} times; give more words, or the "
                                       "occurrence")
     elif which > len(places):
         column, what = "occurrence", f"the words stand {len(places)} times, there is no occurrence {which}"
-    elif reading.nth > len(places[which - 1]):
-        column, what = "nth", (f"the words have {len(places[which - 1])} numbers, there is no number {reading.nth}; "
+    elif reading.which > len(places[which - 1]):
+        column, what = "nth", (f"the words have {len(places[which - 1])} numbers, there is no number {reading.which}; "
                                "put # for each number")
     else:
-        return places[which - 1][reading.nth - 1]
-    raise reading.row.fault(what, column)
+        return places[which - 1][reading.which - 1]
+    raise reading.fault(what, column)
 
 
 def _check_meaning(reading: Reading) -> None:
     """Kinds, entities, indicators, measures and periods must be known; non-facts say nothing of them."""
-    files.check_known(reading.row, {"kind": Known(KINDS, f"one of {', '.join(KINDS)}")})
+    files.check_known(reading, {"kind": Known(KINDS, f"one of {', '.join(KINDS)}")})
     if reading.kind in FACT_KINDS:
-        files.check_known(reading.row, codebook.meaning())
+        files.check_known(reading, codebook.meaning())
         if reading.unit and reading.unit.split("/")[0] not in codebook.units():
-            raise reading.row.fault(f"{reading.unit!r} is not in units.csv; add it there or take one that is", "unit")
+            raise reading.fault(f"{reading.unit!r} is not in units.csv; add it there or take one that is", "unit")
     elif reading.entity or reading.indicator or reading.measure or reading.period or reading.unit:
-        raise reading.row.fault(f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty",
+        raise reading.fault(f"a {reading.kind} has no entity, indicator, measure, period or unit; leave them empty",
                                 "kind")
 
 
@@ -224,7 +216,7 @@ def _said_again(readings: list[Reading]) -> Iterator[DataError]:
         if (reading.kind in FACT_KINDS) != (readings[0].kind in FACT_KINDS):
             before = readings[0]
         if before is not reading:
-            yield reading.row.fault(f"{reading.words!r} has a reading in row {before.row.number} already, and this one "
+            yield reading.fault(f"{reading.words!r} has a reading in row {before.number} already, and this one "
                                     "does not go with it; keep one")
 
 
@@ -240,7 +232,7 @@ def _reread(text: str, mention: Mention, reading: Reading) -> Mention:
 
 def _misfit(mention: Mention, reading: Reading) -> DataError:
     own = codebook.indicators()[reading.indicator].unit
-    return reading.row.fault(
+    return reading.fault(
         f"{mention.text!r} is in {mention.unit or 'no unit'}, which does not fit {reading.measure} of "
         f"{reading.indicator} ({own}); correct the measure, supply the unit here or correct indicators.csv", "unit")
 

@@ -6,40 +6,24 @@ bases have one, the basis that bases.csv lists first is preferred, and taken whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Real
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from nanshan_data.data import bases, codebook, files
-from nanshan_data.data.files import Known
+from nanshan_data.data import bases, codebook, files, forms, schemas
 from nanshan_data.errors import DataError, check_given, nearest
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.periods import year
 from nanshan_data.quantities.bounds import bounds
 
-COLUMNS = ("reference_id", "entity", "entity_en", "indicator", "measure", "indicator_zh", "indicator_en", "period",
-           "value", "unit", "step", "qualifier", "status", "confidence", "basis", "use", "source_title",
-           "source_publisher", "source_publisher_en", "source_kind", "mirror", "source_url", "note")
-FRAME_COLUMNS = (*COLUMNS[:8], "year", "value", "low", "high", "unit", "printed_value", "printed_unit", *COLUMNS[10:16],
-                 "preferred", *COLUMNS[16:])
-OFFICIAL = ("official", "republication", "facsimile")
-"""Kinds of sources that may be called official."""
-WEAK = ("encyclopaedia", "mirror", "code")
-"""Kinds of sources that are used only where nothing better was found, and that pages name."""
+COLUMNS = (*forms.FORMS["reference/figures"],)
+FRAME_COLUMNS = schemas.COLUMNS["reference"]
 NEVER = "rejected"
 SCALES = {"亿元": (10**8, "元"), "万人": (10**4, "人"), "亿元/平方公里": (10**8, "元/平方公里")}
-STATUS = ("preliminary", "revised", "final", "census", "unknown")
-QUALIFIERS = ("exact", "over", "at_least", "nearly", "about", "under", "at_most")
 SIGNED = ("growth", "cagr", "change")
 """Measures that fall below nothing; a fall of 100 % and more leaves no base to go back to."""
-
-
-def _path(name: str) -> Path:
-    return files.raw("reference", f"{name}.csv")
 
 
 def _base(row: files.Row) -> tuple[Decimal, str]:
@@ -53,16 +37,12 @@ def _check(row: files.Row, used: dict[tuple[str, ...], str]) -> None:
     def wrong(column: str, what: str) -> DataError:
         return row.fault(f"{row[column]!r} {what}", column)
 
-    for column in ("value", "step"):
-        files.check_decimal(row, column)
     if float(row["step"]) < 0:
         raise wrong("step", "is below 0; write one unit of the last digit printed, or 0 for what is exact")
     if float(row["value"]) <= (-100 if row["measure"] in SIGNED else 0):
         raise wrong("value", f"cannot be the {row['measure']} of anything; correct it")
     if 0 < abs(Decimal(row["value"])) < Decimal(row["step"]):
         raise wrong("step", f"is wider than the value {row['value']}; write one unit of its last digit")
-    files.check_period(row, "period")
-    files.check_address(row, "source_url")
     _, unit = _base(row)
     if not codebook.is_unit(unit):
         raise wrong("unit", f"is not in units.csv{nearest(row['unit'], [*SCALES, *codebook.units()])}; correct it or "
@@ -92,12 +72,7 @@ def _figure(row: files.Row) -> Figure:
 @files.per_root
 def _rows() -> dict[str, files.Row]:
     used: dict[tuple[str, ...], str] = {}
-    known = {"basis": codebook.ids("bases", ";", ""), "use": Known(("yes", ""), "yes or empty"),
-             "status": Known(STATUS, f"one of {', '.join(STATUS)}"),
-             "qualifier": Known(QUALIFIERS, f"one of {', '.join(QUALIFIERS)}"),
-             **{name: codebook.codes(name) for name in ("confidence", "source_kind")}, **codebook.meaning()}
-    rows = files.read_csv(_path("figures"), COLUMNS, ["reference_id"], (), ["reference_id"], known,
-                          lambda row: _check(row, used))
+    rows = forms.rows("reference/figures", lambda row: _check(row, used))
     return {row["reference_id"]: row for row in rows}
 
 
@@ -109,7 +84,7 @@ def _figures() -> dict[str, Figure]:
 def row(reference_id: str) -> files.Row:
     """The row as typed, with title, publisher and address of the source."""
     if reference_id not in _rows():
-        raise files.fault(_path("figures"), f"has no figure {reference_id!r}; check the reference_id")
+        raise files.fault(forms.path("reference/figures"), f"has no figure {reference_id!r}; check the reference_id")
     return _rows()[reference_id]
 
 
@@ -171,8 +146,8 @@ def ref(indicator: str, entity: str, period: int | str, measure: str = "level", 
     dated = exact or [f for f in found if "/" not in f.period and f.period.startswith(f"{period}-")]
     if not dated:
         known = ", ".join(sorted(f.period for f in found)) or "none at all"
-        raise files.fault(_path("figures"), f"has no figure to use for {entity}, {indicator}, {measure}, {period}; "
-                            f"it has {known}")
+        raise files.fault(forms.path("reference/figures"), f"has no figure to use for {entity}, {indicator}, "
+                          f"{measure}, {period}; it has {known}")
     return dated[0]
 
 
@@ -189,27 +164,6 @@ def reference() -> pd.DataFrame:
             for row, f in zip(_rows().values(), _figures().values(), strict=True)]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     return frame.astype({"year": "Int64", "value": float, "low": float, "high": float, "use": bool, "preferred": bool})
-
-
-@files.per_root
-def breaks() -> tuple[dict[str, str], ...]:
-    """Each break of a place, indicator and measure: the years between which it lies, the bases and the reason."""
-    return tuple(found for series in dict.fromkeys((f.entity, f.indicator, f.measure) for f in preferred())
-                 for found in _changes(*series))
-
-
-def _changes(entity: str, indicator: str, measure: str) -> Iterator[dict[str, str]]:
-    """Where a series changes one of its bases: between the last figure on the old one and the first on the new one."""
-    last: dict[str, tuple[str, str]] = {}
-    for figure in chosen(indicator, entity, measure):
-        later = str(figure.year)
-        for family, after in figure.basis:
-            earlier, before = last.get(family, (later, after))
-            if before != after:
-                yield {"entity": entity, "indicator": indicator, "measure": measure, "from_period": earlier,
-                       "to_period": later, "from_basis": before, "to_basis": after,
-                       **{f"reason_{lang}": bases.reason(earlier, before, later, after, lang) for lang in ("zh", "en")}}
-            last[family] = later, after
 
 
 def why_apart(earlier: Figure, later: Figure) -> dict[str, str] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,6 +12,9 @@ import pandas as pd
 from nanshan_data.data import codebook, files
 from nanshan_data.errors import DataError
 
+COLUMNS = {name: names.split() for name, names in tomllib.loads(
+    Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")).items()}
+"""The columns of tables that are worked out, in order."""
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
 
 

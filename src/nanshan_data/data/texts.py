@@ -201,6 +201,14 @@ def _row(cells: list[str]) -> str:
     return "\t".join(map(_KEPT.join, lines)) if any(cells) else ""
 
 
+def check_unpacked(content: bytes, path: Path) -> None:
+    """DataError where an archive of Word or Excel unpacks to more than is read, its pictures aside, which are not."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(part.file_size for part in archive.infolist() if not part.filename.lower().endswith(_PICTURES))
+    if size > 2 * MAX_BYTES:
+        raise fault(path, f"unpacks to {size / 1e6:.0f} MB of text and marks; give a part of it")
+
+
 def _docx(content: bytes, path: Path) -> str:
     """The text of a Word file: inserted text, fields and text boxes too; neither deleted text nor headers and footers.
 
@@ -209,11 +217,7 @@ def _docx(content: bytes, path: Path) -> str:
     import mammoth
 
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist()
-                       if not part.filename.lower().endswith(_PICTURES))  # which are not unpacked
-        if size > 2 * MAX_BYTES:
-            raise fault(path, f"unpacks to {size / 1e6:.0f} MB of text and marks; give a part of it")
+        check_unpacked(content, path)
         page = mammoth.convert_to_html(io.BytesIO(content), convert_image=lambda _: []).value
     except (DataError, ModuleNotFoundError):
         raise

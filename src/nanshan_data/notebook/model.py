@@ -30,12 +30,12 @@ def passage(doc_id: str, start: int, words: str) -> Figure:
                   start=first, end=last, section=shape.section(start), sentence=raw[first:last])
 
 
-def quoted(doc_id: str, words: str, *, within: str = "") -> Figure:
-    """Words of a document as evidence, found by themselves, or ``within`` longer words that stand there once."""
-    raw, longer = documents.document(doc_id), within or words
-    if raw.count(longer) != 1 or words not in longer:
-        raise DataError(f"{longer!r} stands {raw.count(longer)} times in {doc_id}; quote words that stand there once")
-    return passage(doc_id, raw.index(longer) + longer.index(words), words)
+def quoted(doc_id: str, words: str) -> Figure:
+    """Words of a document as evidence, found by themselves."""
+    raw = documents.document(doc_id)
+    if raw.count(words) != 1:
+        raise DataError(f"{words!r} stands {raw.count(words)} times in {doc_id}; quote words that stand there once")
+    return passage(doc_id, raw.index(words), words)
 
 
 class Written:

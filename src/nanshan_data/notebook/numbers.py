@@ -125,11 +125,15 @@ def number(value: float, lang: str | None = None, decimals: int = 0) -> str:
 def shared_scale(figures: Iterable[Figure], lang: str | None = None) -> tuple[int, str]:
     """The power of ten in which a column shows its figures, and its word for the header: (9, "bn"), (8, "亿").
 
-    The largest for which no value of the column is below one. Cells are then made by ``cell``.
+    The largest for which no value of the column is below one; or below a tenth, where another is above five: money of
+    0.548 billion yuan beside 7.56. Cells are then made by ``cell``.
     """
     lang = lang or language()
-    sizes = [abs(end) for figure in figures for end in rounded(figure).ends if end]
-    fits = (scale for scale in _WORDS["scales"][lang] if sizes and min(sizes) >= Decimal(1).scaleb(scale["power"]))
+    known = [*figures]
+    sizes = sorted(abs(end) for figure in known for end in rounded(figure).ends if end) or [Decimal(0)]
+    money = all(figure.unit.startswith("元") for figure in known)
+    least = max(sizes[0], min(sizes[0] * 10, sizes[-1] / 5)) if money else sizes[0]
+    fits = (scale for scale in _WORDS["scales"][lang] if least >= Decimal(1).scaleb(scale["power"]))
     return next(((scale["power"], scale["compact"]) for scale in fits), (0, ""))
 
 

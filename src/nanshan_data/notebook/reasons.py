@@ -7,24 +7,12 @@ from typing import cast
 import pandas as pd
 
 from nanshan_data.analysis.formulas import PLACES, filled, operand, scaled
-from nanshan_data.analysis.ledger import (
-    CONTRADICTED,
-    IDENTITY,
-    ROUNDING,
-    TENSION,
-    UNSTATED,
-    Check,
-    checks,
-    reasons,
-)
+from nanshan_data.analysis.ledger import CONTRADICTED, IDENTITY, ROUNDING, TENSION, UNSTATED, Check, checks, reasons
 from nanshan_data.data import documents, files, frames, schemas
 from nanshan_data.data.templates import filled as filled_in
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook import numbers, wording
 
-CLAIM_COLUMNS = ("claim_id", "tier", "place", "doc_id", "start", "end", "text", "sentence", "check", "formula",
-                 "inputs", "unit", "stated", "stated_low", "stated_high", "recomputed", "recomputed_low",
-                 "recomputed_high", "residual", "verdict", "reason_zh", "reason_en", "conjecture_zh", "conjecture_en")
 CLOSE = (ROUNDING, TENSION, CONTRADICTED)
 """Verdicts that speak of bounds, so that these are shown."""
 
@@ -50,7 +38,7 @@ def row(check: Check) -> dict[str, object]:
         "residual": None if value is None or stated is None else float(f"{value - stated.value:.12g}")}
     for lang in wording.LANGUAGES:
         made[f"reason_{lang}"], made[f"conjecture_{lang}"] = told(check, lang)
-    return {column: made[column] for column in CLAIM_COLUMNS}
+    return made
 
 
 def told(check: Check, lang: str) -> tuple[str, str]:
@@ -103,6 +91,7 @@ def _said(figure: Figure, unit: str, lang: str) -> str:
     return str(int(figure.value)) if figure.unit in PLACES else numbers.amount(figure.value, unit, lang)
 
 
+@frames.fresh
 def claims() -> pd.DataFrame:
     """The ledger: a row for each check of a claim, with its computation, bounds, verdict and reasons.
 
@@ -110,15 +99,9 @@ def claims() -> pd.DataFrame:
     >>> claims().query("verdict == 'contradicted'")["check"].value_counts().to_dict()
     {'date': 3, 'share': 2}
     """
-    return _claims().copy()
-
-
-@files.per_root
-def _claims() -> pd.DataFrame:
-    return frames.described(schemas.typed(claims_rows(), CLAIM_COLUMNS), "claims")
+    return frames.described(schemas.typed(claims_rows(), schemas.COLUMNS["claims"]), "claims")
 
 
 def write() -> None:
     """Write claims.csv, checked against its schema."""
-    schemas.checked(_claims(), "claims")
-    files.write_csv(_claims(), files.processed("claims.csv"))
+    files.write_csv(schemas.checked(claims(), "claims"), files.processed("claims.csv"))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanshan_data.analysis import ledger
-from nanshan_data.analysis.clauses import bare, known_names
-from nanshan_data.data import codebook, documents, files, readings, texts
+from nanshan_data.analysis.clauses import bare, known_names, unspaced
+from nanshan_data.data import codebook, documents, files, forms, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.errors import DataError, check_given, summed
-from nanshan_data.publish import build, review
+from nanshan_data.publish import build, execution, review
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 ABOUT = ("title", "publisher", "date")
 """What a person may say of a document; the rest of its row waits."""
+MEANING = ("entity", "indicator", "measure", "period", "unit")
 
 
 def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, above: float | None = None,
@@ -57,7 +58,8 @@ def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, ab
     else:
         path, hashed = Path(proposal.attrs["proposal"]), proposal.attrs["sha256"]
         source = source or path
-        found = [{str(name): files.cell(value) for name, value in row.items()} for row in proposal.to_dict("records")]
+        found = [files.Row(((str(name), files.cell(value)) for name, value in row.items()), path, number)
+                 for number, row in enumerate(proposal.to_dict("records"), 2)]
     doc_id = path.stem
     if not files.ID.fullmatch(doc_id):
         raise fault(path, f"{doc_id!r} is no id of a document; name text and proposal with small letters, digits, - _")
@@ -65,14 +67,16 @@ def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, ab
     if hashed and review.digest(text) != hashed:
         raise fault(path, f"was made of another text than {doc_id} is now; run nanshan propose again")
     rows = review.decided(path, found, above)
+    _check_places(text, rows)
     contents = _contents(path, doc_id, text, registered, rows, about)
     changed = {name: content for name, content in contents.items() if _now(name) != content}
     if not changed:
         return f"{doc_id}: adopted before, nothing changes"
     with files.elsewhere(changed):
+        codebook.check()
+        _check_readings(path, doc_id, text, rows, registered)
         if problems := readings.read(doc_id).problems:
             raise summed(problems)
-        codebook.check()
     if dry_run:
         return _difference(changed)
     files.replace_raw(changed)
@@ -88,7 +92,49 @@ def _text(doc_id: str, path: Path, source: Path | None) -> tuple[str, bool]:
     source = source or next((file for file in beside if file.suffix in (".txt", ".md") and file.is_file()), None)
     if source is None:
         raise fault(path, f"the text of {doc_id} is not registered; give its file with --text")
-    return texts.text(files.read_bytes(source), source), False
+    return review.text_of(source), False
+
+
+MOVED = "rows or cells were moved, or the sheet is of another text; undo that, or run nanshan propose again"
+
+
+def _check_places(text: str, rows: Sequence[files.Row]) -> None:
+    """DataError where the number of a row does not stand where it says, or two rows are about one number."""
+    seen: dict[int, files.Row] = {}
+    for row in rows:
+        start, number = int(row["start"]), unspaced(row["text"])
+        if not unspaced(text[start:start + 2 * len(row["text"]) + 100]).startswith(number):
+            raise row.fault(f"{row['text']!r} does not stand at {start}: {MOVED}", "start")
+        if (other := seen.setdefault(start, row)) is not row:
+            raise row.fault(f"{row['text']!r} at {start} has a row already, {other.number}; delete one of the two",
+                            "start")
+
+
+def _check_readings(path: Path, doc_id: str, text: str, rows: Sequence[files.Row], registered: bool) -> None:
+    """What is wrong with the readings of a sheet, told in its own rows: words that find no number or another one,
+    units that do not fit, numbers of a new text that have no row."""
+    said = [readings.Reading(_reading(row, known_names()).items(), path, row.number) for row in rows]
+    made = readings.applied(text, doc_id, said)
+    starts = {row.number: int(row["start"]) for row in rows}
+    for mention, each in made.facts:
+        if not mention.start <= starts[each.number] < mention.end:
+            raise each.fault(f"these words find {mention.text!r} at {mention.start}: {MOVED}", "words")
+    if made.problems:
+        raise summed(made.problems)
+    if made.unread and not registered:
+        left = made.unread[0]
+        raise fault(path, f"has no row for {left.text!r} at {left.start}; put it back, or run nanshan propose again")
+
+
+def _reading(row: files.Row, named: Mapping[str, str]) -> dict[str, str]:
+    """The row of a readings file that a row of a proposal becomes; indicators that have no id go by their names."""
+    fact, known = row["decision"] == "收", row["indicator"] in codebook.indicators()
+    indicator = row["indicator"] if known else named.get(bare(row["indicator_zh"]), "")
+    meaning = {**{column: row[column] for column in ("entity", "measure", "period")}, "indicator": indicator,
+               "unit": row["reading_unit"]}
+    return {"words": row["words"], "nth": "" if row["nth"] == "1" else row["nth"], "occurrence": row["occurrence"],
+            "kind": row["kind"] if fact else "word",
+            **{column: value if fact else "" for column, value in meaning.items()}, "note": ""}
 
 
 def _now(name: str) -> bytes:
@@ -96,14 +142,14 @@ def _now(name: str) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def _contents(path: Path, doc_id: str, text: str, registered: bool, rows: Sequence[Row],
+def _contents(path: Path, doc_id: str, text: str, registered: bool, rows: Sequence[files.Row],
               about: Mapping[str, str]) -> dict[str, bytes]:
     """Every file of data/raw that a proposal touches, as it is to be."""
     accepted = [row for row in rows if row["decision"] == "收"]
-    drafts = _drafts(path, accepted)
+    drafts = _drafts(accepted)
     contents = {"codebook/indicators.csv": _longer("codebook/indicators.csv", drafts.values()),
                 "codebook/entities.csv": _longer("codebook/entities.csv", _bodies(accepted)),
-                f"readings/{doc_id}.csv": _readings(path, doc_id, rows, drafts),
+                f"readings/{doc_id}.csv": _readings(doc_id, rows, drafts),
                 f"proposals/{doc_id}.csv": files.csv_bytes(rows, review.CSV)}
     if not registered:
         contents[f"documents/{doc_id}.txt"] = text.encode()
@@ -112,28 +158,28 @@ def _contents(path: Path, doc_id: str, text: str, registered: bool, rows: Sequen
 
 
 def _source(doc_id: str, text: str, about: Mapping[str, str]) -> Row:
+    about = {name: " ".join(said.split()) for name, said in about.items()}
     title = about.get("title") or next(filter(None, (line.strip("# *　") for line in text.splitlines())), doc_id)
     known = {name: about.get(name, "") for name in ABOUT} | {"title": title}
     return {"doc_id": doc_id, "file": f"{doc_id}.txt", "title_en": title, "short_name_zh": title,
             "short_name_en": doc_id, "script": "simplified", "sha256": review.digest(text), **known}
 
 
-def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
+def _drafts(accepted: Iterable[files.Row]) -> dict[str, Row]:
     """Draft indicators by name, for accepted rows whose name the codebook does not know."""
     made: dict[str, Row] = {}
     for row in accepted:
+        _check_named(row)
         if row["indicator"] in codebook.indicators() or bare(row["indicator_zh"]) in known_names():
             continue
         if row["indicator"] and not files.ID.fullmatch(row["indicator"]):
-            raise fault(path, f"{row['indicator']!r} is no id; write small letters, digits and _, or leave it empty",
-                        row=row["row"], column="indicator")
+            raise row.fault(f"{row['indicator']!r} is no id; write small letters, digits and _, or leave it empty",
+                            "indicator")
         if not row["indicator_zh"]:
-            raise fault(path, f"{row['text']!r} is accepted and has no name; write one", row=row["row"],
-                        column="indicator_zh")
+            raise row.fault(f"{row['text']!r} is accepted and has no name; write one", "indicator_zh")
         level, unit = row["measure"] in ("level", "threshold"), row["reading_unit"] or row["unit"]
         if not unit:
-            raise fault(path, f"{row['text']!r} is accepted and has no unit; write one", row=row["row"],
-                        column="reading_unit")
+            raise row.fault(f"{row['text']!r} is accepted and has no unit; write one", "reading_unit")
         name = row["indicator_zh"]
         key = row["indicator"] or f"draft_{hashlib.sha256(bare(name).encode()).hexdigest()[:8]}"
         earlier = made.get(bare(name))
@@ -143,37 +189,41 @@ def _drafts(path: Path, accepted: Iterable[Row]) -> dict[str, Row]:
     return made
 
 
-def _bodies(accepted: Iterable[Row]) -> list[Row]:
+def _check_named(row: files.Row) -> None:
+    """DataError where the name of an accepted row is that of one indicator, and its id another's."""
+    name, key = bare(row["indicator_zh"]), row["indicator"]
+    about, named = codebook.indicators().get(key), known_names().get(name)
+    own = {bare(each) for each in (about.name_zh, *about.aliases.split("|"))} if about else set()
+    if key and named and name not in own:
+        raise row.fault(f"{key!r} does not go with the name {row['indicator_zh']!r}, which is that of {named}; "
+                        "correct one, or leave the id empty", "indicator")
+
+
+def _bodies(accepted: Iterable[files.Row]) -> list[Row]:
     """New entities, under their own name until somebody has another."""
     new = dict.fromkeys(row["entity"] for row in accepted if row["entity"] not in codebook.entities())
     return [{"entity": name, "name_en": name, "type": "place" if name[-1] in "省市区县旗镇州" else "institution"}
             for name in new if name]
 
 
-def _readings(path: Path, doc_id: str, rows: Sequence[Row], drafts: Mapping[str, Row]) -> bytes:
+def _readings(doc_id: str, rows: Sequence[files.Row], drafts: Mapping[str, Row]) -> bytes:
     """The readings in the order of the text, those of a person kept; DataError where the two say different things."""
     target = readings.path_of(doc_id)
-    own = files.read_csv(target, readings.COLUMNS, may_be_empty=True) if target.is_file() else []
+    own = forms.rows(f"readings/{doc_id}", form="readings", may_be_empty=True) if target.is_file() else []
     mine: dict[tuple[str, str, str], Mapping[str, Any]] = {
         (row["words"], row["nth"] or "1", row["occurrence"]): row for row in own}
     named = known_names() | {name: row["indicator"] for name, row in drafts.items()}
     made: list[Mapping[str, Any]] = list(own)
     for row in sorted(rows, key=lambda row: int(row["start"])):
-        fact = row["decision"] == "收"
-        known = row["indicator"] in codebook.indicators()
-        indicator = row["indicator"] if known else named.get(bare(row["indicator_zh"]), "")
-        reading = {"words": row["words"], "nth": "" if str(row["nth"]) == "1" else str(row["nth"]),
-                   "occurrence": row["occurrence"], "kind": row["kind"] if fact else "word",
-                   **{column: row[column] if fact else "" for column in ("entity", "measure", "period")},
-                   "indicator": indicator if fact else "", "unit": row["reading_unit"] if fact else "", "note": ""}
+        reading = _reading(row, named)
         other = mine.setdefault((reading["words"], reading["nth"] or "1", reading["occurrence"]), reading)
         if other is reading:
             made.append(reading)
-        elif any(other[column] != reading[column] for column in ("kind", "entity", "indicator", "measure", "period")):
-            said, proposed = (" · ".join(each[column] for column in ("entity", "indicator", "measure", "period"))
+        elif any(other[column] != reading[column] for column in ("kind", *MEANING)):
+            said, proposed = (" · ".join(each[column] or "—" for column in MEANING)
                               for each in (other, reading))
-            raise fault(path, f"{row['text']!r} has a reading already, {said}, and is proposed as {proposed}; correct "
-                        "one of the two", row=row["row"])
+            raise row.fault(f"{row['text']!r} has a reading already, {said}, and is proposed as {proposed}; correct "
+                            "one of the two")
     return files.csv_bytes(made, readings.COLUMNS)
 
 
@@ -206,22 +256,30 @@ def rename(old: str, new: str) -> str:
     if new in known and not known[old].is_draft:
         raise DataError(f"{new!r} is an indicator already, and {old!r} is no draft; only drafts are merged into others")
     contents: dict[str, bytes] = {}
-    for file in [*sorted(raw("readings").glob("*.csv")), *sorted(raw("proposals").glob("*.csv")),
-                 *(raw("codebook", f"{each}.csv") for each in CODEBOOK), raw("reference", "figures.csv"),
-                 *(raw("claims", f"{each}.csv") for each in ("checks", "unchecked"))]:
+    for file in sorted(path for path in files.files_below(raw()) if path.suffix == ".csv"):
         name = file.relative_to(raw()).as_posix()
         renamed = _renamed(name, old, new, merged=new in known)
         if renamed != _now(name):
             contents[name] = renamed
     with files.elsewhere(contents):
-        if problems := build.problems():
-            raise summed(problems)
-        ledger.checks()
+        try:
+            if problems := build.problems():
+                raise summed(problems)
+            ledger.checks()
+        except DataError as error:
+            raise DataError(f"{old} stays as it is, since as {new} it would be wrong: {error}") from None
     files.replace_raw(contents)
-    return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "")
+    return f"{old} is {new} in {len(contents)} files" + (", merged" if new in known else "") + _in_code(old)
 
 
-CODEBOOK = ("indicators", "prices", "unlike", "basis_rules", "changes")
+def _in_code(name: str) -> str:
+    """What is left to do by hand: the notebooks that ask for an indicator by name."""
+    quoted = re.compile(rf"""\\"{name}\\"|'{name}'""")
+    asking = [path.name for path in sorted(files.ROOT.glob("notebooks/*.ipynb"))
+              if quoted.search(execution.code_of(path))]
+    return f"; change it by hand in {', '.join(asking)}" if asking else ""
+
+
 SELECTORS = ("claim", "against", "inputs", "indicator", "indicators", "indicator_before", "target", "result")
 """Columns in which an indicator stands, alone or among other words."""
 

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -23,6 +25,8 @@ from nanshan_data.publish.execution import Progress, State, built
 
 PRINTING = 120
 """Seconds that a browser may take for a page."""
+LAST = 300
+"""Bytes of what it says that are told."""
 
 
 def make(languages: Sequence[str], *, force: bool = False, progress: Progress = print, only: Sequence[str] = ()) -> str:
@@ -165,9 +169,8 @@ def _print(browser: str, page: str, target: Path) -> None:
     draft = target.with_name(f".{target.name}")
     draft.unlink(missing_ok=True)
     try:
-        subprocess.run([browser, "--headless", *(["--no-sandbox"] if root else []), "--disable-gpu",
-                        "--no-pdf-header-footer", f"--print-to-pdf={draft}", page],
-                       check=True, capture_output=True, timeout=PRINTING)
+        _run([browser, "--headless", *(["--no-sandbox"] if root else []), "--disable-gpu", "--no-pdf-header-footer",
+              f"--print-to-pdf={draft}", page])
         if not draft.is_file() or not draft.read_bytes().startswith(b"%PDF-"):
             raise OSError("it says that all is well, but wrote no PDF")
         draft.replace(target)
@@ -179,3 +182,19 @@ def _print(browser: str, page: str, target: Path) -> None:
                         "page from your browser") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _run(command: Sequence[str]) -> None:
+    """Run a program to its end; what it started ends with it, also where it hangs or we are stopped."""
+    with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as anything that it started
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
+                                   start_new_session=True)
+        try:
+            code = process.wait(PRINTING)
+        finally:
+            with contextlib.suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+            process.wait()
+        said.seek(max(0, said.tell() - LAST))
+        if code:
+            raise subprocess.CalledProcessError(code, command, stderr=said.read())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nanshan_data.analysis import clauses, confidence, strategies, tables
 from nanshan_data.data import codebook, files, readings
-from nanshan_data.errors import DataError, summed
+from nanshan_data.errors import DataError, gathered, summed
 from nanshan_data.notebook import reasons, wording
 from nanshan_data.publish import package, workbook
 
@@ -22,7 +22,10 @@ def problems() -> list[DataError]:
         wording.check()
         reference.reference()
         _check_aside()
-        return readings.problems() or tables.problems()
+        if found := readings.problems():
+            return found
+        gathered(tables.made, tables.THEMED)
+        return []
     except DataError as error:
         return [error]
 

@@ -47,7 +47,8 @@ class Edition:
         self.lang, self.other = lang, "en" if lang == "zh" else "zh"
         self.t = functools.partial(wording.label, "ui", lang=lang)
         self.environment = policy.templates()
-        self.environment.globals |= {"t": self.t, "lang": lang, "wording": wording, "numbers": numbers, "cards": cards}
+        self.environment.globals |= {"t": self.t, "lang": lang, "wording": wording, "numbers": numbers, "cards": cards,
+                                     "published": _publisher}
 
     def pages(self) -> dict[str, str]:
         """Every page by its path below the edition's folder."""
@@ -177,15 +178,22 @@ class Edition:
         body = self.fill(f"{what}.html.j2", what=what, rows=rows, theme=self._theme, basis=bases.name)
         return self.page(path, body, self.t(what), kind="table")
 
-    def _theme(self, figure: Figure) -> codebook.Theme:
+    def _theme(self, figure: Figure) -> dict[str, str]:
         known = codebook.indicators().get(figure.indicator)
-        return codebook.themes()[known.theme] if known and known.theme else codebook.Theme("none", "", "")
+        return codebook.themes()[known.theme] if known and known.theme else {
+            "theme": "none", "name_zh": "", "name_en": ""}
 
 
 def _told(figure: Figure, lang: str) -> bool:
     """Whether an edition can name what a figure says: drafts of indicators have no English yet."""
     known = codebook.indicators().get(figure.indicator)
     return lang == "zh" or known is None or not known.is_draft
+
+
+def _publisher(document: files.Row) -> str:
+    """Who published a document, in English where labels.csv has it; nothing where it is not named."""
+    name = document.publisher
+    return wording.label("publisher", name) if wording.has_label("publisher", name) else name
 
 
 def _asset(name: str) -> str:

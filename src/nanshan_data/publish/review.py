@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanshan_data import periods
 from nanshan_data.analysis import clauses, confidence, proposals
 from nanshan_data.data import codebook, documents, files, readings, texts
 from nanshan_data.data.files import fault, raw
 from nanshan_data.data.mentions import scanned
-from nanshan_data.errors import DataError, check_given
+from nanshan_data.errors import DataError, check_given, gathered
 from nanshan_data.notebook.wording import has_label, label
 from nanshan_data.publish import policy, room
 from nanshan_data.quantities.grammar import FACT_KINDS, Mention, scan
@@ -42,6 +41,13 @@ CODES = "代码 codes"
 def digest(text: str) -> str:
     """What ties a sheet to the text that it was made of."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that may become a document: what no document may hold is told before anybody reads it."""
+    text = texts.text(files.read_bytes(path), path)
+    files.check_visible(text, path)
+    return text
 
 
 def rows(text: str, of: clauses.About, doc_id: str, like: str = "") -> list[Row]:
@@ -128,7 +134,7 @@ def others(text: str) -> list[Mention]:
 
 def write(path: Path, folder: Path, entity: str = "", year: int = 0, like: str = "") -> tuple[list[Row], list[Path]]:
     """The proposal for a text as xlsx, csv and html in ``folder``; returns the rows and what was written."""
-    text = texts.text(files.read_bytes(path), path)
+    text = text_of(path)
     of = proposals.about(text, entity, year)
     found = rows(text, of, path.stem, like)
     stem = folder / path.stem
@@ -147,9 +153,10 @@ def _check_replaceable(target: Path, text: Path) -> None:
     if files.check_replaceable(target, [text]) is None or target.suffix == ".html":
         return
     try:
-        decisions = sum(bool(row.get("decision")) for row in read(target)[0])
-    except DataError:  # no proposal, or a damaged one
-        return
+        decisions = sum(bool(row.get("decision")) for row in _read(target)[0])
+    except DataError as error:  # somebody may have worked on it all the same
+        raise fault(target, f"is there already, and what was decided in it cannot be read; move it away ({error})"
+                    ) from None
     if decisions:
         raise fault(target, f"holds {decisions} decisions; take them over with nanshan adopt, or move the file away")
 
@@ -248,78 +255,115 @@ def page(text: str, found: Sequence[Row], doc_id: str) -> str:
 # --- back ------------------------------------------------------------------------------------------------------------
 
 
-def read(path: Path) -> tuple[list[Row], str]:
+def read(path: Path) -> tuple[list[files.Row], str]:
     """The rows of a sheet or csv that a person has been through, and the hash of their text (empty for a csv)."""
-    if path.suffix.lower() == ".csv":
-        header, *records = files.read_records(path) or [[]]
-        found, hashed = [{**dict(zip(header, cells, strict=False)), "row": number}
-                         for number, cells in enumerate(records, 2) if any(cells)], ""
-    else:
-        found, hashed = _from_sheet(files.read_bytes(path), path)
+    found, hashed = _read(path)
     if not found:
         raise fault(path, "is no proposal: it has no rows; give the file that nanshan propose has written")
-    return [{name: "" if value is None else files.from_inert(str(value).strip()) for name, value in row.items()}
-            for row in found], hashed
+    return found, hashed
 
 
-def _from_sheet(content: bytes, path: Path) -> tuple[list[Row], str]:
+def _read(path: Path) -> tuple[list[files.Row], str]:
+    if path.suffix.lower() == ".csv":
+        (header, *records), hashed = files.read_records(path) or [[""]], ""
+    else:
+        header, records, hashed = _from_sheet(files.read_bytes(path), path)
+    _check_columns(path, header)
+
+    def row(numbered: tuple[int, list[str]]) -> files.Row:
+        number, cells = numbered
+        if any(cells[len(header):]):
+            raise fault(path, f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma",
+                        row=number)
+        cells += [""] * (len(header) - len(cells))  # programs leave out empty ones at the end
+        for name, text in zip(header, cells, strict=False):
+            files.check_visible(text, path, row=number, column=name)
+        texts = (files.from_inert(text.strip()) for text in cells)
+        return files.Row(zip(header, texts, strict=False), path, number)
+
+    return gathered(row, ((number, cells) for number, cells in enumerate(records, 2)
+                          if any(map(str.strip, cells)))), hashed
+
+
+def _check_columns(path: Path, header: Sequence[str]) -> None:
+    if len(header) == 1 and re.search("[\t;]", header[0]):
+        raise fault(path, "has no commas between its cells; save it as CSV UTF-8 with commas", row=1)
+    if lacking := [name for name in NEEDED if name not in header]:
+        raise fault(path, f"lacks the columns {', '.join(lacking)}; put them back, or run nanshan propose again")
+    if twice := [name for name in NEEDED if header.count(name) > 1]:
+        raise fault(path, f"has the column {twice[0]} twice; keep the one that was gone through", row=1)
+
+
+_UNPLAIN = {"f": "a formula; write what it gives in its place", "d": "a date of Excel; write it as text",
+            "b": "true or false; write what is meant", "e": "an error of Excel; write what is meant"}
+"""What a cell of a sheet may hold instead of text or a number, by openpyxl's types."""
+_MOST_CELLS = 5_000_000
+
+
+def _from_sheet(content: bytes, path: Path) -> tuple[list[str], list[list[str]], str]:
+    """The header of a sheet by the names of columns, its rows, and the hash of their text."""
     import openpyxl
 
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise fault(path, "is an old workbook, or one with a password; save it as .xlsx without password")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
-        review, secret = book.worksheets[0], book["text"]
+        texts.check_unpacked(content, path)
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        review, hashed = book.worksheets[0], str(book["text"]["A1"].value)
+        head = [str(cell.value) for cell in review[1]]
+    except DataError:
+        raise
     except Exception as error:  # openpyxl raises what it meets in a damaged file
-        raise fault(path, f"is no proposal in a workbook ({str(error)[:200]}); give that of nanshan propose") from None
+        told = " ".join(str(error).split())[:200]
+        raise fault(path, f"is no proposal in a workbook ({told}); give that of nanshan propose") from None
+    if review.max_row * review.max_column > _MOST_CELLS:
+        raise fault(path, "has a cell far below or beside the table; delete all rows and columns around the table",
+                    row=review.max_row)
+    for area in review.merged_cells.ranges:
+        raise fault(path, f"the cells {area.coord} are merged; part them, and fill in each", row=area.min_row)
     names = {heading: name for name, heading in HEADS.items()}
-    header = [names.get(str(cell.value), "") for cell in review[1]]
-    found = [{**dict(zip(header, (cell.value for cell in row), strict=True)), "row": number}
-             for number, row in enumerate(review.iter_rows(min_row=2), 2)]
-    for row in found:
-        for name in ("start", "nth", "occurrence"):
-            if isinstance(row.get(name), float):
-                row[name] = int(row[name])
-    return [row for row in found if row.get("words")], str(secret["A1"].value)
+    header = [names.get(heading, "") for heading in head]
+
+    def text(cell: Any, name: str) -> str:
+        if name and cell.data_type in _UNPLAIN:
+            raise fault(path, f"holds {_UNPLAIN[cell.data_type]}", row=cell.row, column=name)
+        return files.cell(cell.value)
+
+    return header, [[*map(text, cells, header)] for cells in review.iter_rows(min_row=2)], hashed
 
 
-def decided(path: Path, found: Sequence[Row], above: float | None) -> list[Row]:
+def decided(path: Path, found: Sequence[files.Row], above: float | None) -> list[files.Row]:
     """The rows with a decision each; DataError for those without, unless their confidence is not below ``above``."""
+    if above is not None and not 0 <= above <= 1:
+        raise DataError(f"above is {above}; take a confidence from 0 to 1, such as 0.98")
     told = {**{name: name for name in DECISIONS}, **{english: name for name, english in DECISIONS.items()}}
-    made, undecided = [], []
-    if lacking := [name for name in NEEDED if found and name not in found[0]]:
-        raise fault(path, f"lacks the columns {', '.join(lacking)}; put them back, or run nanshan propose again")
-    for place, row in enumerate(found, 2):  # as Excel counts, the head being 1
-        number = int(row.get("row", place))
-        for name, shape in (("start", r"\d{1,9}"), ("confidence", r"\d+(\.\d+)?"), ("nth", r"[1-9]\d{0,3}"),
-                            ("occurrence", r"([1-9]\d{0,3})?")):
+    undecided = []
+    _check_columns(path, [*found[0]])
+    for row in found:
+        for name, shape in (("start", "[0-9]{1,9}"), ("confidence", r"0(\.[0-9]+)?|1"), ("nth", "[1-9][0-9]{0,3}"),
+                            ("occurrence", "([1-9][0-9]{0,3})?"), ("words", "(?s:.+)"), ("text", "(?s:.+)")):
             if not re.fullmatch(shape, row[name]):
-                raise fault(path, f"{row[name]!r} is no number; put back what nanshan propose wrote", row=number,
-                            column=name)
-        decision = told.get(row["decision"], "")
-        if row["decision"] and not decision:
-            raise fault(path, f"{row['decision']!r} is no decision; write one of {'、'.join(DECISIONS)}", row=number,
-                        column="decision")
-        if not decision and above is not None and float(row["confidence"]) >= above:
-            decision = "收"
-        if decision in ("", "疑"):
-            undecided.append(number)
-        if decision == "收":
-            _check(path, row, number)
-        made.append({**row, "decision": decision, "row": number})
+                raise row.fault(f"{row[name]!r} is not what nanshan propose writes there; put that back", name)
+        if row["decision"] and row["decision"] not in told:
+            raise row.fault(f"{row['decision']!r} is no decision; write one of {'、'.join(DECISIONS)}", "decision")
+        row["decision"] = told.get(row["decision"], "")
+        if not row["decision"] and above is not None and float(row["confidence"]) >= above:
+            row["decision"] = "收"
+        if row["decision"] in ("", "疑"):
+            undecided.append(row.number)
+        if row["decision"] == "收":
+            _check(row)
     if undecided:
         first = ", ".join(map(str, undecided[:8])) + (" …" if len(undecided) > 8 else "")
         raise DataError(f"{files.shown(path)}: {len(undecided)} rows are undecided (rows {first}); write 收 or 弃 in "
                         "each, or take what is sure with --above 0.98")
-    return made
+    return [*found]
 
 
-def _check(path: Path, row: Row, number: int) -> None:
+def _check(row: files.Row) -> None:
     """What a person may have mistyped is told where it stands, in the sheet."""
-    if row["period"]:
-        try:
-            periods.period(row["period"])
-        except DataError as error:
-            raise fault(path, str(error), row=number, column="period") from None
-    hidden = "holds a character that is not seen; take it out"
+    files.check_period(row, "period")
+    unnamed = "is no name; write one, on one line, without characters that are not seen"
     for column, right, wrong in (
             ("measure", row["measure"] in codebook.measures(),
              f"{row['measure']!r} is no measure; write one of {', '.join(codebook.measures())}"),
@@ -328,10 +372,15 @@ def _check(path: Path, row: Row, number: int) -> None:
             ("entity", row["entity"], "is empty; write whom the number is about"),
             ("reading_unit", row["reading_unit"].split("/")[0] in ("", *codebook.units()),
              f"{row['reading_unit']!r} is not in units.csv; add it there or take one that is"),
-            ("entity", not files.HIDDEN.search(row["entity"]), hidden),
-            ("indicator_zh", not files.HIDDEN.search(row["indicator_zh"]), hidden)):
+            ("entity", _is_name(row["entity"]), f"{row['entity']!r} {unnamed}"),
+            ("indicator_zh", not row["indicator_zh"] or _is_name(row["indicator_zh"]),
+             f"{row['indicator_zh']!r} {unnamed}")):
         if not right:
-            raise fault(path, wrong, row=number, column=column)
+            raise row.fault(wrong, column)
+
+
+def _is_name(text: str) -> bool:
+    return re.sub("[\u3000\xa0]", " ", text).isprintable() and any(map(str.isalpha, text))
 
 
 def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.DataFrame:
@@ -356,12 +405,12 @@ def review(doc: str, *, entity: str = "", year: int = 0, like: str = "") -> pd.D
     """
     import pandas as pd
 
-    for text_of in (doc, entity, like):
-        check_given(text_of, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
+    for given in (doc, entity, like):
+        check_given(given, str, "doc, entity and like as text, as in review('report-2027.docx', entity='南山区')")
     if not isinstance(year, int) or not doc.isprintable():
         raise DataError(f"review({doc!r}, year={year!r}): doc is a file or the id of a document, year a number")
     path = raw("documents", f"{doc}.txt") if doc in documents.register() else Path(doc)
-    text = texts.text(files.read_bytes(path), path)
+    text = text_of(path)
     found = rows(text, proposals.about(text, entity, year), path.stem, like)
     frame = pd.DataFrame(found, columns=list(dict.fromkeys((*EDITABLE[:1], *COLUMNS, *CSV))))
     frame.attrs |= {"proposal": str(path), "sha256": digest(text)}

@@ -226,7 +226,7 @@ def _codebook() -> list[Row]:
              "definition_en": about.get("definition_en") or about.get("about_en") or about.get("type")
              or about.get("plural_en", "")}
             for table, kinds in PLAN["codebook"].items() for kind in [kinds[wording.language()]]
-            for code, entry in getattr(codebook, table)().items() for about in [entry._asdict()]]
+            for code, about in getattr(codebook, table)().items()]
 
 
 def _notes() -> list[Row]:

@@ -62,7 +62,7 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
                 raise DataError(f"{place}, row {number}, column {column}: {row.get(column)!r} is not one of "
                                 f"{', '.join(codes)}; correct it")
         if folder == "grammar":
-            _check_words(row, f"{place}, row {number}")
+            _check_words(name, row, f"{place}, row {number}")
         return row
 
     rows = gathered(row_of, ((number, cells) for number, cells in enumerate(records, start=2) if any(cells)))
@@ -74,8 +74,8 @@ def listed(folder: str, name: str, columns: tuple[str, ...]) -> list[dict[str, s
     return rows
 
 
-def _check_words(row: Mapping[str, str], place: str) -> None:
-    """DataError where a cell holds what is no word, or a unit that units.csv does not know."""
+def _check_words(name: str, row: Mapping[str, str], place: str) -> None:
+    """DataError where a cell holds what is no word, or a unit that units.csv does not know, or an alias is a unit."""
     for column, cell in row.items():
         for word in (cell.split("|") if column in _SEVERAL and cell else [cell]):
             if _PATTERN.search(word) or "|" in word or (not word and cell):
@@ -84,6 +84,9 @@ def _check_words(row: Mapping[str, str], place: str) -> None:
     if "unit" in row and row["unit"] not in dimensions():
         raise DataError(f"{place}, column unit: {row['unit']!r} is no unit of data/raw/codebook/units.csv; correct it "
                         "or add the unit there")
+    if name == "aliases" and row["word"] in dimensions():
+        raise DataError(f"{place}, column word: {row['word']!r} is a unit of data/raw/codebook/units.csv itself, and "
+                        "would mean another; delete one of the two rows")
 
 
 def _records(place: str) -> list[list[str]]:

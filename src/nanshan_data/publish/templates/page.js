@@ -155,7 +155,14 @@
       Object.keys(sizes).sort(function (a, b) { return sizes[b] - sizes[a]; }).forEach(function (each) { select.append(new Option(names[each] + " (" + sizes[each] + ")", each)); });
       label.append(select); form.append(label); chosen.push([column, select]);
     });
-    form.append(count); form.hidden = false;
+    var order = make("select"), by = make("span", "order", form.dataset.sort), heads = all("th", table);  // where cards have no heads
+    order.name = "sort"; order.setAttribute("aria-label", form.dataset.sort); order.append(new Option("–", ""));
+    heads.forEach(function (head, column) { order.append(new Option(head.textContent + " ↑", column), new Option(head.textContent + " ↓", "-" + column)); });
+    function sort() {
+      var sorted = /^(-?)(\d+)$/.exec(order.value), head = sorted && heads[sorted[2]];
+      if (head) head.sort(sorted[1] ? -1 : 1);
+    }
+    order.addEventListener("input", sort); by.append(order); form.append(by, count); form.hidden = false;
     function apply() {
       var wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean), seen = 0;
       all("tr", table.tBodies[0]).forEach(function (row) {
@@ -170,20 +177,20 @@
     function keep() {
       var state = new URLSearchParams();
       fields.forEach(function (field) { if (field.value) state.set(field.name, field.value); });
-      all("th[aria-sort]", table).forEach(function (head) { state.set("sort", (head.getAttribute("aria-sort") === "descending" ? "-" : "") + head.cellIndex); });
       history.replaceState(null, "", "#" + (state.toString() || "")); place(state.toString());
     }
     function restore() {
       if (location.hash.indexOf("=") > 0) {
         var state = new URLSearchParams(location.hash.slice(1));
         fields.forEach(function (field) { field.value = state.get(field.name) || ""; });
-        var sorted = /^(-?)(\d+)$/.exec(state.get("sort") || ""), head = sorted && all("th", table)[sorted[2]];
-        if (head) head.sort(sorted[1] ? -1 : 1);
-        place(state.toString());
+        sort(); place(state.toString());
       }
       apply();
     }
-    form.addEventListener("input", function () { apply(); keep(); }); table.addEventListener("sorted", function () { apply(); keep(); });
+    form.addEventListener("input", function () { apply(); keep(); }); table.addEventListener("sorted", function () {
+      heads.forEach(function (head) { var way = head.getAttribute("aria-sort"); if (way) order.value = (way === "descending" ? "-" : "") + head.cellIndex; });
+      apply(); keep();
+    });
     addEventListener("hashchange", restore); restore();
   }
 })();
