@@ -106,6 +106,16 @@ def test_figures_on_unlike_bases_may_stand_without_lines() -> None:
         pyplot.close(ax.figure)  # type: ignore[arg-type]
 
 
+def test_no_line_joins_a_rate_as_first_released_to_a_revised_series() -> None:
+    """The city's rates of 2010 to 2015 are of a series restated later, those of 2009 and 2016 are first releases."""
+    ax = pyplot.figure().add_subplot()
+    charts.trajectory(nd.series("gdp", "深圳市", "growth", since=2009)["深圳市"].loc[:2017], ax=ax)
+    joined = {tuple(map(int, line.get_xdata())) for line in ax.lines if len(line.get_xdata()) == 2}  # type: ignore[arg-type]
+    years = {pair for pair in joined if 1900 < pair[0] < pair[1]}
+    assert years == {(year, year + 1) for year in range(2010, 2017)} - {(2015, 2016)}
+    pyplot.close(ax.figure)  # type: ignore[arg-type]
+
+
 def test_the_data_behind_a_chart_hold_every_point(language: str) -> None:
     canvas, ax = pyplot.subplots()
     for place in ("Futian", "Luohu", "Yantian"):

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from nanshan_data.data import files
 from nanshan_data.figures.figure import Figure, growth, total
 from nanshan_data.notebook import cards, digits, numbers, reasons
 from nanshan_data.notebook.digits import Rounded, exponent, rounded, tidy
-from nanshan_data.notebook.model import MIME, Read
+from nanshan_data.notebook.model import MIME, Read, figures_below
 
 NOTEBOOKS = sorted((files.ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
@@ -67,8 +68,11 @@ def borne(figure: Figure, known: Rounded) -> bool:
     rate = figure.measure in digits.RATES and figure.unit == "%"
     if significant(shown) == 2 and not rate and not low <= shown <= high:
         return False  # 120 for 121.0 to 122.6: two digits would tell a value that is ruled out
+    largest = max(abs(low), abs(high))
+    if known.last > 0 and largest < 10_000:  # tens and hundreds without a word of scale have whole bounds: 103 to 111
+        unit = min(unit, max(Decimal(1), Decimal(1).scaleb(largest.adjusted() - 2)))
     tight = below == low.quantize(unit, ROUND_FLOOR) and above == high.quantize(unit, ROUND_CEILING)
-    return fits and not capped and contained and tight and exponent(below) == exponent(above) == exponent(shown)
+    return fits and not capped and contained and tight and exponent(below) == exponent(above) == exponent(unit)
 
 
 def significant(value: Decimal) -> int:
@@ -127,7 +131,11 @@ def test_every_format_and_language_has_the_same_digits(figure: Figure) -> None:
     (derived(6.305, 5.773, 6.837, "%", "growth"), "5.8 to 6.8%", ""),             # 1.064 apart: not even 6.
     (derived(6.330, 6.329, 6.331, "%", "growth"), "6.3%", ""),                    # growth: one decimal at most
     (derived(26.083, 26.0829, 26.0831, "%", "share"), "26.1%", ""),               # three digits at most
-    (derived(129.49, 128.03, 130.97, "倍"), "130 times", "120 to 140 times"),      # 2.94 apart: tens stand
+    (derived(129.49, 128.03, 130.97, "倍"), "130 times", "128 to 131 times"),      # 2.94 apart: tens stand
+    (derived(100, 99.502, 100.503, "%", "share"), "100%", "99 to 101%"),          # 100 ÷ (100 ± ½): no 110 % of a river
+    (derived(106.667, 103.226, 110.345, "%", "share"), "110%", "103 to 111%"),    # 16 ÷ (15 ± ½)
+    (derived(1460, 1430, 1520), "1,500 yuan", "1,430 to 1,520 yuan"),
+    (derived(9577.7, 9575.2, 9580.3, "人"), "9,580", "9,570 to 9,590"),            # three digits, outward
     (derived(4898.3e8, 4896.0e8, 4992.6e8), "489 to 500 billion yuan", ""),       # 5300 to 5400 over 1.082: the floor
     (derived(121.81, 121.03, 122.61, "倍"), "121 to 123 times", ""),              # 120 lies outside, a range does not
     (derived(1.8708e6, 1.8367e6, 1.8708e6, "人"), "1.83 to 1.88 million", ""),     # 1.9 million is ruled out
@@ -198,9 +206,9 @@ def test_a_column_shares_one_scale() -> None:
 # --- everything that is shown ----------------------------------------------------------------------------------------
 
 
-def models() -> list[Any]:
-    """Every output of the committed notebooks as data."""
-    return [output["data"][MIME] for notebook in NOTEBOOKS
+def models(*only: Path) -> list[Any]:
+    """Every output of the committed notebooks, or of some of them, as data."""
+    return [output["data"][MIME] for notebook in only or NOTEBOOKS
             for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
             for output in cell.get("outputs", []) if MIME in output.get("data", {})]
 
@@ -238,6 +246,17 @@ def test_what_is_worked_out_says_what_it_is() -> None:
     nameless = [(figure["formula"], figure["value"]) for figure in worked_out
                 if not (figure.get("indicator") or figure.get("note"))]
     assert not nameless, nameless[:5]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_two_values_of_a_page_have_one_name(notebook: Path, lang: str) -> None:
+    """77.0 and 77.7 % are of two years, 3.47 and 1.71 times of two places, 53.9 and 54.5 by two areas: names say it."""
+    named: dict[str, set[float]] = defaultdict(set)
+    for model in models(notebook):
+        for figure in (each for each in figures_below(Read(model).figures) if each.origin == "derived"):
+            named[cards.about(figure, lang)].add(float(tidy(figure.value)))
+    assert not [name for name, values in named.items() if len(values) > 1]
 
 
 def test_every_published_figure_that_is_shown_keeps_its_value(shown: dict[str, Figure]) -> None:

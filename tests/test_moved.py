@@ -49,7 +49,7 @@ def test_a_passage_that_follows_without_a_condition_is_told() -> None:
         moving("haidian_gdp_2024", 0.99)(root)
 
     true, how = outcome("00_overview", change)
-    assert not true and how.startswith("nothing speaks for cell 14: “Denser than Haidian and Pudong")
+    assert not true and how.startswith("nothing speaks for cell 14: “GDP per km²: above Haidian and Pudong")
 
 
 def test_passages_that_follow_are_judged_by_what_they_say_of_their_words() -> None:

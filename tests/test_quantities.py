@@ -212,6 +212,10 @@ def test_any_text_is_accounted_for(text: str) -> None:
             assert mention.unit == mention.qualifier == ""
 
 
+def test_what_is_vague_does_not_reach_into_the_name_before_it() -> None:
+    assert kinds("10,678指数亿元") == [("10,678指数", "name"), ("亿元", "vague")]
+
+
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_every_numeral_stands_in_a_mention(text: str) -> None:

@@ -152,7 +152,8 @@ def doubtful(monkeypatch: pytest.MonkeyPatch, *figures: Figure) -> list[str]:
     ({"value": 8.0, "low": 7.95, "high": 8.05}, "南山区 gdp growth 2025 is 9% in plan-report-2026@1 and 8% in"),
     ({"value": 8.0, "low": 7.95, "high": 8.05, "kind": "target"}, ""),
     ({"period": "1925"}, "is of a year before 1949"), ({"period": "2055"}, "is of a year before 1949 or after 2041"),
-    ({"period": "2025Q1"}, "flowed in part of a year"), ({"period": "2025-03-31", "indicator": "land_area"}, ""),
+    ({"period": "2025Q1"}, "flowed in part of a year"), ({"period": "2025-01/2025-11"}, "flowed in part of a year"),
+    ({"period": "2025-03-31", "indicator": "land_area"}, ""),
     ({"entity": "大疆研发子公司"}, "大疆研发子公司 has figures in plan-report-2026, which does not name it so")])
 def test_what_is_doubtful_is_told_and_what_is_not_is_not(
         monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], doubt: str) -> None:

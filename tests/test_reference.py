@@ -29,6 +29,8 @@ def test_every_outside_figure_names_title_and_publisher_and_not_the_copy():
     assert (named != "").all(axis=None)
     assert not named["source_publisher"].str.contains(r"转载|镜像|存档|GitHub|\w\.(?:com|cn|org|net|ai|cc|xyz)").any()
     assert not named["source_publisher_en"].str.contains(r"[\u4e00-\u9fff]").any()
+    pairs = named[["source_publisher", "source_publisher_en"]].drop_duplicates()  # both editions count the same sources
+    assert pairs["source_publisher"].is_unique and pairs["source_publisher_en"].is_unique
 
 
 def test_one_value_to_work_with_for_each_place_indicator_period_and_accounts():

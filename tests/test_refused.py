@@ -24,7 +24,8 @@ from nanshan_data.notebook import wording
 from nanshan_data.publish import briefing, execution, policy
 from nanshan_data.quantities import lexicon
 
-LISTS = ("aliases", "counters", "denominators", "falls", "groups", "names", "plans", "proposals", "qualifiers")
+LISTS = ("aliases", "counters", "denominators", "durations", "falls", "groups", "names", "plans", "proposals",
+         "qualifiers")
 Lists = Callable[[str], tuple[list[str], list[list[str]], Callable[[list[list[str]]], None]]]
 
 

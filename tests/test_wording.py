@@ -113,6 +113,29 @@ def test_citations(section: str, en: str, zh: str) -> None:
     assert (cards.cite(cited, "en"), cards.cite(cited, "zh")) == (en, zh)
 
 
+def test_what_is_worked_out_is_named_with_partner_and_period() -> None:
+    gdp = nd.series("gdp", ["南山区", "海淀区", "深圳市"]).loc[2024]
+    share, land = (gdp["南山区"] / gdp["深圳市"]).to("%"), nd.ref("land_area", "南山区", 2022)
+    target, level = nd.fact("gdp", "南山区", 2026, measure="growth", kind="target"), nd.ref("gdp", "南山区", 2025)
+    dense = (level / land).about(indicator="gdp_per_km2", period="2025")
+    named = {
+        share: ("Nanshan, GDP, 2024, as a share of Shenzhen", "南山区，地区生产总值，2024年，相当于深圳市的比例"),
+        gdp["南山区"] / gdp["海淀区"]: (
+            "Nanshan, GDP, 2024, relative to Haidian", "南山区，地区生产总值，2024年，与海淀区之比"),
+        land / nd.ref("land_area", "深圳市", 2021): (
+            "Nanshan, Land area, 2022, relative to Shenzhen, 2021", "南山区，土地面积，2022年，与深圳市2021年之比"),
+        dense: (
+            "Nanshan, GDP per square kilometre, 2025, Land area of 2022", "南山区，地均GDP，2025年，按2022年土地面积"),
+        target: ("Nanshan, GDP, Growth, target for 2026", "南山区，地区生产总值，增速，2026年目标"),
+        share.about(indicator="", note="what is left\n---\n其余"): (
+            "Nanshan, what is left, 2024", "南山区，其余，2024年"),
+        share.about(indicator="gdp_vs_shenzhen"): (
+            "Nanshan, Share of Shenzhen’s GDP, Share, 2024", "南山区，地区生产总值与深圳全市之比，占比，2024年"),
+        nd.years_between(nd.crossing(nd.series("gdp", "南山区")["南山区"].dropna(), 5e11), level): (
+            "Nanshan, years from the one date to the other, 2018–2025", "南山区，两个年份的间隔，2018—2025年")}
+    assert {figure: (cards.about(figure, "en"), cards.about(figure, "zh")) for figure in named} == named
+
+
 def test_what_a_chinese_reader_reads_is_told() -> None:
     (figure,) = nd.find(indicator="development_duration", qualifier="at_most")
     assert numbers.text(figure, "", "en") == "only 35 years" and numbers.text(figure, "", "zh") == "不过35年"

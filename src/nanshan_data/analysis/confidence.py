@@ -22,7 +22,7 @@ from nanshan_data.errors import DataError
 
 _SEEN = ("known", "seen")
 """What is known of a name that people have used."""
-_ERRING = ("attribute", "分别", "占", "noun after", "none")
+_ERRING = ("attribute", "分别", "noun after", "none")
 """Rules that often give a new name wrongly."""
 
 
@@ -51,15 +51,14 @@ def counted(draft: Draft, record: Mapping[tuple[str, str], tuple[int, int]]) -> 
 
 def shaped(draft: Draft, *without: str) -> Draft:
     """A draft whose name rule says what is known of the name: whether the codebook has it, or a labelled text other
-    than those named; of a new name, how many things speak against it: few names begin as it does, or end so; it is
-    short; what stands before it in its sentence may belong to it; its rule often errs; it names an amount, not what an
-    amount before it grew by."""
-    name, (named, *within) = bare(draft.name), dict(draft.rules)["name"].split(", ")
+    than those named; of a new name, how many things speak against it: no name begins as it does, or ends so; its
+    clause does not have it in one piece; what stands before that in its sentence may belong to it; its rule often errs;
+    it names money, of which a text says least."""
+    name, (named, *against) = bare(draft.name), dict(draft.rules)["name"].split(", ")
     stems = _names().get(name, frozenset())
     seen = len(name) > 3 and (stems.difference(without) or _usual().fullmatch(name))
     fellows = (count[part] - bool(stems) for count, part in zip(_ends(), (name[:2], name[-2:]), strict=True))
-    doubts = sum((*(count < 3 for count in fellows), len(name) < 4, bool(within), named in _ERRING,
-                  draft.measure == "level"))
+    doubts = sum((*(count < 1 for count in fellows), len(against), named in _ERRING, draft.mention.unit == "元"))
     shape = "known" if draft.indicator else "seen" if seen else f"doubts {min(doubts, 4)}"
     return draft._replace(rules=tuple(
         rule if rule[0] != "name" else ("name", f"{named}, {shape}") for rule in draft.rules))

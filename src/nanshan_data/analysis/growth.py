@@ -16,7 +16,7 @@ from nanshan_data.errors import DataError, check_given
 from nanshan_data.figures.figure import Figure, assumption, check_figures, check_number, clash
 
 _APART = "years from the one date to the other\n---\n两个年份的间隔"
-_NEEDED = "years until the goal is reached\n---\n达到目标所需年数"
+_NEEDED = "years until the goal is reached at {pace} a year\n---\n年均增长{pace}，达到目标所需年数"
 _KEPT = "no change of basis is known in between\n---\n其间未见口径变化"
 _MOVED = "the basis changes in between, so the year is a range\n---\n其间口径有变，故年份为区间"
 """Said of a threshold, which may be set beside levels on any basis."""
@@ -102,7 +102,8 @@ def years_between(first: Figure, last: Figure) -> Figure:
     early, late = ([int(part[:4]) for part in figure.period.split("/")] for figure in (first, last))
     low, high = float(max(late[0] - early[-1], 0)), float(late[-1] - early[0])
     return Figure(high, low, high, "年", "derived", qualifier="exact" if low == high else "range",
-                  period=f"{early[0]}/{late[-1]}", inputs=(first, last), note=_APART,
+                  entity=first.entity if first.entity == last.entity else "", period=f"{early[0]}/{late[-1]}",
+                  inputs=(first, last), note=_APART,
                   formula=f"{last.period.replace('/', '–')} − {first.period.replace('/', '–')}")
 
 
@@ -117,7 +118,8 @@ def years_to(level: Figure, rate: Figure, goal: Figure) -> Figure:
 
     value = math.log(goal.value / level.value) / math.log1p(rate.value / 100)
     return Figure(value, needed(level.high, rate.high), needed(level.low, rate.low), "年", "derived", qualifier="",
-                  inputs=(level, rate, goal), note=_NEEDED, formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")
+                  inputs=(level, rate, goal), note=_NEEDED.format(pace=f"{rate.value:g}%"),
+                  formula="ln({2} ÷ {0}) ÷ ln(1 + {1})")
 
 
 def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
@@ -130,6 +132,7 @@ def arrival(level: Figure, rate: Figure, goal: Figure) -> Figure:
     """
     span = years_to(level, rate, goal)
     ends = [level.year + math.ceil(years) for years in (span.low or span.value, span.high or span.value)]
+    span = replace(span, entity=level.entity, period=f"{level.year}/{ends[-1]}")
     return replace(goal, origin="derived", period="/".join(dict.fromkeys(map(str, ends))), entity=level.entity,
                    indicator=level.indicator, measure="threshold", inputs=(span,), formula=f"{level.year} + {{0}}",
                    note="")

@@ -39,10 +39,13 @@ from nanshan_data.quantities.layout import Layout, layout, plain
 _PLACE = re.compile(r"(?:关于)?(?:20\d\d年)?(?:[上下]半年|前?[一二三四]季度)?([一-鿿]{2,12}?[省区市县旗州镇乡道])"
                     "(?=20|人民|政府|国民|经济|统计|第|发展|人大|管委会|管理委员会|财政|工作|预算)")
 _YEAR = re.compile(r"(20\d\d)年(?!度[^，,；;。]*奖)")
-_DATE = re.compile("全年|(?<!前)[一二三四]季度|[上下]半年|(?<![0-9—-])(?<![0-9][至到])(?:1[0-2]|[1-9])月(?![0-9至—-])|"
-                   "(?<=[0-9月])[—至到-](?:1[0-2]|[1-9])月|前[二三]季度")
-_PART = {"一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "上半年": "H1", "下半年": "H2",
-         "至3月": "Q1", "至6月": "H1"}
+_DATE = re.compile("全年(?![任目计预])|(?<!前)[一二三四]季度|[上下]半年|"
+                   "(?<![0-9—-])(?<![0-9][至到])(?:1[0-2]|[1-9])月(?![0-9至—-])|"
+                   "(?<![0-9])[1-9]月?[—至到-](?:1[0-2]|[1-9])月|前三季度")
+_PART = {"前三季度": "{0}-01/{0}-09", "一季度": "{0}Q1", "二季度": "{0}Q2", "三季度": "{0}Q3", "四季度": "{0}Q4",
+         "上半年": "{0}H1", "下半年": "{0}H2"}
+_MONTHS = {"01/03": "{0}Q1", "01/06": "{0}H1", "07/12": "{0}H2", "01/12": "{0}"}
+"""Months from and to that have a name; others are from one month to the other."""
 _OF_UNIT = {"名次": "rank", "倍": "multiple", "比值": "ratio", "百分点": "change"}
 """Measures that the unit alone tells."""
 _COUNTY = re.compile("[一-鿿]{2,3}?[县市区](?![一二三四五六七八九十多内级域的县场政民容本外直属委校块]|中心)")
@@ -64,7 +67,7 @@ def about(text: str, entity: str = "", year: int = 0) -> About:
         raise DataError("the title and the first lines name no year; give the one that is planned with --year 2027")
     within = bool(re.search("季度|半年", title))  # its targets are for the same year
     planned = year or years[-1] + (within or bool(re.search("公报|运行|(?:总结|回顾|综述)$", title)))
-    part = next((code for word, code in _PART.items() if re.search(f"(?<!前){word}", title)), "")
+    part = next((code for word, code in _PART.items() if word in title), "")
     known = [name for name in codebook.entities() if entity.endswith(name)]  # 深圳市南山区 is 南山区 there
     place = max(known, key=len) if known else re.sub("^(?:.{2,7}?(?:省|自治区|市|州))+(?=..)", "", entity)
     return About(place, planned - 1, planned - within, part)
@@ -78,6 +81,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
     for mention in scan(text):
         if mention.kind not in FACT_KINDS:
             compared = view[:mention.start].rstrip()[-1:] in ("较", "比", "由", "从", "续")
+            compared = compared or view[mention.end:][:2] == "累计"  # 能耗五年|累计下降15%
             passed = mention.end if mention.kind == "time" and not compared else passed
             continue
         first, end = page.sentence(mention.start)
@@ -87,7 +91,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         paragraph = max(below, 1 + max(view.rfind(before, 0, first) for before in ("\n\n", "。\n")))
         starts = (first, max(passed, first), paragraph)  # of sentence, clause, paragraph
         said, clause, above = (unspaced(view[start:mention.start]) for start in starts)
-        passed, counted = mention.end, same.name.removesuffix("数") if same else ""
+        passed, counted = mention.end, re.sub("总?数$", "", same.name) if same else ""
         own = own_clause(view[starts[1]:mention.start], starts[1] > first)
         place = Place(mention, own, unspaced(view[mention.end:end])[:40], said, clause, above,
                        page.section(mention.start), same, counted, of)
@@ -100,6 +104,7 @@ def drafts(text: str, of: About) -> Iterator[Draft]:
         measure, how = _measure(place)
         name, named = name_of(place, measure)
         named += ", within" * bool(re.search("[，,、]", said))  # what stands before it may belong to it
+        named += ", composed" * (bare(name) not in bare(place.clause))
         period, when = _period(place, measure)
         key = key if (key := known_names().get(bare(name), "")) and codebook.fits(key, measure, mention.unit) else ""
         rules = (("measure", how), ("name", named), ("entity", whose), ("period", when))
@@ -117,7 +122,7 @@ def _below_heading(text: str, page: Layout, offset: int) -> int:
 
 def _measure(place: Place) -> tuple[str, str]:
     unit, kind, text, last = place.mention.unit, place.mention.kind, place.mention.text, place.last
-    clause = found[2] if (found := respectively(place)) else place.clause
+    clause = found[1] + found[2] if (found := respectively(place)) else place.clause
     reached = f"(?:[高升增降加]|{any_of('falls')})[到至]$"
     level = re.search(f"(?:面|(?:自然增长|负债|[减降])率)(?:[为达]到?)?$|{reached}", clause)
     grows = rf"{any_of('growth', 'falls')}(?:[为达了]|到)?[^一-鿿]*[一-鿿]{{0,3}}$"
@@ -125,7 +130,12 @@ def _measure(place: Place) -> tuple[str, str]:
     streak = unit in ("连冠", "连增") or ("连续" in clause[-5:] + text and unit in ("年", "季度", "个月"))
     listed = last and place.passed in ("、", "和", "及", "以及") and last.mention.unit == unit != "名次"
     again = last and last.measure == "growth" and unit == "%" and re.fullmatch(any_of("lead", "verb"), clause)
-    compared = "(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|新增|增长|减少|提高|下降|扩大|缩短|多|少)"
+    # 出让收入9亿元，减少1亿元
+    less = last and last.measure == "level" and unit == last.mention.unit and re.fullmatch(
+        f"增加|{any_of('falls')}", clause)
+    compared = ("(?:[比较](?:[上去]年|年初)(?:末|同期)?|同比)(?:净?增加?|新增|增长|减少|提高|下降|扩大|缩短|"
+                "多|少|[增减][收支])|(?:高出|[高低]于)(?!预)[^，0-9]{2,8}")
+    rising = rising or re.search("[增涨降][速幅][由从][^，]*$", clause)  # 增速由上半年的2%回升至4%
     more = f"(?:{'' if counts_things(unit) else '提[高升]|降低|上升|'}{compared}|增产|减产)$"
     mean = re.search(f"年均{'|平均增' * _spanned(place)}", clause) or re.search("[两三四]年平均[^，]*$", place.said)
     passed = re.search("突破|跨|迈|站上|超", clause[-4:]) and re.match("大关|关口|新?台阶", place.right)
@@ -136,7 +146,8 @@ def _measure(place: Place) -> tuple[str, str]:
         (unit == "位" and rising, "change", "unit"),
         (unit in ("%", "‰") and mean, "cagr", "年均"),
         (unit in ("%", "‰") and rising, "growth", rising[0][:4] if rising else ""), (unit in ("%", "‰"), "share", "%"),
-        (re.search(more, clause), "change", "比上年"), (passed, "threshold", "大关"), (True, "level", "unit")) if holds)
+        (re.search(more, clause) or less, "change", "比上年"), (passed, "threshold", "大关"),
+        (True, "level", "unit")) if holds)
 
 
 def _entity(place: Place) -> tuple[str, str]:
@@ -180,7 +191,7 @@ def _reaches(clause: str, body: str) -> bool:
     """Whether a clause is about the body of one before: it has no subject of its own, as 家庭医生签约率 is one, and no
     body of the same kind, as a hospital adds no hospital."""
     acts = any_of("verb", "growth", "act", "new", "does", "did", "keep", "attribute", "drop", "lead")
-    own = f"$|活动|年|[日亩人]均|总|上缴|全网|参[展赛会]|入园|[^0-9]{{2,}}等$|{acts}"
+    own = f"$|活动|年|[日亩人]均|年[接客产]|总|上缴|全网|参[展赛会]|入园|[^0-9]{{2,}}等$|{acts}"
     return body[-2:] not in clause and bool(re.match(own, clause))
 
 
@@ -198,7 +209,7 @@ def _body(clause: str, home: str) -> str:
         rest = re.sub(f"^(?:{between})+", "", clause[kind.end():])
         local = name[0] == home[-1] and name[1:] != kind[0][1:]
         named = len(name) > 2 and (kind.start() > 1 or set(kind[0]) & {"”", "大"} or local)
-        other = re.match("[级域直属内外]" if local else f"{general}|.*[、和及]", name[local:])
+        other = re.match("[级域直属内外]" if local else rf"{general}|.*(?:[、和及的]|\d)", name[local:])
         known = bare(rest).startswith(_opening())
         if named and not other and (known or re.match(f"{counts}(?:{acts}|{has}|[在以“])", rest)):
             return home[:-1] * local + name
@@ -224,16 +235,19 @@ def _period(place: Place, measure: str) -> tuple[str, str]:
     last = re.split("[；;]", said if source else re.sub("[由从]20[0-9]{2}年", "", said))[-1]
     year = next(reversed(_YEAR.findall(last)), "")
     own = year or (next(iter(heads[-1])) if heads else str(of.plan if ahead else of.year))
-    date = "" if source else re.sub("^[—-]|^到", "至", next(reversed(_DATE.findall(said)), ""))
+    earlier = re.search(f"[由从]({_DATE.pattern})的$", said)
+    date = earlier[1] if earlier else "" if source else next(reversed(_DATE.findall(said)), "")
+    months = "/".join(f"{int(month):02}" for month in re.findall("[0-9]+", date))
+    part = _PART.get(date) or _MONTHS.get(months) or ("{0}-" + months.replace("/", "/{0}-") if months else "")
     stock = measure in ("level", "share") and (source or year or re.search("[到至达]了?$", place.clause)
                                                  or re.search("^(?!.*累计).*(?:突破|超过)$", place.clause))
     return next((period, how) for holds, period, how in (
-        (source and not year, str(of.year - (5 if spanned else 1)), "year before"),
-        (date in _PART, own + _PART.get(date, ""), "part of a year"),
-        (re.match("[0-9]+", date), f"{own}-{re.sub('[^0-9]', '', date):0>2}", "month"),
+        (source and not year and not earlier, str(of.year - (5 if spanned else 1)), "year before"),
+        (part, part.format(own), "month" if months else "part of a year"),
         (measure == "cagr" or (spanned and not stock), f"{of.year - length}/{of.year}", "five years"),
         (year, year, "year in the clause"),
-        (True, own + ("" if date or ahead else of.part), "target" if ahead else "year of the text")) if holds)
+        (ahead, own, "target"),
+        (True, own if date or not of.part else of.part.format(own), "year of the text")) if holds)
 
 
 def _spanned(place: Place) -> bool:
@@ -241,7 +255,8 @@ def _spanned(place: Place) -> bool:
     year of its own, as 2025年和“十四五”时期工作回顾 has."""
     head = place.section.rpartition("/")[2]
     said = uncompared(re.split("[。！？]", place.above)[-1]) + ("" if _YEAR.search(head) else head)
-    return bool(re.search(any_of("year"), bare(said)) or re.match(f".{{0,3}}{any_of('year')}", bare(place.above)))
+    whole, opening = (re.sub("[“”]", "", each) for each in (said, place.above[:20]))
+    return bool(re.search(any_of("year"), whole) or re.match(f".{{0,3}}{any_of('year')}", opening))
 
 
 def _from(place: Place) -> bool:

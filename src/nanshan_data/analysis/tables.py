@@ -306,6 +306,8 @@ def plan_targets_table() -> pd.DataFrame:
     """
     same_one = ["entity", "indicator", "measure", "year"]
     results = _once(_plan("stat")).assign(year=lambda found: found["year"] + 1)
+    results = results[~results["indicator"].isin([row["target"] for row in codebook.unlike()
+                                                  if row["target"] == row["result"]])]  # of one name, not known alike
     found = _plan("target").merge(results[[*same_one, "figure", "qualifier"]], on=same_one, how="left",
                                   suffixes=("", "_result"))
     targets, reached = found["figure"], found["figure_result"]
@@ -317,7 +319,7 @@ def plan_targets_table() -> pd.DataFrame:
 
 
 def plan_unlike_table() -> pd.DataFrame:
-    """Targets beside results of the year before that come near but measure something else, and how the two differ.
+    """Targets beside results of the year before that come near but are not known to be alike, and how the two differ.
 
     To be shown side by side, never compared: pairs are listed in the codebook's unlike.csv. ``target`` and ``near`` are
     columns of figures.

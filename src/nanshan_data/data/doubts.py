@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nanshan_data.data import codebook, documents, lookup
 from nanshan_data.figures.figure import Figure
-from nanshan_data.periods import frequency
+from nanshan_data.periods import period
 from nanshan_data.quantities.layout import squeezed
 
 FIRST, AHEAD = 1949, 15
@@ -56,7 +56,9 @@ def _unnamed(figures: list[Figure]) -> Iterator[str]:
 def _parts(figures: list[Figure]) -> Iterator[str]:
     known = codebook.indicators()
     for figure in figures:
-        if frequency(figure.period) in _PARTS and known[figure.indicator].stock != "yes":
+        when = period(figure.period) if figure.period else None
+        months = when and when.frequency == "span" and when.first.year == when.last.year  # 2025-01/2025-11
+        if when and (months or when.frequency in _PARTS) and known[figure.indicator].stock != "yes":
             yield f"{_about(figure)} ({figure.id}) flowed in part of a year, and stands in no annual table"
 
 

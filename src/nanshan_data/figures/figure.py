@@ -715,5 +715,5 @@ def across(later: Figure, earlier: Figure, reason: str) -> Figure:
         raise DataError(f"across({called(later)}, {called(earlier)}): say why it may go over a change of basis")
     _same_unit(later, earlier)
     times: Figure = later / earlier
-    period = "/".join(dict.fromkeys((earlier.period, later.period)))
+    period = "/".join(sorted({earlier.period, later.period}))  # areas are set side by side in either order
     return replace(times.about(measure="multiple", period=period), across=reason)

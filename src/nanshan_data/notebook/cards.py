@@ -11,7 +11,7 @@ from nanshan_data.data import bases, documents, reference
 from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
 from nanshan_data.notebook.numbers import amount, as_read, bounds, text
-from nanshan_data.notebook.wording import document_name, halves, label, language, name, period, quotable
+from nanshan_data.notebook.wording import document_name, halves, joined, label, language, name, period, quotable
 from nanshan_data.quantities.numerals import whole
 
 
@@ -67,17 +67,57 @@ def cited_at(figure: Figure) -> tuple[str, str]:
 
 
 def about(figure: Figure, lang: str | None = None) -> str:
-    """What a figure measures: Nanshan, GDP, 2025; for what has no indicator, its note."""
+    """What a figure measures: Nanshan, GDP, 2025; for what has no indicator, its note; a quotient of like figures is
+    named by both: Nanshan, GDP, 2025, as a share of Shenzhen."""
     lang = lang or language()
+    return _listed(_parts(figure, lang), lang)
+
+
+def _listed(parts: list[str], lang: str) -> str:
+    return ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+
+
+def _parts(figure: Figure, lang: str, *, result: bool = False) -> list[str]:
+    """Place, indicator, measure and period; ``result`` says that it stands beside a target."""
     if figure.origin == "derived" and figure.note and not figure.indicator:
-        en, _, zh = figure.note.partition("\n---\n")
-        return zh if lang == "zh" else en
+        return [name(figure.entity, lang), halves(figure.note)[lang], period(figure.period, lang)]
+    if _is_quotient(figure):
+        first, second = figure.inputs
+        what, beside = _parts(first, lang), _parts(second, lang, result=first.kind == "target" != second.kind)
+        other = [part for part in beside if part not in what] or beside  # what both share is said once
+        beside_it = "".join(other) if lang == "zh" else _listed(other, lang)
+        return [label("ui", f"quotient_{figure.measure}", lang, what=_listed(what, lang), other=beside_it)]
     parts = [name(figure.entity, lang), name(figure.indicator, lang)]
     if figure.measure not in ("", "level"):
         nominal = figure.measure == "growth" and any(part.unit.startswith("元") for part in figure.inputs)
         parts.append(label("ui", "nominal_growth", lang) if nominal else name(figure.measure, lang))
-    parts.append(period(figure.period, lang))
-    return ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+    return [*parts, _dated(figure, lang, result), _per(figure, lang)]
+
+
+def _is_quotient(figure: Figure) -> bool:
+    """Whether a figure has the name that arithmetic gave it, which is that of what was divided."""
+    if figure.formula not in figures.QUOTIENTS or len(figure.inputs) != 2:
+        return False
+    first, second = figure.inputs
+    return first.unit == second.unit and (figure.entity, figure.indicator, figure.measure) == (
+        first.entity, first.indicator, figures.MADE.get(figure.unit))
+
+
+def _dated(figure: Figure, lang: str, result: bool) -> str:
+    """The period; of what has none of its own, those of what it was worked out from."""
+    periods = sorted({part.period for part in figure.inputs} - {""}) if figure.origin == "derived" else []
+    shown = period(figure.period, lang) or joined([period(part, lang) for part in periods], lang) * (len(periods) > 1)
+    key = "target_for" if figure.kind == "target" else "result_of" if result else ""
+    return label("ui", key, lang, period=shown) if key and shown else shown
+
+
+def _per(figure: Figure, lang: str) -> str:
+    """By what another year counted or measured an amount was divided: the land area of 2022."""
+    below = figure.inputs[1] if figure.formula == figures.QUOTIENTS[0] and len(figure.inputs) == 2 else None
+    if below is None or figure.unit in figures.MADE or not (below.indicator and below.period and figure.period):
+        return ""
+    return "" if below.year == figure.year else label(
+        "ui", "divided_by", lang, name=name(below.indicator, lang), period=period(below.period, lang))
 
 
 def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:

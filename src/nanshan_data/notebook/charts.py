@@ -15,7 +15,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
-from nanshan_data.data import frames
+from nanshan_data.data import frames, reference
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, clash
 from nanshan_data.notebook import cards, numbers, style, wording
@@ -137,7 +137,8 @@ def bars(rows: Sequence[Row], *, ax: Axes, spec: str = "") -> Axes:
 def trajectory(figures: Any, *, ax: Axes, labels: Sequence[Figure] = (), joined: bool = True) -> Axes:
     """Figures over the years, from zero, a line a place; ``figures`` may be a list, column or table of them.
 
-    No line joins two bases or goes over a year of which nothing is known; none at all unless ``joined``.
+    No line joins two bases, or a rate as first released to one of a revised series, or goes over a year of which
+    nothing is known; none at all unless ``joined``.
     ``labels`` get their amount. DataError for what flowed in part of a year.
     """
     known = sorted(figures_in(figures), key=lambda figure: (figure.year, figure.origin != "reference"))
@@ -151,7 +152,7 @@ def trajectory(figures: Any, *, ax: Axes, labels: Sequence[Figure] = (), joined:
     for points in by_place.values():
         one_a_year = [points[0], *(b for a, b in itertools.pairwise(points) if b.year != a.year)]
         for a, b in itertools.pairwise(one_a_year):
-            if joined and b.year - a.year == 1 and not clash(a.basis, b.basis):
+            if joined and b.year - a.year == 1 and not clash(a.basis, b.basis) and _revised(a) == _revised(b):
                 ax.plot([a.year, b.year], [a.value, b.value], color=style.colour(a), linewidth=2, zorder=2)
     ax.set_ylim(bottom=min(0, *(figure.value for figure in known)))
     if len(by_place) > 1:
@@ -165,6 +166,12 @@ def trajectory(figures: Any, *, ax: Axes, labels: Sequence[Figure] = (), joined:
     amounts(ax, known[0].unit)
     years(ax)
     return ax
+
+
+def _revised(figure: Figure) -> bool:
+    """Whether this is a rate of growth from a revised series; rates have no basis that would tell."""
+    outside = figure.origin == "reference" and figure.measure == "growth"
+    return outside and reference.row(figure.id)["status"] == "revised"
 
 
 def _name_lines(ax: Axes, ends: Sequence[Figure]) -> None:

@@ -4,8 +4,9 @@ A published figure keeps the digits it was printed with. A figure worked out her
 bounds lie at most one unit of the last digit apart, never more than three (growth in per cent: one decimal; sums and
 differences may keep the digits of their parts). Where not even two stand, or two would tell a value outside the bounds
 (120 for 121.0 to 122.6), or the value lies at one end of its bounds, it is a range; where one bound is open it is
-"at least" or "at most" the other. Its bounds are rounded outward to the last digit of the value, and left out where
-the limit of three cut the digits short. The ends of a range are rounded outward, too; those of growth to the nearest.
+"at least" or "at most" the other. Its bounds are rounded outward to the last digit of the value (of tens and hundreds
+to whole numbers), and left out where the limit of three cut the digits short. The ends of a range are rounded outward,
+too; those of growth to the nearest.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ MOST = 3
 RATES = ("growth", "cagr")
 _KEPT = 7
 """Significant digits of the bounds of a published figure, at most."""
+_SCALED = 10_000
+"""From here on numbers have a word for their scale in one language or both."""
 _SUM = re.compile(r"\{\d+\}( [+−] \{\d+\})+")
 
 Bounds = tuple[Decimal | None, Decimal | None]
@@ -136,7 +139,15 @@ def _two_sided(figure: Figure, value: Decimal, low: Decimal, high: Decimal) -> R
         return Rounded("exact", (shown,))
     if min(value - low, high - value) < (high - low) / 5:
         return _range(figure, low, high)  # the floor of what "over" leaves open, or the end of "nearly", is no value
-    return Rounded("exact", (shown,), _outward(low, high, borne))
+    return Rounded("exact", (shown,), _outward(low, high, _beside(figure, borne, low, high)))
+
+
+def _beside(figure: Figure, last: int, low: Decimal, high: Decimal) -> int:
+    """Where the bounds of a value end: with it; those of tens and hundreds that are printed as they are, without 万 or
+    million, are whole numbers: 103 to 111 beside 110."""
+    largest = max(abs(low), abs(high))
+    plain = last > 0 and largest < _SCALED
+    return min(last, max(0, _limit(figure, largest, summed=False))) if plain else last
 
 
 def _range(figure: Figure, low: Decimal, high: Decimal) -> Rounded:

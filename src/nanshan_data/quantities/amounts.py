@@ -22,6 +22,9 @@ from nanshan_data.quantities.numerals import (
 )
 
 LONGEST = 40  # digits; a longer run is an identifier, not a quantity
+CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑",
+              "人民币": "元", "美金": "美元", "港币": "港币"}
+"""What stands before an amount of money that names no unit: HK$3亿; and before the unit of a column: HK$百万."""
 ONE, MEGA = Decimal(1), Decimal(10**12)
 
 
@@ -44,13 +47,13 @@ class Amount(NamedTuple):
         return self.numeral.value * self.scale
 
 
-_INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿户位亩斤岁块])))")
-_INNER_FIRST = frozenset("多余来 \t\n\r\u3000\u00a0\u2009\u202f")
+_INNER = re.compile(rf"{GAP}(?:(多(?!边形|媒体|元化|样))|(余(?![额热地量下杭姚]))|(来(?=[个名年人家天次万亿户位亩斤岁块]))|\+(?=[万亿家款]))")
+_INNER_FIRST = frozenset("多余来+ \t\n\r\u3000\u00a0\u2009\u202f")
 _MORE_THAN = re.compile(r"([多半])(月|小时|钟头|星期|百分点)")
 _HALF_MORE = re.compile(r"半(?![数导岛径山年月天日程价成截决圆球])")  # 一吨半, 两年半
 _HALVED = {"年", "吨", "斤", "公斤", "亩", "公里", "里", "天", "倍", "米", "小时", "岁", "度", "周"}
-_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分", "米": ""}
-_TENTH = re.compile("零?([一二两三四五六七八九1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
+_SMALLER = {"亩": "分厘", "市亩": "分厘", "元": "角分", "块": "毛分", "角": "分", "石": "斗升", "斤": "两钱", "丈": "尺寸", "尺": "寸分", "里": "分", "米": ""}
+_TENTH = re.compile("零?([一二两三四五六七八九壹贰叁肆伍陆柒捌玖1-9])([分角斗升两尺寸毛厘钱])(?![之别钟布公成析])(多)?|([一二三四五六七八九])(?=[一每，。；、的]|$)")
 _BY_POSITION = frozenset(("人", "元", "美元", "%", "家", "户", "件", "名", "人次", "公里", "平方公里", "公顷", "吨", "辆", "亩", "学年", "点"))
 _OF_MILLIONS = re.compile("(?:(多)亿|亿(?![元吨千户亩级斤台件美港欧以]|人(?!民币)))")
 _THOUSANDS = re.compile(r"([1-9]) ?千 ?([1-9]) ?百(?= ?[万亿兆])")  # 8 千 3 百亿
@@ -68,9 +71,10 @@ _SPOKEN = re.compile(r"([1-9])(?![\d.,%％]|[一-鿿])|([1-9])(?=[，。、；�
 @functools.cache
 def _per() -> re.Pattern[str]:
     """What stands after the stroke of a compound unit, or between two units: 元/平方公里, 件/10万人, 微克每立方米."""
-    unit = lexicon.units().any
-    per = rf"(?:{unit}|W(?![A-Za-z])|10{{0,2}}[百千万亿]{{1,2}}(?:{unit})?|[百千万亿]{{1,2}}(?:{unit})?|10{{0,3}}{unit}|[年月日时天]|[shda](?![A-Za-z]))(?:[·•.](?:[年月日天]|{unit}))?"
-    return re.compile(rf"/({GAP}{per})|每({unit}|[百千万]{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
+    unit, many = lexicon.units().any, "[百千万亿]{1,2}"
+    below = rf"(?:{unit}|W(?![A-Za-z])|(?:10{{0,2}})?{many}(?:{unit})?|10{{0,3}}{unit}|[年月日时天]|[shda](?![A-Za-z]))"
+    lasting = rf"(?:[·•.](?:[年月日天]|{unit}))?"
+    return re.compile(rf"/({GAP}{below}{lasting})|每({unit}|[百千万]{unit}|小时|秒|年|天)(?![一-鿿]*\d)")
 
 
 def unit_at(view: str, position: int) -> tuple[str, int]:

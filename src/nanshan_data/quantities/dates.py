@@ -47,7 +47,11 @@ def date(walk: Walk, found: re.Match[str]) -> Mention | None:
     return walk.other("time", start, end)
 
 
-@form(r"(?<![A-Za-z\d.])(?:(?:20)?[12]\d(?:Q[1-4](?:-Q?[1-4])?|H[12])|(?:[1-4]Q|[12]H|[369]M)(?:20)?[12]\d)[AEF]?(?![A-Za-z\d])|(?<![A-Za-z\d.])(?:20)?[12]\d[AEF](?:/(?:20)?[12]\d[AEF])*(?![A-Za-z\d])")
+_SHORT = r"(?:20)?[12]\d"
+
+
+@form(rf"(?<![A-Za-z\d.])(?:(?:{_SHORT}(?:Q[1-4](?:-Q?[1-4])?|H[12])|(?:[1-4]Q|[12]H|[369]M){_SHORT})[AEF]?"
+      rf"|{_SHORT}[AEF](?:/{_SHORT}[AEF])*)(?![A-Za-z\d])")
 def part_of_year(walk: Walk, found: re.Match[str]) -> Mention:
     """25Q1, 2025H1, 1H25, 9M24, 26Q1E: quarters, halves and months as brokers write them."""
     return walk.other("time", *found.span())
@@ -89,21 +93,29 @@ SHORT_YEARS = re.compile(
     r"[12](?<![\d.].)\d(?:[-/~至][123]\d(?:/[123]\d)?年|(?:[QH][1-4]|[AE])(?![A-Za-z])|年[Q一二三四上下])")
 
 
-@form(rf"(?<![\d.])[12]\d{DASH}[123]\d年(?![前来间以])|(?<![\d.])[12]\d(?:/[123]\d){{1,3}}年")
+@form(rf"(?<![\d.])[12]\d{DASH}[123]\d年(?![前来间以])|(?<![\d.])[12]\d(?:/[123]\d){{1,3}}(?:财政|[财学])?年度?")
 def short_years(walk: Walk, found: re.Match[str]) -> Mention | None:
     """25/26/27年, 24-26年."""
     terms = [int(term) for term in re.findall(r"\d+", found.group())]
     return walk.other("time", *found.span()) if terms == sorted(set(terms)) else None
 
 
-_OF_A_YEAR = re.compile(r"(?:全年|年末|年底|[上下]半年)?(?:销[量售]|营[收业]|归母|扣非|净利|毛利|业绩|产[量值能]|订单|需求|目标|预计|出货|装机|收入|年报|底|末|新增|资本开支|分红|E?P[ES]|\d[\d.~-]*[xX倍] ?P[ESB]|公司(?:实现|收入|营收|归母|净利|毛利|销量|业绩|预计|计划|有望|将))")
+@functools.cache
+def _of_a_year() -> re.Pattern[str]:
+    """What is said of a year, of which 25年 is one then: 25年销量, 25年底, 25年18倍PE."""
+    return re.compile(rf"(?:全年|年末|年底|[上下]半年)?(?:{lexicon.grouped('durations', 'place')['annual']}|\d[\d.~-]*[xX倍] ?P[ESB])")
 
 
-@form(r"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?=[一-鿿A-Za-z]|\d[\d.~-]*[xX倍元万亿])(?![来间前后的内以多余历经发变共平累期免租风工左])")
+_MONTHS = rf"\d{{1,2}}(?:{DASH}\d{{1,2}})?月份?"
+
+
+@form(rf"(?<![\d.])(?:1[5-9]|2\d|3[0-5])年(?:({_MONTHS})|(?=[一-鿿A-Za-z]|\d[\d.~-]*[xX倍元万亿])(?![来间前后的内以多余历经发变共平累期免租风工左]))")
 def short_year(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """25年新签订单, in a text that writes years like that; 27年15亿元 right after 26年."""
+    """25年新签订单, in a text that writes years like that; 27年15亿元 right after 26年; 25年1—6月."""
     year_before = f"{int(found[0][:2]) - 1}年"
-    annual = walk.short_years or any(item.kind == "time" and walk.raw[item.start:item.end] == year_before for item in walk.found[-3:]) or (_OF_A_YEAR.match(walk.view, found.end()) and not walk.before(2).endswith(("连续", "第")))
+    annual = (found[1] or walk.short_years
+              or any(item.kind == "time" and walk.raw[item.start:item.end] == year_before for item in walk.found[-3:])
+              or (_of_a_year().match(walk.view, found.end()) and not walk.before(2).endswith(("连续", "第"))))
     return walk.other("time", *found.span()) if annual else None
 
 
@@ -140,7 +152,7 @@ def _era() -> re.Pattern[str]:
     return re.compile(rf"(?:{lexicon.words('names', 'role', 'era')}){GAP}$")
 
 
-@form(rf"[{CN}百元\d]{{1,5}}{GAP}年(?:[{CN}正冬腊]{{1,3}}月)?")
+@form(rf"[{CN}廿卅百元\d]{{1,5}}{GAP}年(?:[{CN}正冬腊]{{1,3}}月)?")
 def reign_year(walk: Walk, found: re.Match[str]) -> Mention | None:
     """万历十九年, 民国二十六年."""
     return walk.other("time", *found.span()) if _era().search(walk.view, max(0, found.start() - 7), found.start()) else None

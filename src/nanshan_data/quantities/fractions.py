@@ -15,7 +15,7 @@ LARGEST = 10**9  # in a fraction; beyond it 99999999999999999999分之一 is no 
 _TERM = r"\d{1,4}+(?:\.\d{1,4}+)?+"
 _COMPARED = re.compile(r"比(?:例|值|率)?(?:约?为|是|达到?|约|从|由|缩小[到至]|降[到至])?\s?$")
 _EITHER = rf"{ARABIC.pattern}|{CHINESE.pattern}"
-_POINT = r"(?:点([一二三四五六七八九零〇]+|(?<=\d点)\d{1,6}))?"
+_POINT = r"(?:[点．.]([一二三四五六七八九零〇]+|(?<=\d点)\d{1,6}))?"
 _FURTHER = re.compile(rf"(?:[至到]|[-—–~～]{{1,2}}(?=[百千]分之))(?:百分之|千分之)?((?>{_EITHER})){_POINT}(?![个%％‰年月倍元])")  # 百分之2.5至3.5
 
 

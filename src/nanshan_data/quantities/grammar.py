@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from nanshan_data.quantities import dates, fractions, lexicon, names, ranks, words
 from nanshan_data.quantities.amounts import Amount, arabic_amount, chinese_amount, completed, dimension, unit_at
@@ -43,7 +44,10 @@ _CLASSES = set("级期代届层环排路道季讲课集卷步口类")
 
 # --- plain numbers ---------------------------------------------------------------------------------------------------
 
-_RANGE = re.compile(r"[ \t\u00a0\u3000]{0,3}([~～]{1,2}|—{1,2}(?=[-−]\d)|[-–—―−~～]{1,2}|至(?!少|今)|到|与(?=[^，。；]{1,12}之间))[ \t\u00a0\u3000]{0,3}(?:(?<=[至到~～—])([-−]|零下))?(?=\d)")
+_GAP = r"[ \t\u00a0\u3000]{0,3}"
+_RANGE = re.compile(  # its joint, and the minus of the second end
+    rf"{_GAP}([~～]{{1,2}}|—{{1,2}}(?=[-−]\d)|[-–—―−~～]{{1,2}}|至(?!少|今)|到|与(?=[^，。；]{{1,12}}之间)){_GAP}"
+    r"(?:(?<=[至到~～—])([-−]|零下))?(?=\d)")
 _DASHES = frozenset("-–—―−~～")
 _SPANNING = frozenset("、-–—―−~～至到与 \t\u00a0\u3000")
 _CN_RANGE = re.compile(r"(至|到)()(?=[一二两三四五六七八九十百千万亿])")
@@ -67,15 +71,7 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
     end, unit, worded = second.end, second.unit, found[1] not in _DASHES
     if not unit and second.scale == 1:
         return None if worded else walk.other("name", start, end)
-    scale = first.scale if first.scale > 1 or first.unit else second.scale
-    low, high = first.numeral.value * scale, second.value
-    below_zero = walk.run[0].isascii() and (view[start - 1:start] in words.MINUS or view[start - 2:start] == "零下")
-    if found[2] or (below_zero and low > high):  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃; -5—3
-        low, high = sorted((-low if below_zero else low, -high if found[2] else high))
-        below_zero = False
-    between = view.startswith("之间", end) if worded else low < _NEAR * high
-    if not below_zero and low > high and (between or (not worded and words.falls(view, start, end, unit))):
-        low, high = high, low  # 下降5%—3%, 12—10米, 5万到3万元之间
+    low, high, below_zero = _ends(walk, first, second, found)
     changed = worded and not _ONWARDS.match(view, end) and (
         words.FROM.search(walk.before(14)) or (high > 5 * low and _CHANGED.search(walk.before(14))))
     if (-low if below_zero else low) >= high or changed:
@@ -84,6 +80,20 @@ def _spanned(walk: Walk, first: Amount, read: Callable[[str, int], Amount | None
         return walk.other("time", start, end)
     span = Amount(start, end, second.core_end, Numeral(low / second.scale, high=high / second.scale), second.scale, unit)
     return names.class_limit(walk, span) or span
+
+
+def _ends(walk: Walk, first: Amount, second: Amount, joint: re.Match[str]) -> tuple[Decimal, Decimal, bool]:
+    """The ends of a range in order, and whether a minus that is left before it makes the lower one negative."""
+    view, start, end, worded = walk.view, first.start, second.end, joint[1] not in _DASHES
+    low, high = first.numeral.value * (first.scale if first.scale > 1 or first.unit else second.scale), second.value
+    below_zero = walk.run[0].isascii() and (view[start - 1:start] in words.MINUS or view[start - 2:start] == "零下")
+    if joint[2] or (below_zero and low > high):  # -3.5至-2.1亿元, 1.2~-0.5个百分点, 零下12至零下5℃; -5—3
+        low, high = sorted((-low if below_zero else low, -high if joint[2] else high))
+        return low, high, False
+    between = view.startswith("之间", end) if worded else low < _NEAR * high
+    if not below_zero and low > high and (between or (not worded and words.falls(view, start, end, second.unit))):
+        low, high = high, low  # 下降5%—3%, 12—10米, 5万到3万元之间
+    return low, high, below_zero
 
 
 def _neighbours(walk: Walk, first: Amount) -> Amount | None:
@@ -138,28 +148,50 @@ def _headed(walk: Walk, found: re.Match[str]) -> Amount | None:
     return amount._replace(unit="户" if head[1] == "户" else "人")
 
 
+_PAID = re.compile("[还欠花赚挣借付卖收交亏罚给]了?$")
+
+
+@form(f"[{FIRST}]{{1,9}}[百千万][{DIGIT}](?=[，。；！？])")
+def _paid(walk: Walk, found: re.Match[str]) -> Amount | None:
+    """还了八千五，还欠一万二: what is paid without a unit is money."""
+    amount = chinese_amount(walk.view, walk.position) if _PAID.search(walk.before(2)) else None
+    return amount._replace(unit="元") if amount and amount.end == found.end() else None
+
+
 @form("(?<=[数几])[十百千万亿]")
 def _vague(walk: Walk, found: re.Match[str]) -> Mention:
     """数十家."""
-    return walk.other("vague", found.start() - 1, unit_at(walk.view, walk.run_end)[1])
+    return walk.other("vague", max(found.start() - 1, walk.floor), unit_at(walk.view, walk.run_end)[1])
 
 
 def _counts(walk: Walk, amount: Amount) -> bool:
     """Whether a Chinese numeral answers how many: 六所高校 does; 一个, 三大, 百校, 统一 do not."""
     unit, value = amount.unit, amount.value
-    if unit == "级" or (amount.bare and unit in _PLACES and amount.value >= _HUGE):  # 千亿级, 万亿城市
+    if unit == "级" or (amount.bare and unit in _PLACES and value >= _HUGE):  # 千亿级, 万亿城市
         return False
     if amount.bare or not unit:
-        qualified = value >= 10 and (amount.inner or words.qualifier(
-            walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
-        return bool(qualified) or (walk.before(3).endswith(_MONEY) and not amount.bare) or walk.view.startswith("个", amount.core_end) or (amount.bare and unit == "元" and walk.before(1) in ("达", "到", "至"))
-    if (unit in _CLASSES and not (unit == "口" and value >= 100)) or not value or (unit == "方" and amount.scale == 1):  # 四方 are parties
-        return False
+        return _magnitude_counts(walk, amount)
+    if not value or (unit in _CLASSES and not (unit == "口" and value >= 100)) or (unit == "方" and amount.scale == 1):
+        return False  # 三期, 六口; 四方 are parties
     if value == 1 and amount.inner and dimension(unit) == "time":  # 一个多小时
         return True
-    if value == 1 or (walk.run == "二" and amount.numeral.step == amount.scale == 1):  # 二轮, 二期 are ordinals; the count is 两
+    if value == 1 or (walk.run == "二" and amount.numeral.step == amount.scale == 1):  # 二轮 is an ordinal; the count is 两
         return unit == "番" or dimension(unit) in _MEASURED
-    return unit not in ("门", "番") or "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
+    if unit in ("门", "番"):  # 翻两番, 三门课程
+        return "翻" in walk.view[max(0, walk.position - 2):walk.position] or bool(_COURSES.match(walk.view, amount.end))
+    return True
+
+
+def _magnitude_counts(walk: Walk, amount: Amount) -> bool:
+    """近千家, 人民币三百, 达千元: what a bare magnitude or a numeral without counter needs beside it."""
+    if walk.view.startswith("个", amount.core_end):
+        return True
+    if amount.bare and amount.unit == "元" and walk.before(1) in ("达", "到", "至"):
+        return True
+    if not amount.bare and walk.before(3).endswith(_MONEY):
+        return True
+    return amount.value >= 10 and bool(amount.inner or words.qualifier(
+        walk.view, amount.start, amount.end, magnitude=amount.bare or amount.scale > 1) != "exact")
 
 
 def _word(walk: Walk, amount: Amount) -> Mention | None:
@@ -184,12 +216,13 @@ def _decided(walk: Walk, amount: Amount) -> Mention | Amount:
     if (unit or amount.scale > 1) and (limit := names.class_limit(walk, amount)):
         return limit
     weighty = unit in ("%", "元", "百分点", "倍") or (amount.scale > 1 and unit)
-    if (unit == "次" and ranks.MEETING.match(view, end)) or (not weighty and walk.quoted(start, end)):
+    if (unit == "次" and ranks.is_event(view, end)) or (not weighty and walk.quoted(start, end)):
         return walk.other("name", start, end)
     return amount
 
 
-_product = Form(re.compile(r"\d+×(?=(?:\d+×)?\d+\.\d|(?:\d+×)?\d+ ?(?:厘米|公里|毫米|米(?![接栏跑])))"), _number.read)  # 3×2.5米 are two measures
+_product = Form(re.compile(  # 3×2.5米 are two measures
+    r"\d+×(?=(?:\d+×)?(?:\d+\.\d|\d+ ?(?:厘米|公里|毫米|[mck]m|米(?![接栏跑]))))"), _number.read)
 
 
 @form(r"\d+×(?=\d+\.\d+\s?[^厘毫米×\d]|\d+ ?(?:[万亿]|兆瓦|MW))")
@@ -203,7 +236,7 @@ _code = always("name", r"\d+(?:\+(?:\d+|[A-Z](?![A-Za-z])))+|\d+(?:×\d+)+(?:小
 # --- the table of forms: they are tried in this order, each where what stands before and behind the numeral allows it -----
 
 _SPACES = " \t\u3000\n\r"
-_OPENING = "。；;！？!?：:，,*-●■◆（([【〔#" + _SPACES
+_OPENING = "。；;！？!?：:，,*-●■◆（([【〔)）#" + _SPACES
 _HEADS = "户口丁男女民兵数计凡共"
 _HAN = "字"  # stands for any Chinese character
 _SPANS = "至到—-–―−~～"
@@ -236,6 +269,7 @@ _CHINESE_FORMS: tuple[_Row, ...] = (
     ("",                            "升降涨跌增减", (names.balance,)),
     ("",                            "半点．.", (fractions.half, _chinese_decimal, dates.clock)),
     (_HEADS,                        "余，。；、）", (_headed,)),
+    ("了还欠花赚挣借付卖收交亏罚给",    "，。；！？", (_paid,)),
     ("",                            "角",     (fractions.coins,)),
     ("",                            "分成连、", (fractions.per_cent_point, fractions.parts, fractions.tenths, ranks.streak)),
     ("",                            "",       (names.set_phrase, names.person, _vague, _number)),

@@ -72,7 +72,7 @@ def squeezed(raw: str) -> str:
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]|\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _BREAK = re.compile(r"\n(?<![，。；、：？！（）|\s]\n)(?<![，。；、：？！（）|\s]\r\n)(?=[^\s，。；、：（）])")
 _BEFORE_UNIT = frozenset("0123456789万亿十百千多余个 ")
-_CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 /])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
+_CUT_SCRIPT = re.compile(r"PM\n(?:2\.5|10)|(?<=[\d万亿十百千 /k])m\n[23²³](?=[ \t\r]*(?:\n|[，。；、）]))")  # PM⏎2.5, m⏎2
 _NEXT = re.compile(r"[^\s\d，。；、：（）]{1,4}")
 
 

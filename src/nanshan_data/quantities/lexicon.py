@@ -30,7 +30,8 @@ _LATIN = re.compile(r"[A-Za-z]+")
 CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "qualifiers": {"qualifier": ("over", "at_least", "nearly", "about", "under", "at_most"),
                    "place": ("before", "behind", "magnitude", "ranks")},
-    "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era")},
+    "durations": {"place": ("before", "behind", "both", "tenor", "annual")},
+    "falls": {"scope": ("verb", "noun", "share")}, "names": {"role": ("index", "label", "person", "era", "edition", "tier", "event")},
     "plans": {"role": ("goal", "estimate", "plan", "limit", "done", "act")},
     "proposals": {"role": ("lead", "verb", "growth", "new", "act", "year", "drop", "attribute", "back", "body",
                            "general", "others", "does", "did", "adverb", "keep", "ahead", "tail", "common", "head", "class", "usual")}}
@@ -145,6 +146,18 @@ def words(name: str, column: str, value: str) -> str:
 
 
 @functools.cache
+def grouped(name: str, column: str, **only: str) -> dict[str, str]:
+    """A pattern for the guarded words of a list of the grammar, the longest first, by what ``column`` says of them;
+    ``only`` those of certain columns.
+    """
+    found: dict[str, list[str]] = {}
+    for row in sorted(listed("grammar", name, ("word", column)), key=lambda row: -len(row["word"])):
+        if only.items() <= row.items():
+            found.setdefault(row[column], []).append(guarded(row))
+    return {code: "|".join(words) for code, words in found.items()}
+
+
+@functools.cache
 def dimensions() -> dict[str, str]:
     """What each unit of units.csv measures: money, area, count …"""
     return {row["unit"]: row["dimension"] for row in listed("codebook", "units", ("unit", "dimension"))}
@@ -196,6 +209,6 @@ def units() -> Units:
 def _unit(name: str) -> str:
     other = counters().other_words.get(name, "")
     if name in ("X", "x"):
-        return name + r"(?![\w²³]|(?<=[A-Za-z].))"
+        return name + r"(?!(?!P[EBS])[\w²³]|(?<=[A-Za-z].))"  # 22xPE
     latin = r"(?![A-Za-z0-9²³])" if _LATIN.fullmatch(name) else ""
     return re.escape(name) + latin + (f"(?![{re.escape(other)}])" if other else "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from nanshan_data.quantities import words
-from nanshan_data.quantities.amounts import Amount, dimension
+from nanshan_data.quantities.amounts import CURRENCIES, Amount, dimension
 from nanshan_data.quantities.bounds import Bound, bounds
 from nanshan_data.quantities.numerals import GAP, Numeral
 from nanshan_data.quantities.plans import Plans
@@ -19,17 +19,16 @@ from nanshan_data.quantities.walk import Mention, Walk
 
 _EXACT_DIMENSIONS = frozenset(("count", "time", "rank"))
 _CLAIM_UNITS = frozenset(("倍", "番", "比值", "名次", "连冠", "连跳"))
-_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增别在用流出入])[-−﹣－]$")
+_SIGN = re.compile(r"(?<=[qyQY]o[qyQY])[-−]$|(?<![0-9A-Za-z一-鿿%％)）])[-−﹣－]$|(?<=[长为率幅至到比速温度年期和与及从由润额值量益差利增减别在用流出入])[-−﹣－]$")
 _JOIN = re.compile(rf"{GAP}(?:、|和|及|与|以及|/|╱|[，（(]?或){GAP}[-−﹣－+]?")
-_JOINTS, _LONGEST_JOINT = frozenset("、和及与以/╱或 \t\n\r\u3000"), 8
+_JOINTS, _LONGEST_JOINT, _LONGEST_RISE = frozenset("、和及与以/╱或 \t\n\r\u3000"), 8, 18
+_BOTH_LIMITS = re.compile(r"[及或]?以[上下][、和且][^，。；、\d]{0,8}")  # 资产5000万元以上、年销售1亿元以上的企业
 _RISE = re.compile(rf"{GAP}[一-鿿]{{0,4}}[到至为]{GAP}")
 _RATIO_OF = re.compile(r"(?<![同环别])(?:比(?:值|例)?(?:约?为|是|达到?|从|由|(?:降|升|缩小|扩大)[到至])|倍差(?:从|由|为)|(?:收入|师生|生师|医护)比值?)(?:[上去]年的?)?\s?$")
 _TIMES = re.compile(rf"{GAP}[×xX*]{GAP}")
 _SHORT_DATE = re.compile(r"\d{1,2}月|\d{2,3} ?年|\d ?月")
 _YEAR = re.compile(r"\d{4}|\d{1,2} ?[月日]")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,8})[)）][:：]?$")
-_CURRENCIES = {"US$": "美元", "HK$": "港元", "NT$": "新台币", "￥": "元", "¥": "元", "€": "欧元", "£": "英镑",
-               "人民币": "元", "美金": "美元", "港币": "港币"}
 _CURRENCY = re.compile(r"(?:US\$|HK\$|NT\$|[￥¥€£]|人民币|美金|港币)\s?$")
 _SIGNS = tuple("$￥¥€£币金 ")
 _OPEN: tuple[Bound, Bound] = None, None
@@ -91,7 +90,9 @@ def _shares_fall(view: str, before: Mention, start: int, unit: str) -> bool:
     """分别减少1.2万吨、0.8亿元 and 跌213点或1.1%: each of the list falls; else those in the same unit."""
     if before.value is None or before.value >= 0 or before.text[0] in words.MINUS:
         return False
-    return before.unit.split("/")[0] == unit or "或" in view[before.end:start] or "分别" in view[max(0, before.start - 12):before.start]
+    if before.unit.split("/")[0] == unit:
+        return True
+    return "或" in view[before.end:start] or "分别" in view[max(0, before.start - 12):before.start]
 
 
 def settle(walk: Walk) -> list[Mention]:
@@ -109,20 +110,26 @@ def settle(walk: Walk) -> list[Mention]:
     for item in found:
         joined = last is not None and _joined(view, last.end, item.start)
         opened = opened if joined else item.start
-        if isinstance(item, Amount):
-            walk.floor = last.end if last else 0
-            if last and last.unit == "比值" and not item.unit and _RISE.fullmatch(view, last.end, item.start):
-                item = item._replace(unit="比值")  # 倍差从 1.96 缩小至 1.81
-            passed = bool(joined and words.marks(view, opened, item.end))
-            paired = last is not None and not joined and item.start - last.end < _LONGEST_JOINT and _RISE.fullmatch(view, last.end, item.start)
-            mention = measured(walk, item, plans, last if joined else None, passed=passed, rate=last.unit if last and paired else "")
-        else:
+        if isinstance(item, Mention):
             mention = item
             if item.kind == "time":
                 plans.passes(item.start, item.end)
+        else:
+            walk.floor = last.end if last else 0
+            rate = last.unit if last and not joined and _rises(view, last.end, item.start) else ""
+            if rate == "比值" and not item.unit:
+                item = item._replace(unit=rate)  # 倍差从 1.96 缩小至 1.81
+            mention = measured(walk, item, plans, last if joined else None, rate=rate,
+                               passed=joined and words.marks(view, opened, item.end))
         mentions.append(mention)
         last = mention
     return mentions
+
+
+def _rises(view: str, end: int, start: int) -> bool:
+    """Whether what ends at ``end`` is said to become what starts at ``start``: 8% 提升至 15%."""
+    near = start - end < _LONGEST_RISE and (view[start - 1] in "到至为" or view[start - 1].isspace())
+    return near and _RISE.fullmatch(view, end, start) is not None
 
 
 def _joined(view: str, end: int, start: int) -> bool:
@@ -134,8 +141,11 @@ def _joined(view: str, end: int, start: int) -> bool:
 def _classed(walk: Walk, index: int, amount: Amount) -> str:
     """0—14岁、15—59岁、60岁及以上人口; 3个月、1年、5年期: what stands in a list with the limit of a class is one, too."""
     after = walk.found[index + 1] if index + 1 < len(walk.found) else None
-    if not isinstance(after, Mention) or not _joined(walk.view, amount.end, after.start):
+    if not isinstance(after, Mention):
         return ""
+    if not _joined(walk.view, amount.end, after.start):
+        limits = walk.view.startswith("以", after.end) and _BOTH_LIMITS.fullmatch(walk.view, amount.end, after.start)
+        return "name" if limits and after.kind == "name" else ""
     lasting, limit = dimension(amount.unit) == "time", amount.unit == "岁" or amount.numeral.high is not None
     if lasting and after.kind == "time" and not _YEAR.match(after.text):
         return "time"
@@ -151,27 +161,34 @@ def _lent(walk: Walk, index: int, amount: Amount) -> Mention | Amount:
     joined = after is not None and _joined(view, amount.end, after.start)
     if not amount.unit and view[max(0, amount.start - 1):amount.start] in _SIGNS and (
             sign := _CURRENCY.search(view, max(0, amount.start - 5), amount.start)):
-        return amount._replace(unit=_CURRENCIES[sign.group().strip()])
+        return amount._replace(unit=CURRENCIES[sign.group().strip()])
     if amount.unit:  # 3.4 个和 1.8 个百分点; 10元—20万元 keep their own
         shares = amount.unit == "个" and joined and isinstance(after, Amount) and after.unit == "百分点"
         return amount._replace(unit="百分点") if shares else amount
     if joined and isinstance(after, Mention):
         whole = amount.numeral.step == amount.scale == 1
         return walk.other(after.kind, amount.start, amount.end) if whole and _is_name(after) else _alone(walk, amount, last)
-    if after and isinstance(after, Amount) and (shared := _shared(amount, after)) and (
-            joined or _paired(view, amount, after) or (dimension(after.unit) == "length" and _TIMES.fullmatch(view, amount.end, after.start))):
+    if isinstance(after, Amount) and (joined or _paired(view, amount, after) or _multiplied(view, amount, after)) and (
+            shared := _shared(amount, after)):
         return shared
     return _alone(walk, amount, last)
 
 
 def _paired(view: str, amount: Amount, after: Amount) -> bool:
     """从 0 到 268 公里."""
-    return bool(_RISE.fullmatch(view, amount.end, after.start) and words.FROM.search(view, max(0, amount.start - 14), amount.start))
+    return bool(_rises(view, amount.end, after.start) and words.FROM.search(view, max(0, amount.start - 14), amount.start))
+
+
+def _multiplied(view: str, amount: Amount, after: Amount) -> bool:
+    """3×2.5米."""
+    return dimension(after.unit) == "length" and _TIMES.fullmatch(view, amount.end, after.start) is not None
 
 
 def _is_name(mention: Mention) -> bool:
     """1、2 号线 are names, 1、2 月份 and 107、108 年 dates."""
-    return mention.text[:1].isdigit() and (mention.kind == "name" or (mention.kind == "time" and bool(_SHORT_DATE.match(mention.text))))
+    if not mention.text[:1].isdigit():
+        return False
+    return mention.kind == "name" or (mention.kind == "time" and bool(_SHORT_DATE.match(mention.text)))
 
 
 def _shared(amount: Amount, after: Amount) -> Amount | None:
@@ -193,7 +210,7 @@ def _alone(walk: Walk, amount: Amount, last: Mention | Amount | None) -> Amount:
     if amount.scale == 1:
         return amount._replace(unit=words.people(view, amount.end, bool(amount.inner))) if amount.numeral.step == 1 else amount
     if isinstance(last, Amount) and last.scale > 1 and last.unit and (
-            _RISE.fullmatch(view, last.end, start) or _joined(view, last.end, start)):
+            _rises(view, last.end, start) or _joined(view, last.end, start)):
         return amount._replace(unit=last.unit)
     unit = words.supplied(view, start, amount.end)
     return amount._replace(unit=unit) if unit else amount

@@ -44,8 +44,9 @@ def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
     elif right in ("、", "．") and view[end + 1:end + 2].isdigit() and not _DATED.match(view, end + 1):
         opens = right == "、" and left[-1:] in ("", "\n") and walk.counted + 1 == int(float(number))  # 11、3个项目
     else:
+        within = walk.found and walk.found[-1].kind == "enum" and start - walk.found[-1].end == 1  # （一）1.
         listed = right == "、" and len(left) < len(before) and left[-1:] in tuple("：:")  # 分别为： 0、 4.8
-        opens = (left[-1:] in _LINE_OPENS and not listed) or (left[-1:] in tuple("，,") and right in tuple(".．是要则)）"))
+        opens = within or (left[-1:] in _LINE_OPENS and not listed) or (left[-1:] in tuple("，,") and right in tuple(".．是要则)）"))
     if not opens:
         return None
     walk.counted = int(float(number))
@@ -56,8 +57,11 @@ def list_number(walk: Walk, found: re.Match[str]) -> Mention | None:
 def section(walk: Walk, found: re.Match[str]) -> Mention | None:
     """1.1 2023年概况: the number of a section at the head of its line."""
     left, amount = walk.before(6).rstrip(" \t\u3000#*"), arabic_amount(walk.view, walk.position)
-    quantity = amount is None or amount.unit or amount.inner or amount.scale > 1
+    quantity = amount is None or (amount.unit and not _TITLED.match(walk.view, amount.end)) or amount.inner or amount.scale > 1
     return walk.other("enum", *found.span()) if left[-1:] in ("", "\n") and not quantity else None
+
+
+_TITLED = re.compile(r"(?<=[ \u3000][一-鿿])[一-鿿]{1,16}\s*(?:\n|\Z)")  # 4.1 人口: a title, not so many 人
 
 
 _PAGE_HEAD = re.compile(r"(?:^|\n)[ \t]*(?:[-—–][ \t]*)?$|[共第][ \t]*$|([Pp](?:age|\.)[ \t]*)$")
@@ -85,7 +89,7 @@ def token(walk: Walk, found: re.Match[str]) -> Mention | None:
     start, left = walk.position, _TOKEN_LEFT.search(walk.before(40))
     if left and _LETTER.search(left[0]):
         amount = arabic_amount(walk.view, start)
-        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元", "百分点", "基点"))):
+        if _SPOKEN.search(walk.before(4)) or (amount and (amount.scale > 1 or amount.unit in ("%", "元", "百分点", "基点", "倍"))):
             return None
         start -= len(left[0])
     elif not _LETTER.match(walk.view, walk.run_end) or unit_at(walk.view, walk.run_end)[0]:
@@ -110,27 +114,33 @@ def _head() -> tuple[re.Pattern[str], frozenset[str]]:
     """The words before a number that is a name, and the last characters of all words that decide."""
     names = "|".join(lexicon.words("names", "role", role) for role in ("index", "label"))
     return (re.compile(rf"(?:{names}|[国省县]道)(?:[:：]|为)?\s?$"),
-            frozenset({name[-1] for name in names.split("|")} | set("道:：为前=") | set("表图栏件注")))
+            frozenset({name[-1] for name in names.split("|")} | set("道:：为=表图栏件注")))
 
 
 @form(r"\d")
 def numbered_name(walk: Walk, _: re.Match[str]) -> Mention | None:
     """13号线, 国道318, 沪深300, 500强, 6000米级, and identifiers too long to be a quantity; 5大领域 is a word; 图5-1 a list."""
     view, start, end = walk.view, walk.position, walk.run_end
-    before, (head, last) = walk.before(8), _head()
+    before, behind = walk.before(8), view[end:end + 14]
     if end - start > LONGEST:
         return walk.other("name", start, end)
-    if before.rstrip()[-1:] in last:
-        if ("." not in walk.run and head.search(before)) or (walk.run == "100" and _BASE.search(before) and not unit_at(view, end)[0]):
+    if before.rstrip()[-1:] in _head()[1]:
+        if _named_before(walk, before):
             return walk.other("name", start, end)
         if _FIGURE_HEAD.search(before) and (figure := _FIGURE.match(view, end)):
             return walk.other("enum", start, figure.end())
-    behind = view[end:end + 14]
     if behind[:1] == "大" and _GREAT.match(view, end):
         return walk.other("word", start, end)
     tailed = behind.lstrip()[:1] in _TAILS or "热线" in behind or "举报" in behind
     tail = _TAIL.match(view, end) if tailed and before[-1:] != "前" else None
     return walk.other("name", start, tail.end()) if tail else None
+
+
+def _named_before(walk: Walk, before: str) -> bool:
+    """沪深300, 北纬23.5; 上年=100."""
+    if ("." not in walk.run or before[-1:] in "经纬") and _head()[0].search(before):
+        return True
+    return walk.run == "100" and bool(_BASE.search(before)) and not unit_at(walk.view, walk.run_end)[0]
 
 
 _STRUCTURE = re.compile(r"(?:结构|比例|比重)[^，。；]{0,24}$")
@@ -172,8 +182,9 @@ def _persons() -> frozenset[str]:
 
 @form(f"[{CN}]")
 def person(walk: Walk, found: re.Match[str]) -> Mention | None:
-    """张三, 李四: the placeholders of examples."""
-    return walk.other("word", *found.span()) if walk.view[max(0, found.start() - 1):found.end()] in _persons() else None
+    """张三, 李四: the placeholders of examples; 城周九里 is a length."""
+    named = walk.view[max(0, found.start() - 1):found.end()] in _persons()
+    return walk.other("word", *found.span()) if named and dimension(unit_at(walk.view, found.end())[0]) != "length" else None
 
 
 # --- limits that define a class being counted: 500亩以上设施农业园53个, 超10亿元的6户, 0—14岁人口 -----------------------
@@ -186,7 +197,7 @@ _LIMITS, _PASSING = frozenset("及或以(（"), frozenset("超过于足满达到
 _BARE_COUNT = re.compile(r"\s?(?:的|者)?\s?(?:则|也|就|成交|销售|认购|签约)?" + _COUNT)
 _SAID = re.compile(rf"\s?(?:的|者)(?:{_COUNT}|[^，。；\d]{{0,3}}(?:占|不[到足]|超过?|近|约))")  # 100万人次以上的102个, 1万元以上的占8%
 _SHARE = re.compile(r"(?:的|者)?的?(?:占比?|比例为?)(?:约|超过?|近)?\s?(?:\d|[一二三四五六七八九]成|[一过]半)")  # 账龄1年以内占85.2%
-_AGES = re.compile(r"[占的为\t|│]|[ \u3000]+\d")  # 0—14岁的, 0—14岁 in a cell
+_AGES = re.compile(r"[占的为\t|│]|[ \u3000]*\d")  # 0—14岁的, 0—14岁 in a cell
 _OF_AGE = re.compile(r"[)）]?(?:[及或]?以[上下])?的?(?:人口|青年|劳动|人(?!均)|儿童|老[人年]|者|青少|女|妇|男|组|年龄|少年|居民|学|不满|未满|及以[上下]|幼|婴|成人|未成年|群|适龄|户籍|常住|[^，。；、\d]{0,6}人口)")
 _FIRST_OF_ITS_KIND = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,2}|[一二两三四五六七八九十\d])[个家座条]$")
 _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|(?:工作)?经[验历]|学制|学历|工龄|党龄)")
@@ -196,8 +207,8 @@ _TERM = re.compile(r"[及或]?以[上下]的?(?:有期徒刑|(?:工作)?经[验�
 def _groups() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A group behind its limit; a group, however long its name, with its count; a group that follows at once."""
     noun = lexicon.either([row["word"] for row in lexicon.listed("grammar", "groups", ("word",))])
-    return (re.compile(rf"\s?的?[^\n，。；、：:\d]{{0,8}}(?:{noun})"),
-            re.compile(rf"\s?的?[^\n，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})"))
+    return (re.compile(rf"\s?的?[^\n，。；、：:\d]{{0,8}}(?:{noun})(?!债)"),
+            re.compile(rf"\s?的?(?!、)[^\n，。；：:\d]{{0,16}}?{_COUNT}"), re.compile(rf"\s?的?(?:{noun})(?!债)"))
 
 
 _OWN_COUNTS = frozenset((*"个项次场处件条笔起例宗届种款部门类家所座", "人次", "场次"))  # they say how many, not how large
@@ -222,27 +233,37 @@ def _limits_counted(view: str, amount: Amount) -> object:
 
 
 def _defines_class(walk: Walk, amount: Amount) -> object:
-    view, unit, end, before = walk.view, amount.unit, amount.end, walk.before(4)
+    view, end, before = walk.view, amount.end, walk.before(4)
     limit = _LIMIT.match(view, end) if view[end:end + 1] in _LIMITS else None
-    passed = _LIMIT_BEFORE.search(before) if before.rstrip()[-1:] in _PASSING else None
-    if unit in ("岁", "周岁"):
-        spans = amount.numeral.high is not None and _AGES.match(view, end)
-        return limit or spans or _OF_AGE.match(view, end) or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end)))
-    group, counted, at_once = _groups()
+    passed = bool(before.rstrip()[-1:] in _PASSING and _LIMIT_BEFORE.search(before))
+    if amount.unit in ("岁", "周岁"):
+        return limit or _is_age_group(view, amount, passed)
     if limit:
-        follows = limit.end()
-        classes = _TERM.match(view, end) or _SHARE.match(view, follows) or _BARE_COUNT.match(view, follows) or _SAID.match(view, follows) or counted.match(view, follows)
-        return classes or (dimension(unit) != "count" and group.match(view, follows))
-    if amount.numeral.high is not None:
-        kind = at_once.match(view, end)  # 5亿至10亿元项目33个
-        counts = view[end:end + 1] in ("的", "者") and _BARE_COUNT.match(view, end)
-        return counts or _SHARE.match(view, end) or (kind and _BARE_COUNT.match(view, kind.end()))
+        return _limits_class(view, amount, limit.end())
+    whose, at_once = view[end:end + 1] in ("的", "者"), _groups()[2].match(view, end)
+    if amount.numeral.high is not None:  # 5亿至10亿元项目33个
+        return _SHARE.match(view, end) or (whose and _BARE_COUNT.match(view, end)) or (
+            at_once and _BARE_COUNT.match(view, at_once.end()))
     if passed:
-        named = view[end:end + 1] in ("的", "者") and (_SAID.match(view, end) or counted.match(view, end) or group.match(view, end))
-        return named or at_once.match(view, end) or (unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
-    if unit != "元" or amount.scale == 1 or view[end:end + 1] in _MARKS:
+        return at_once or (whose and (_SAID.match(view, end) or any(group.match(view, end) for group in _groups()[:2]))) or (
+            amount.unit not in ("%", "百分点") and _BARE_COUNT.match(view, end))
+    if amount.unit != "元" or amount.scale == 1 or view[end:end + 1] in _MARKS:
         return False
     of_its_kind = (view[amount.start - 1:amount.start] in _OWN_COUNTS
-                   and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and group.match(view, end))
-    exact = not re.search("[多余几]", view[amount.start:end])  # 20多亿元 names no class
-    return of_its_kind or (exact and (kind := at_once.match(view, end)) and _BARE_COUNT.match(view, kind.end()))
+                   and _FIRST_OF_ITS_KIND.search(view, max(0, amount.start - 4), amount.start) and _groups()[0].match(view, end))
+    rough = re.search("[多余几]", view[amount.start:end])  # 20多亿元 names no class
+    return of_its_kind or (not rough and at_once and _BARE_COUNT.match(view, at_once.end()))
+
+
+def _is_age_group(view: str, amount: Amount, passed: bool) -> object:
+    """0—14岁人口, 60岁老人, 不满16岁的327人."""
+    end = amount.end
+    return (_OF_AGE.match(view, end) or (amount.numeral.high is not None and _AGES.match(view, end))
+            or (passed and (view[end:end + 1] in ("的", "者") or _BARE_COUNT.match(view, end))))
+
+
+def _limits_class(view: str, amount: Amount, follows: int) -> object:
+    """500亩以上…园区53个, 10亿元以上18个, 1万元以上的占8%, 五年以上有期徒刑, where 以上 ends at ``follows``."""
+    group, counted, _ = _groups()
+    behind = any(pattern.match(view, follows) for pattern in (_SHARE, _BARE_COUNT, _SAID, counted))
+    return behind or _TERM.match(view, amount.end) or (dimension(amount.unit) != "count" and group.match(view, follows))

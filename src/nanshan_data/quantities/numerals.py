@@ -28,7 +28,7 @@ DIGIT = "一二两三四五六七八九"
 _ZEROS = "[零〇]*"
 _BELOW_MYRIAD = re.compile(
     rf"[零〇○]|(?![零〇])([{DIGIT}]?千)?{_ZEROS}([{DIGIT}]?百)?{_ZEROS}([{DIGIT}]?十)?{_ZEROS}([{DIGIT}])?")
-_NEIGHBOURS = re.compile(r"^(|.*[十百千万亿])([一二两三四五六七八])([二三四五六七八九])([十百千万亿]*)$")
+_NEIGHBOURS = re.compile(r"^(|.*[十百千万亿])([一二两三四五六七八])([二三四五六七八九]|(?<=一)两(?=[十百千万亿]))([十百千万亿]*)$")
 _POSITIONAL = re.compile(r"([零〇○一二三四五六七八九]{2,12})([万亿兆]+)")  # 五八四亿, as newspapers in Taiwan print
 _SPOKEN = re.compile(rf"(.+)([百千万亿])([{DIGIT}])")  # 一万二 is 12,000
 

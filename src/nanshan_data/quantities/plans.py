@@ -40,6 +40,10 @@ _UNNUMBERED = re.compile(r"(?:同步|省[定下]?达?的?[^，；]{0,4}(?:目标
 """How an aim without a number ends in a list of aims: 居民收入增长与经济增长同步, 能耗降幅完成省下达任务."""
 _WRITTEN = 2026
 """A text that does not date itself is taken for one of this year: what it says of later ones is planned."""
+_HORIZON = re.compile(r"到(20[23][05]) ?年")
+"""Ends of five-year plans: where a text that does not date itself looks to a later one, it looks to the nearer, too."""
+_FOLLOWS = {"#": r"\s?[\d一二两三四五六七八九十]", "#年": r"[^，。；\d]{0,8}(?:20)?\d\d(?:[-–—~～/至](?:20)?\d\d)*(?:年|E)"}
+"""What stands in the lists of words behind a cue for any number, and for the year or years of a forecast: 上调25-27年净利润."""
 _PLAN_TITLE = re.compile(r"十([一二三四五])五[^\n]*(?:规划|方案|计划|纲要|意见)")
 _AS_OF = re.compile(r"截[至止]到?((?:19|20)\d\d) ?年")
 _LATER = re.compile(r"年?(?:[一-鿿]?底|末)?之?前(?![后者])")
@@ -77,9 +81,9 @@ def _act() -> re.Pattern[str]:
 def _followed(following: str) -> str:
     if not following:
         return ""
-    follow = lexicon.either([word for word in following.split("|") if word != "#"])
-    number = r"|\s?[\d一二两三四五六七八九十]" if "#" in following.split("|") else ""
-    return f"(?=(?:{_ADVERBS})?(?:{follow}{number}))"
+    words = following.split("|")
+    follow = [lexicon.either(set(words) - _FOLLOWS.keys()), *(_FOLLOWS[word] for word in words if word in _FOLLOWS)]
+    return f"(?=(?:{_ADVERBS})?(?:{'|'.join(follow)}))"
 
 
 def own_year(view: str) -> int | None:
@@ -108,6 +112,8 @@ class Plans:
         self._aim: int | None = None  # the year that the plan is for
         self._years: set[int] = set()
         self._own = own_year(view)
+        horizons = [int(year) for year in _HORIZON.findall(view)]
+        self._now = self._own or (min(horizons) - 1 if max(horizons, default=0) > _WRITTEN else _WRITTEN)
 
     def passes(self, start: int, end: int) -> None:
         """A date or year stands here: it may carry a plan on (到2027年，…) or tell that it is past."""
@@ -122,7 +128,7 @@ class Plans:
                     self._cue = None
                 else:
                     self._anchor, self._listing = end, True
-            elif year > (self._own or _WRITTEN) and self._opens(start, end):
+            elif year > self._now and self._opens(start, end):
                 self._cue, self._anchor, self._listing = Cue(start, end, "plan"), end, True
             self._years.add(year)
         elif reached:
@@ -141,8 +147,10 @@ class Plans:
         if self._aim and year < self._aim:
             return True
         self._aim = self._aim or year
-        alone = self._cue and self._cue.role == "estimate" and end - start <= 6
-        return bool(alone and (_ACHIEVED.match(self._view, end) or (year < _WRITTEN and _FIRST_COUNT.search(self._view, max(0, start - 12), start))) and not any(other < year for other in self._years))
+        if any(other < year for other in self._years) or not self._cue or self._cue.role != "estimate" or end - start > 6:
+            return False
+        counted = year < _WRITTEN and _FIRST_COUNT.search(self._view, max(0, start - 12), start)
+        return bool(counted or _ACHIEVED.match(self._view, end))
 
     def governs(self, start: int, end: int) -> bool:
         """Whether the quantity at ``start`` is planned; called in the order of the text."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
+from nanshan_data.quantities import lexicon
 from nanshan_data.quantities.amounts import unit_at
 from nanshan_data.quantities.bounds import HALF
 from nanshan_data.quantities.numerals import GAP
@@ -15,13 +18,32 @@ _RANKED = re.compile(rf"{GAP}(个(?![五十百]年)|位|名(?![录单])|家|座|
 _RANK_BEFORE = re.compile(
     r"(?:全[国省市区球县]|世界|亚洲|位居|排名|位[列次]|名列|[居列]|规模|总量|数量|增速|跃升|升至|保持|[居列][^，。；、第]{1,6})"
     r"(?:区县|城区|首位)?\s{0,3}第?\s{0,3}$")
-_EDITION = re.compile(r"届|批|轮|期|代|版|号|章|款|卷|集|回|级|课|讲|季(?!度)|辑|部分|页|组|版块|篇|行|列车")
 _SECTOR = re.compile(r"产业|季度")
-MEETING = re.compile(r"[^，。；,;]{0,8}(?:会议|全会|大会|代表|人大|党代会|普查|调查|清查|革命|大战|战争|国共合作|会晤|审议|修订|修正)")
-_TIER = re.compile(r"梯队|方阵|阵营|线|书记|时间|产业|课堂|责任|动力|个?[五十百]年[^，。；]{0,2}(?:规划|计划|目标)|个百年|人称|人民医院|中学|小学|医院|大街|[国省]道")
 _PLAN_YEARS = re.compile(r"[一二三五十\d]{1,2}年(?=[^，。；]{0,2}(?:规划|计划))")
-_ARTICLE = re.compile(r"条(?:(?=[ \u3000：:，。、；（）)》和及或之规至第的]|$)|(?<=十条)|(?<=百条))")  # of a law: 第一条 为了…, 第五百七十七条
+_ARTICLE = re.compile(r"条(?:(?=[ \u3000：:，。、；（）)》和及或之规至第的立]|$)|(?<=十条)|(?<=百条))")  # of a law: 第一条 为了…, 第五百七十七条
 _AMONG_THE_FIRST = re.compile(r"[，。；、！”）)的\n]|$")
+_BESIDE = re.compile(r"前\d[^，。；]{1,8}[与和及]$")  # 前20位城市与后20位城市
+
+
+class _Named(NamedTuple):
+    """What follows an ordinal that is only a name: 第十四届, 第一梯队; 第三次会议, 第六次全国人口普查."""
+
+    edition: re.Pattern[str]
+    tier: re.Pattern[str]
+    event: re.Pattern[str]
+
+
+@functools.cache
+def _named() -> _Named:
+    edition, tier, event = (lexicon.words("names", "role", role) for role in ("edition", "tier", "event"))
+    return _Named(re.compile(f"(?:{edition})(?!度)"),
+                  re.compile(rf"{tier}|[国省]道|个?[五十百]年[^，。；]{{0,2}}(?:规划|计划|目标)"),
+                  re.compile(f"[^，。；,;]{{0,8}}(?:{event})"))
+
+
+def is_event(view: str, end: int) -> bool:
+    """Whether what was counted to ``end`` are meetings or censuses: 三次会议, 第七次全国人口普查."""
+    return _named().event.match(view, end) is not None
 
 
 @form(rf"第{GAP}$")
@@ -31,14 +53,14 @@ def ordinal(walk: Walk, prefix: re.Match[str]) -> Mention | None:
     if view[start - 2:start] == "连续":
         unit, unit_end = unit_at(view, end)
         return walk.claim(start - 2, unit_end, unit) if unit else None
-    tail, edition = _RANKED.match(view, end), _EDITION.match(view, end)
+    tail, edition = _RANKED.match(view, end), _named().edition.match(view, end)
     if article := _ARTICLE.match(view, end):
         return walk.other("name", start, article.end())
     if tail and (planned := _PLAN_YEARS.match(view, tail.end())):  # 第十四个五年规划
         return walk.other("name", start, planned.end())
-    ranked = tail or not (edition or _TIER.match(view, end) or not _RANK_BEFORE.search(walk.before(14)))
+    ranked = tail or not (edition or _named().tier.match(view, end) or not _RANK_BEFORE.search(walk.before(14)))
     tail_end, occasion = tail.end() if tail else end, tail and tail[1] == "次"
-    named = not ranked or (occasion and MEETING.match(view, tail_end)) or walk.quoted(start, tail_end)
+    named = not ranked or (occasion and is_event(view, tail_end)) or walk.quoted(start, tail_end)
     if not named and (claim := walk.claim(start, tail_end, "次" if occasion else "名次")):
         return claim
     kind = "word" if _SECTOR.match(view, end) else "name"
@@ -69,9 +91,10 @@ def leading(walk: Walk, prefix: re.Match[str]) -> Mention | None:
 @form(rf"(?:(?<![以之然落最往先今背幕])后|(?<![年月期周])末){GAP}$")
 def last(walk: Walk, prefix: re.Match[str]) -> Mention | None:
     """后10位的城市."""
-    unit, end = unit_at(walk.view, walk.run_end)
-    ranked = unit in ("位", "名") and _AMONG_THE_FIRST.match(walk.view, end)
-    return walk.claim(walk.position - len(prefix[0]), end, "名次") if ranked else None
+    (unit, end), start = unit_at(walk.view, walk.run_end), walk.position - len(prefix[0])
+    ranked = unit in ("位", "名") and (
+        _AMONG_THE_FIRST.match(walk.view, end) or _BESIDE.search(walk.view, max(0, start - 14), start))
+    return walk.claim(start, end, "名次") if ranked else None
 
 
 @form("每")

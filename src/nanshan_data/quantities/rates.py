@@ -17,10 +17,11 @@ _WORTH = re.compile(
     r"(?<![\d十百千几数\s])([百万亿]|百万)(元|车|公里|吨)(?=[油电能]耗|耗[油电能]|营业?收|收入|GDP|国?内?生产总值|地区|工业|产值|(?:煤炭?|矿山)?死亡[率人])[^，。；,;:：\n每]{0,20}$")
 _OPENING = re.compile(
     r"(?:^|[，。；、：:（(\n]|全[国省市区县州]|居民|我[国省市区县]|[市省区县]每?)(十万|百万|[百千万])(人口|人|户|名)"
-    r"(?![计大工以空长诗合规次级团马])[^，。；,;\n每\d]{1,16}$")
+    r"(?![)）计大工以空长诗合规次级团马])[^，。；,;\n每\d]{1,16}$")
 _ELIDED = re.compile(  # 每10万人中拥有大学文化程度的…；拥有高中文化程度的由…: the head left out is 人 of the 10万人
     rf"每{GAP}(\d{{0,3}}十?[百千万亿]{{1,2}})(?:人口?|名|位)中[^。\n每]{{0,200}}[，；](?!全[国省市区县])[^，；。]{{1,20}}的(?:人口)?(?:[由为有是达][^，；。]{{0,20}})?$")
 _SAME_HEAD = re.compile(r"人均[^。\n]{0,60}[，；](?:其中)?[^，。；\d]{0,8}(?:居民|收入[组户])[^，。；\d]{0,4}$")
+_BONUS = re.compile(r"每10股[^。\n]*，[^，。\d]{0,9}(?:转增|送红?股?|派)$")  # 每10股派现3元，转增4股
 _SPEED = re.compile(r"时速(?:约|为|达到?|可达|超过?|近|[^，。；\d]{0,4})?\s?$")
 _KINDS = frozenset(("money", "area", "count", "length", "mass", "volume", "energy"))
 _SHORT_TIMES = frozenset(("小时", "分钟", "秒"))
@@ -70,6 +71,8 @@ def per_unit(view: str, start: int, unit: str, huge: bool) -> str:
         return f"{unit}/{_heads()[found[1]]}" if _heads()[found[1]] != unit else unit
     if ("人" in before or "户" in before) and dimension(unit) in ("count", "area") and (found := _OPENING.search(before)):
         return f"{unit}/{found[1]}{_SAME.get(found[2], found[2])}"
+    if unit in ("股", "元") and "每10股" in before and _BONUS.search(before):
+        return f"{unit}/10股"
     if unit == "元" and ("居民" in before or "收入" in before) and _SAME_HEAD.search(view, max(0, start - 80), start):
         return f"{unit}/人"
     if unit in ("公里", "千米", "km") and "时速" in before and _SPEED.search(before):

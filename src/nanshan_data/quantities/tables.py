@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from nanshan_data.quantities.amounts import dimension, unit_at
+from nanshan_data.quantities.amounts import CURRENCIES, dimension, unit_at
 from nanshan_data.quantities.numerals import multiplier
 from nanshan_data.quantities.rates import HUGE, per_unit
 
@@ -21,7 +21,7 @@ _HINT = re.compile(
 _PROSE = re.compile(r"[。；！？]|，[^，\n]*，|，(?![^（(]*[）)])")
 _SHORT = 30
 _NUMBER = re.compile(  # (12,345) is below zero, (1) a note
-    r"([-+−–]|[↓▼↑▲]\s?|[(（](?=[\d,.]{3,}[%％]?[)）]))?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?(?(1)[)）]?)")
+    r"([-+−–]|[↓▼↑▲]\s?|[(（](?=[\d,.]{2,}[%％]?[)）]))?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,20}(?:\.\d+)?)\s?([%％‰])?\s?([↓▼↑▲])?(?(1)[)）]?)")
 _AMOUNT = re.compile(r"(?:[+\-−]|增加|减少|上升|下降|提高|降低)?\d[\d,.]*[^\d\s]{1,6}")
 _COUNTED = re.compile(r"\d[\d,]*(?:\.\d+)?([^\d\s%％/]{1,4})")
 _NOTHING = re.compile(r"[-—–…./*]{0,4}|[:\-]{2,20}")
@@ -31,6 +31,7 @@ _COLUMN = re.compile(r"(T{0,8}?)(T{1,2}N{1,12})\2+(?!N)")  # lines of text and o
 _LONE = re.compile(r"[^，。；！？\t|\s]{1,24}")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]{1,14})[)）]")
 _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s)）]+)")
+_MONEY_LINE = re.compile(r"((?:人民币|港币)?[十百千万亿]{1,2}[一-鿿]?元)")  # 港币百万元 on a line of its own
 _PER_CENT_LINE = re.compile(r"单位[:：][^\s)）]*[、,，/;]\s?%")  # 单位：万元、%
 _GROWTH = re.compile(r"增长|增速|增减|增幅|涨幅|降幅|同比|环比|比上年|比去年|±|较上|较去|下降|占|比重|率$|升降")
 _IN_PER_CENT = re.compile(r"[%％]|下降率|增速|增幅|涨幅|降幅|占比|比重|增长率|百分比")
@@ -38,7 +39,7 @@ _NUMBER_OF = re.compile(r"([人户])口?数$")
 _PROGRESS = re.compile(r"完成(?:年初|全年|年度)?(?:预算|计划|目标|任务|率|进度|比例)|执行率")
 _NO_AMOUNT = re.compile(r"率|P/?[EBS]|EPS|RO[EA]|倍|指数|每股|系数|增长|增速|比$")
 _FALL, _EITHER_WAY = re.compile(r"下降|减少|降低|降幅|跌幅|下滑|↓"), re.compile(r"增减|升降|增长|增加|上升")
-_AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算")
+_AIM, _RESULT = re.compile(r"目标|预期|计划|预算"), re.compile(r"完成|执行|占|比|实际|决算|^为")
 Measure = tuple[str, Decimal]
 
 
@@ -78,8 +79,9 @@ def cells(view: str) -> dict[int, Cell]:
     if _HINT.search(view):
         lines = [_Text(found.start(), found.group()) for found in re.finditer(r"^[^\n]*", view, re.MULTILINE)]
         for heads, rows in (*_blocks(lines), *_columns(lines)):
+            head = _Head.of(heads)
             for row in rows:
-                known |= _read(heads, row)
+                known.update(_read(head, row))
     return known
 
 
@@ -113,7 +115,7 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     """The lines above the first row, and the rows, of every table that has a row on a line."""
     heads: list[_Row] = []
     rows: list[_Row] = []
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], _Text(0, "")], strict=True):
         text = line.text.strip()
         if not text or (_LABEL_ROW.fullmatch(text) and not _UNIT_LINE.search(text)):
             continue
@@ -124,6 +126,9 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
         if _FURNITURE.search(text):
             continue
         row, strong = _split(line)
+        if rows and not below.text.strip() and _UNIT_LINE.fullmatch(text) and not _common(heads):
+            heads.insert(0, [_Text(line.start, text)])  # the unit stands below the table
+            continue
         missing = strong and bool(rows) and row[0].number and any(_NOTHING.fullmatch(cell.text) for cell in row[1:])
         if missing or _is_row(row, strong):
             rows.append(row)
@@ -139,7 +144,7 @@ def _blocks(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
 def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     """Tables whose cells stand each on a line: heads, then as many numbers behind every label."""
     short = [_Text(line.start + len(line.text) - len(line.text.lstrip()), line.text.strip()) for line in lines]
-    types = "".join("N" if line.number or (line.text and _NOTHING.fullmatch(line.text)) else "T" if _LONE.fullmatch(line.text) else "-" for line in short)
+    types = "".join(_type_of(line) for line in short)
     for found in _COLUMN.finditer(types):
         width, first = len(found[2]), found.end(1)
         heads = short[found.start():first]
@@ -151,11 +156,21 @@ def _columns(lines: list[_Text]) -> Iterator[tuple[list[_Row], list[_Row]]]:
                [short[start:start + width] for start in range(first, found.end(), width)])
 
 
+def _type_of(line: _Text) -> str:
+    """N for a number or nothing in its place, T for other text that may be a cell."""
+    if line.number or (line.text and _NOTHING.fullmatch(line.text)):
+        return "N"
+    return "T" if _LONE.fullmatch(line.text) else "-"
+
+
 def measure_of(text: str) -> Measure | None:
     """The unit and multiplier that are all of ``text``: 万吨, 亿元, %."""
-    text = text.strip("±＋+- \u3000").removeprefix("人民币")
+    text = text.strip("±＋+- \u3000")
+    currency = next(filter(text.startswith, CURRENCIES), "")
+    text = text.removeprefix(currency)
     scale, end = multiplier(text, 0)
     unit, end = unit_at(text, end)
+    unit = unit or (CURRENCIES[currency] if currency and scale > 1 else "")
     thing = dimension(unit) == "count" and scale == 1 and len(unit) > 1 and unit[-1] not in "次箱日"  # 城市, 部门
     return (unit, scale) if text and end == len(text) and not (text[0].isdigit() or thing) else None
 
@@ -176,12 +191,20 @@ def _per(text: str, unit: str, scale: Decimal) -> str:
 
 
 def _common(heads: list[_Row]) -> Measure | None:
-    """The unit of the whole table (单位：吨; 单位：亿元、%); none where there are several (单位：头、只)."""
-    lines = [found for row in reversed(heads) for cell in row
-             if (found := _UNIT_LINE.search(cell.text) or _IN_BRACKETS.fullmatch(cell.text))]
+    """The unit of the whole table (单位：吨; 单位：亿元、%; 支出项目（亿元） or HK$百万 in its corner); none where there are
+    several (单位：头、只).
+    """
+    lines = [found for row in reversed(heads) for cell in row if (found := _unit_line(cell.text, alone=len(row) == 1))]
     stated = [measure for measure in map(measure_of, re.split(r"[,，、;]", lines[0][1])) if measure] if lines else []
     levels = [measure for measure in stated if measure[0] != "%"]
-    return next(iter(levels or stated), None) if len(levels) < 2 else None
+    if (levels or stated) and len(levels) < 2:
+        return (levels or stated)[0]
+    corner = next((row[0].text for row in reversed(heads) if len(row) > 1), "")
+    return _stated(corner) if _IN_BRACKETS.search(corner) or measure_of(corner) else None
+
+
+def _unit_line(text: str, *, alone: bool) -> re.Match[str] | None:
+    return _UNIT_LINE.search(text) or _IN_BRACKETS.fullmatch(text) or (_MONEY_LINE.fullmatch(text) if alone else None)
 
 
 def _above(heads: list[_Row], index: int) -> str:
@@ -194,47 +217,64 @@ def _above(heads: list[_Row], index: int) -> str:
     return upper[index].text if index else ""
 
 
-def _read(heads: list[_Row], row: _Row) -> dict[int, Cell]:
-    wide = [line for line in heads if len(line) > 1]
-    head = wide[-1] if wide else []
-    caption = next((line[0].text for line in heads if len(line) == 1 and line[0].text.startswith("每")), "")
-    shift = len(row) - len(head) if head and 0 <= len(row) - len(head) <= 1 else len(row)
+class _Head(NamedTuple):
+    """What stands above the rows of a table and holds for all of them."""
+
+    titles: list[_Row]  # the last of them is the head proper
+    caption: str  # 每千人 …
+    common: Measure | None
+    shares: bool  # 单位：亿元、%
+    dated: bool
+
+    @classmethod
+    def of(cls, heads: list[_Row]) -> _Head:
+        titles = [row for row in heads if len(row) > 1]
+        return cls(titles, next((row[0].text for row in heads if len(row) == 1 and row[0].text.startswith("每")), ""), _common(heads),
+                   any(_PER_CENT_LINE.search(cell.text) for row in heads for cell in row),
+                   bool(titles) and titles[-1][0].text.endswith(("年", "年度", "年份", "学年")))
+
+    def title(self, index: int, width: int) -> str:
+        """What is said of a column of a row of ``width`` cells; the label may have no title."""
+        own = self.titles[-1] if self.titles else []
+        missing = width - len(own)
+        if not own or missing not in (0, 1) or index < missing:
+            return ""
+        title = own[index - missing].text
+        return title if missing or _telling(title) else _above(self.titles, index) or title
+
+
+def _read(head: _Head, row: _Row) -> Iterator[tuple[int, Cell]]:
+    """The cells of a row that are numbers, each with the offset of its digits."""
     first = next((index for index, cell in enumerate(row) if index and cell.number), len(row))
-    said = [*(row[:first] if not row[0].number or first > 1 else []), *row[first + 1:first + 2]]
-    own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number and (len(cell.text) > 1 or cell is not row[0]))), None)
-    label, common, known = "".join(part.text for part in row[:first]), _common(heads), {}
-    listed = any(_PER_CENT_LINE.search(cell.text) for line in heads for cell in line)
-    if not common and head and _IN_BRACKETS.search(head[0].text):  # 支出项目（亿元）
-        common = _stated(head[0].text)
-    common = None if _NO_AMOUNT.search(label) else common
-    dated = bool(head) and head[0].text.endswith(("年", "年度", "年份", "学年"))
-    if row[0].number and (first > 1 or dated) and not _YEAR.fullmatch(row[0].text):  # 1 上海 5.3; 学年度 … ⏎ 112 …
-        known[row[0].start] = Cell(row[0].start, row[0].start + len(row[0].text), 1, "", Decimal(1), "time" if dated else "enum")
-    for index, cell in enumerate(row):
-        title = head[index - shift].text if index >= shift else ""
-        if not shift and not _telling(title):
-            title = _above(wide, index) or title
-        if index and (counted := cell.counted):
+    label, opens = "".join(cell.text for cell in row[:first]), row[0]
+    if opens.number and (first > 1 or head.dated) and not _YEAR.fullmatch(opens.text):  # 1 上海 5.3; 学年度 … ⏎ 112 …
+        yield opens.start, Cell(opens.start, opens.start + len(opens.text), 1, "", Decimal(1), "time" if head.dated else "enum")
+    said = [*(row[:first] if not opens.number or first > 1 else []), *row[first + 1:first + 2]]
+    own = next(filter(None, (_stated(cell.text) for cell in said if not cell.number and (len(cell.text) > 1 or cell is not opens))), None)
+    for index, cell in enumerate(row[1:], start=1):
+        title = head.title(index, len(row))
+        if counted := cell.counted:
             unit, scale = counted
-            if (rate := _per(title, _per(caption, unit, scale), scale)) != unit:  # 7.2张 below 每千人床位数
-                known[cell.start] = Cell(cell.start, cell.start + len(cell.text), 1, rate, scale, "stat")
-            continue
-        if not index or not (number := cell.number):
-            continue
-        unit, scale = _unit(title, own if index == first or title else None, common if title or not head else None,
-                            ("%" if listed else "", Decimal(1)))
-        if not unit and "." not in number[2] and (heads_of := _NUMBER_OF.search(title)):
-            unit = heads_of[1]  # 人口数, 户数
-        unit = _per(label, _per(title, unit, scale), scale)
-        if number[3]:
-            unit, scale = number[3], Decimal(1)
-        mark, start = (number[1] or number[4] or "").strip(), cell.start + number.start(2)
-        falling = any(_FALL.search(text) and not _EITHER_WAY.search(text) for text in (title, label))
-        sign = -1 if mark in tuple("-−–↓▼(（") or (falling and not mark) else 1
-        kind = "claim" if unit == "倍" else "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
-        known[start] = Cell(cell.start if mark in tuple("-−–") else start, cell.start + (number.end(3) if number[3] else number.end(2)),
-                            sign, unit, scale, kind)
-    return known
+            if (rate := _per(title, _per(head.caption, unit, scale), scale)) != unit:  # 7.2张 below 每千人床位数
+                yield cell.start, Cell(cell.start, cell.start + len(cell.text), 1, rate, scale, "stat")
+        elif number := cell.number:
+            measure = _unit(title, own if index == first or title else None,
+                            head.common if (title or not head.titles) and not _NO_AMOUNT.search(label) else None, head.shares)
+            yield cell.start + number.start(2), _number_cell(cell, number, title, label, measure)
+
+
+def _number_cell(cell: _Text, number: re.Match[str], title: str, label: str, measure: Measure) -> Cell:
+    """A cell with the sign, the unit and the kind that its marks, its column and its row give it."""
+    unit, scale = measure
+    if not unit and "." not in number[2] and (heads_of := _NUMBER_OF.search(title)):
+        unit = heads_of[1]  # 人口数, 户数
+    unit, scale = (number[3], Decimal(1)) if number[3] else (_per(label, _per(title, unit, scale), scale), scale)
+    mark = (number[1] or number[4] or "").strip()
+    falling = any(_FALL.search(text) and not _EITHER_WAY.search(text) for text in (title, label))
+    sign = -1 if mark in tuple("-−–↓▼(（") or (falling and not mark) else 1
+    kind = "claim" if unit == "倍" else "target" if _AIM.search(title) and not _RESULT.search(title) else "stat"
+    return Cell(cell.start if mark in tuple("-−–") else cell.start + number.start(2),
+                cell.start + number.end(3 if number[3] else 2), sign, unit, scale, kind)
 
 
 def _telling(title: str) -> bool:
@@ -242,6 +282,11 @@ def _telling(title: str) -> bool:
     return bool(_stated(title) or _GROWTH.search(title))
 
 
-def _unit(title: str, own: Measure | None, common: Measure | None, growth: Measure) -> Measure:
+def _unit(title: str, own: Measure | None, common: Measure | None, shares: bool) -> Measure:
     """The column's unit before the row's, the row's before the table's; growth is never in the unit of the level."""
-    return (_stated(title) if title else None) or (growth if _GROWTH.search(title) else own or common or ("", Decimal(1)))
+    if title and (stated := _stated(title)):
+        return stated
+    unknown = "", Decimal(1)
+    if _GROWTH.search(title):
+        return ("%", Decimal(1)) if shares else unknown
+    return own or common or unknown

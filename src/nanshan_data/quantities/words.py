@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import NamedTuple
 
 from nanshan_data.quantities import lexicon
 
@@ -14,7 +15,8 @@ SHARES = frozenset(("%", "‰", "百分点", "千分点", "基点", "℃"))
 FROM = re.compile(r"[从由自][^，。；,;\d]{0,12}$")
 ONWARDS = re.compile(r"(?![上下][调修])(?:[一-鿿]{0,6}[至到为])(?:约|近|超过?|逾)?\s?\d")
 """由8%提升至15%: what stands before and behind the number that a thing starts from; a forecast is revised (上调) as a whole."""
-_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出|需?要|需)?(?:人民币|港币|新台币)?\s{0,6}$"
+_FILLER = r"(?:了|达到?|到|为|占|有|合|于|出|需?要|需)?(?:人民币|港币|新台币)?"
+_SPACES = r"\s{0,6}$"
 _OF_WHAT = r"(?:[一-鿿]{1,10}的|全[国省市区球]|总数|总量)?"
 _AVERAGE = re.compile(r"的?[^，。；、\d]{0,6}(?:平均(?:水平|值|数|线|增速)|[全世][国省市区县球界]水平)")
 _RANKS = re.compile(r"[^，。；\d]{0,3}(?:行列|大关|台阶|俱乐部|方阵|时代|门槛|阵营|能级|新阶段)")
@@ -25,12 +27,12 @@ _MARKS = re.compile(r"(?:突破|跨越|跨过|越过|迈过|迈上|冲破)(?:了
 _MARKED = re.compile(r"[^，。；]{0,24}(?:大关|台阶|关口|门槛)")
 _STEPS = re.compile(r"[^，。；\d]{0,6}(?:台阶|大关|关口|门槛|瓶颈|难[题关点])")  # 跨越两个千亿台阶 says how many, not how much
 _SHRUNK = re.compile(  # 同比减3.5万人, 环比跌0.3元, 比上年少5起，死亡少3人; 较预期少 compares
-    r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})[减降跌挫](?:了|约|近|超)?\s{0,3}$"
+    r"(?:同比|环比|按[年月季周]|[年月周日累净]|[较比][^，。；]{1,12})(?:分别)?[减降跌挫](?:了|约|近|超)?\s{0,3}$"
     r"|(?:同比|环比|[较比][^，。；]{0,8}(?:上[年月周季]|去年|前年|同期|年初|[常往历多]年|均值|\d年)[^，。；\d]{0,4}"
-    r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)[少低](?:了|约|近|超)?\s{0,3}$")
-_SHED = re.compile(r"(?=[减降压削缩裁])(?:(减少)|降低|压缩|压减|削减|缩短|缩减|裁减|裁)了?[^，。；、\d\s的率幅]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
-"""What is made less by so much stands between the verb and a share: 减少人口一成, 降低用电成本12%."""
-_LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜])[减降挫](?:了|约|近|超)?\s{0,3}$")
+    r"(?:[少低][^，。；]{1,8}[，、][^，。；\d比较]{0,6})?)(?:分别)?[少低](?:了|约|近|超)?\s{0,3}$")
+_SHED = re.compile(r"(?=[减降压削缩裁下拉拖])(?:(减少)|降低|压缩|压减|削减|缩短|缩减|裁减|裁|下调|拉低|拖累)了?(?![率幅前后])[^，。；、\d\s的]{1,8}(?<![至到为占达以比近超约])(?:约|近|超|逾)?\s{0,3}$")
+"""What is made less by so much stands between the verb and a share: 减少人口一成, 降低用电成本12%, 拉低增速3个百分点."""
+_LESS = re.compile(r"[一-鿿](?<![满立直节增加缩削裁多少升迫空普投霜比])[减降挫](?:了|约|近|超)?\s{0,3}$")
 _CLAUSE_ENDS = re.compile(r"\s{0,3}(?:以上|左右)?(?:[，。；、,;（）()]|$|[至到为] ?\d)")
 """A bare 减 or 降 is a verb of falling where its number ends the clause: 库存减18万吨, but not 降5元促销价."""
 _COMPARED_LOW = re.compile(r"(?:同比|环比|[比较][^，。；]{1,12})[低慢]\s{0,3}$")
@@ -38,72 +40,75 @@ _IMPROVED = re.compile(r"浓度[^。；]{0,40}改善(?:了|幅度为|率为)?\s{
 _OVER_AFTER = re.compile(r"\s{0,3}多(?=[，。；、,;）)\s的]|$|时间|来|以来|前|后|路|里程|历史|工期)")
 
 
-@functools.cache
-def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Qualifiers that stand before a number; before a fraction; before a magnitude; before 行列 and the like."""
-    groups: dict[str, dict[str, list[str]]] = {}
-    rows = lexicon.listed("grammar", "qualifiers", ("word", "qualifier", "place", "not_after", "not_before"))
-    for row in sorted(rows, key=lambda row: len(row["word"]), reverse=True):
-        groups.setdefault(row["place"], {}).setdefault(row["qualifier"], []).append(lexicon.guarded(row))
+class _Qualifiers(NamedTuple):
+    """data/raw/grammar/qualifiers.csv as patterns that stand before a number, before a fraction, before a magnitude, before
+    行列 and the like, and behind; with the last or first characters of each, that a look is taken only where one stands.
+    """
 
-    def pattern(place: str, tail: str) -> re.Pattern[str]:
-        words = "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups[place].items())
-        return re.compile(f"{lexicon.first(row['word'] for row in rows if row['place'] == place)}(?:{words}){tail}")
-
-    return (pattern("before", _FILLER), pattern("before", _FILLER.replace(r"\s{0,6}$", _OF_WHAT + r"\s{0,6}$")),
-            pattern("magnitude", r"\s{0,3}$"), pattern("ranks", r"(?:了|全[国省市区球])?\s{0,3}$"))
-
-
-@functools.cache
-def _before_ends() -> tuple[frozenset[str], frozenset[str]]:
-    """The last characters of what may qualify a number, and of what qualifies a fraction or a magnitude only."""
-    rows = lexicon.listed("grammar", "qualifiers", ("word", "place"))
-    own = lexicon.lasts([row["word"] for row in rows if row["place"] == "before"], "了达到为占有合于出要需币")
-    return own, own | lexicon.lasts([row["word"] for row in rows if row["place"] != "behind"], "的国省市区球数量")
+    before: re.Pattern[str]
+    of_what: re.Pattern[str]
+    magnitude: re.Pattern[str]
+    ranks: re.Pattern[str]
+    behind: re.Pattern[str]
+    ends: frozenset[str]
+    wide_ends: frozenset[str]
+    starts: frozenset[str]
 
 
 @functools.cache
-def _behind_starts() -> frozenset[str]:
-    return frozenset({row["word"][0] for row in lexicon.listed("grammar", "qualifiers", ("word", "place"))
-                      if row["place"] == "behind"} | set("(（内多 \t\n\r\u3000"))
+def _qualifiers() -> _Qualifiers:
+    words: dict[str, list[str]] = {}
+    for row in lexicon.listed("grammar", "qualifiers", ("word", "place")):
+        words.setdefault(row["place"], []).append(row["word"])
 
+    def named(place: str, **more: str) -> str:
+        """One group for each qualifier, so that the name of the group that matched is the qualifier."""
+        groups = lexicon.grouped("qualifiers", "qualifier", place=place)
+        return "(?:" + "|".join(f"(?P<{name}>{found}|{more.get(name, '(?!)')})" for name, found in groups.items()) + ")"
 
-@functools.cache
-def _behind() -> re.Pattern[str]:
-    rows = lexicon.listed("grammar", "qualifiers", ("word", "qualifier", "place", "not_after", "not_before"))
-    groups: dict[str, list[str]] = {}
-    for row in rows:
-        if row["place"] == "behind":
-            groups.setdefault(row["qualifier"], []).append(lexicon.guarded(row))
-    groups["at_least"].append(r"[(（]含[)）]以上")  # 100家（含）以上
-    groups["at_most"].append("(?<=[天年月时钟])内(?![地容部外涵蒙])")
-    return re.compile(r"\s{0,3}(?:" + "|".join(f"(?P<{name}>{'|'.join(found)})" for name, found in groups.items()) + ")")
+    def before(place: str, tail: str) -> re.Pattern[str]:
+        return re.compile(lexicon.first(words[place]) + named(place) + tail)
+
+    ends = lexicon.lasts(words["before"], "了达到为占有合于出要需币")
+    return _Qualifiers(
+        before("before", _FILLER + _SPACES), before("before", _FILLER + _OF_WHAT + _SPACES),
+        before("magnitude", r"\s{0,3}$"), before("ranks", r"(?:了|全[国省市区球])?\s{0,3}$"),
+        re.compile(r"\s{0,3}" + named("behind", at_least=r"[(（]含[)）]以上", at_most="(?<=[天年月时钟])内(?![地容部外涵蒙])")),
+        ends, ends | lexicon.lasts(words["magnitude"] + words["ranks"], "的国省市区球数量"),
+        frozenset({word[0] for word in words["behind"]} | set("(（内多 \t\n\r\u3000")))
 
 
 def qualifier(view: str, start: int, end: int, inner: str = "", *, fraction: bool = False, magnitude: bool = False) -> str:
     """The qualifier that covers the number at ``start``…``end``; ``exact`` where nothing does."""
-    before = view[max(0, start - (WINDOW if fraction else 12)):start]
-    if before.rstrip()[-1:] in _before_ends()[fraction or magnitude or view[end - 1] == "%"] and (worded := _prefix(view, before, end, fraction, magnitude)):
+    before, known = view[max(0, start - (WINDOW if fraction else 12)):start], _qualifiers()
+    ends = known.wide_ends if fraction or magnitude or view[end - 1] == "%" else known.ends
+    if before.rstrip()[-1:] in ends and (worded := _prefix(view, before, end, fraction, magnitude)):
         return worded
-    if view[end:end + 1] not in _behind_starts():
+    if view[end:end + 1] not in known.starts:
         return inner or "exact"
-    if found := _behind().match(view, end):
+    if found := known.behind.match(view, end):
         return found.lastgroup or "exact"
     return "over" if not inner and _OVER_AFTER.match(view, end) else inner or "exact"
 
 
 def _prefix(view: str, before: str, end: int, fraction: bool, magnitude: bool) -> str:
-    prefix, of_what, magnified, ranks = _before()
-    found = (of_what if fraction else prefix).search(before)
+    known = _qualifiers()
+    found = (known.of_what if fraction else known.before).search(before)
     if not found and view[end - 1] == "%" and before.endswith("的"):  # 不超过总股本的2%
-        found = _LIMITED.search(before) and of_what.search(before)
+        found = _LIMITED.search(before) and known.of_what.search(before)
     if found and not _BALANCE.search(before):
-        word = found.group()
-        compares = (_STEPS.match(view, end) if view[end - 1] == "个" else (word[:2] in ("超过", "高于", "低于", "大于", "小于") and _AVERAGE.match(view, end))
-                    or (word.startswith("最高") and view[end - 1] in "℃度"))  # the highest temperature is none that is allowed
-        return "exact" if compares else found.lastgroup or "exact"
-    passed = magnitude and (magnified.search(before) or (ranks.search(before) and _RANKS.match(view, end)))
+        return "exact" if _compares(found.group(), view, end) else found.lastgroup or "exact"
+    passed = magnitude and (known.magnitude.search(before) or (known.ranks.search(before) and _RANKS.match(view, end)))
     return "over" if passed else ""
+
+
+def _compares(word: str, view: str, end: int) -> bool:
+    """高于全市42.3%的平均水平, 跨越两个千亿台阶, 最高气温38℃ and 最高1846米: what stands before the number does not limit it."""
+    if view[end - 1] == "个":
+        return bool(_STEPS.match(view, end))
+    if word.startswith("最高"):
+        return view[end - 1] in "℃度米"
+    return word[:2] in ("超过", "高于", "低于", "大于", "小于") and bool(_AVERAGE.match(view, end))
 
 
 def marks(view: str, first: int, end: int) -> bool:
@@ -114,13 +119,11 @@ def marks(view: str, first: int, end: int) -> bool:
 @functools.cache
 def _falling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Words of falling before any number; those before a share only (降5%, but not 降5元)."""
-    rows = lexicon.listed("grammar", "falls", ("word", "scope", "not_after"))
-    scopes = {scope: "|".join(lexicon.guarded(row) for row in sorted(rows, key=lambda row: -len(row["word"]))
-                              if row["scope"] == scope) for scope in ("verb", "noun", "share")}
+    said, rows = lexicon.grouped("falls", "scope"), lexicon.listed("grammar", "falls", ("word", "scope"))
     how = rf"(?:{lexicon.words('qualifiers', 'place', 'before')}|高达|达)?\s{{0,6}}$"
-    first = {scope: lexicon.first(row["word"] for row in rows if (row["scope"] == "share") == scope) for scope in (True, False)}
-    return (re.compile(f"{first[False]}(?:(?:{scopes['verb']})(?:了|幅度?|[:：（(])?{how}|(?:{scopes['noun']})(?:分别)?(?:为|在|达到?|[:：])?{how})"),
-            re.compile(f"{first[True]}(?:{scopes['share']})(?:了)?{how}"))
+    any_number, shares = (lexicon.first(row["word"] for row in rows if (row["scope"] == "share") == share) for share in (False, True))
+    return (re.compile(f"{any_number}(?:(?:{said['verb']})(?:了|幅度?|[:：（(])?|(?:{said['noun']})(?:分别)?(?:为|在|达到?|[:：])?){how}"),
+            re.compile(f"{shares}(?:{said['share']})了?{how}"))
 
 
 @functools.cache
@@ -159,30 +162,34 @@ def _shed(view: str, before: str, end: int, unit: str) -> bool:
     return bool(found and (found[1] or unit in SHARES) and _CLAUSE_ENDS.match(view, end))
 
 
-_LOCATING_BEFORE = re.compile(
-    r"(?:近|过去|未来|今后|这|(?<!提)前|后|每|最近|过往|此后|当年|头|首|往后|(?<=[较比对])上|再用|去|(?<!合)同期|接下来|止|今明)\s{0,3}$")
-_LOCATING_AFTER = re.compile(
-    r"\s{0,3}多?(?:来|以来|前|后|之后|之前|间|期间|内(?!地)|期|行动|规划|计划|攻坚|滚动|制|平均|滑动|复合|(?<=年)增速|年均|累计|共(?![用计花费需])|里|目标价|股价|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:减少|增加|增长|下降|翻|[净新]增)(?![到至为])"
-    r"|(?:中期|长期|短期)?(?:[正逆]回购|国债|国开债|美债|金融债|政府债|存单|定[期存]|借贷便利|MLF|LPR|SHIBOR|远期|期货)"
-    r"|(?<=学年)度|(?<=[\d零〇一二]{3}学年))")
+@functools.cache
+def _locating() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words before and behind a duration that say when: 近五年, 三年来; what runs for it: 7天期逆回购, 5年国债."""
+    said = lexicon.grouped("durations", "place")
+    return (re.compile(rf"(?:{said['before']}|{said['both']})\s{{0,3}}$"), re.compile(
+        rf"\s{{0,3}}多?(?:{said['behind']}|{said['both']}|(?:中期|长期|短期)?(?:{said['tenor']})"
+        r"|[新最][高低](?=[价点位水收，。；、]|$)|(?<=年)(?:增速|(?:减少|增加|增长|下降|翻|[净新]增)(?![到至为]))"
+        r"|(?<=学年)度|(?<=[\d零〇一二]{3}学年))"))
 
 
 def locates(view: str, start: int, end: int) -> bool:
     """Whether a duration says when, not how long: 近五年, 三年来, 每5年, 首8个月, 两年平均."""
-    return bool(_LOCATING_BEFORE.search(view[max(0, start - 6):start]) or _LOCATING_AFTER.match(view, end))
+    before, behind = _locating()
+    return bool(before.search(view[max(0, start - 6):start]) or behind.match(view, end))
 
 
 def people(view: str, end: int, more: bool = False) -> str:
     """人 where a noun of people follows at once: 5000残疾人; behind 多 a word may stand between: 8000多困难群众."""
     found = lexicon.counters().noun.match(view, end)
     unit = lexicon.counters().units[(found.lastindex or 1) - 1] if found else ""
-    return "人" if found and unit == "人" and len(found.group()) <= 4 and found.start(found.lastindex or 1) <= end + 2 * more else ""
+    near = found and len(found.group()) <= 4 and found.start(found.lastindex or 1) <= end + 2 * more
+    return unit if near and unit == "人" else ""
 
 
 def supplied(view: str, start: int, end: int) -> str:
     """The unit that the text leaves out: that of the noun counted, or of the subject of the clause."""
     known, (*earlier, clause) = lexicon.counters(), re.split(r"[，。；：\n]", view[max(0, start - 40):start])
-    if earlier and clause.startswith(("同比", "环比", "较", "比")):  # 现金净流10.5亿，同比+1.2亿
+    if earlier and clause.startswith(("同比", "环比", "较", "比", "去年同期", "上年同期")):  # 现金净流10.5亿，同比+1.2亿
         clause = earlier[-1]
     found = known.noun.match(view, end) or known.subject.match(clause)
     return known.units[(found.lastindex or 1) - 1] if found else ""
