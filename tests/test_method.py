@@ -52,3 +52,12 @@ def test_what_moved_since_version_1_has_moved() -> None:
 
 def test_terms_speak_both_languages(named: dict[str, Any]) -> None:
     assert all(english and chinese for english, chinese in named["glossary"].definition)
+
+
+def test_one_name_has_one_row_and_an_example_bears_its_rule_out(named: dict[str, Any]) -> None:
+    terms = [chinese for _, chinese in named["glossary"].term]
+    assert "规模以上（规上）" in terms and "经营主体（商事主体）" in terms and "商事主体" not in terms
+    english = [english.partition(" (")[0] for english, _ in named["glossary"].term]
+    assert len(set(english)) == len(english)
+    (most,) = named["examples"].query("en.str.startswith('at most')").example
+    assert (most.text, most.low, most.high) == ("20天", None, 20)  # 20天內; 不过35年 would mean “only”

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import nanshan_data as nd
@@ -137,7 +139,13 @@ def test_what_is_worked_out_is_named_with_partner_and_period() -> None:
 def test_what_a_chinese_reader_reads_is_told() -> None:
     (figure,) = nd.find(indicator="development_duration", qualifier="at_most")
     assert numbers.text(figure, "", "en") == "only 35 years" and numbers.text(figure, "", "zh") == "不过35年"
-    assert numbers.bounds(figure, "en") == "up to 35 years"
+    assert numbers.text(figure, "compact", "en") == "only 35 years" and numbers.bounds(figure, "en") == ""
+    assert ("Wording", "only") in cards.card(figure, "en")
+
+
+def test_a_streak_is_named_as_chinese_does() -> None:
+    leaps = replace(figure(4, 4, 4, "连跳"), origin="derived", qualifier="")
+    assert numbers.text(leaps, "compact", "zh") == "四连跳"
 
 
 @pytest.mark.parametrize("typed", ["5%", "5 %", "6.3％", "9501亿元", "1.01 trillion", "54 billion yuan", "185 km²",

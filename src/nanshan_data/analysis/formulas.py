@@ -89,7 +89,7 @@ def evaluate(formula: str, inputs: Mapping[str, Figure], unit: str) -> Figure:
     Bounds, units and bases are those of figures; per cent is a factor. Counts of other counters are read in ``unit``.
     DataError where it is no formula, names something else, or has no finite result.
     """
-    read = {name: _operand(figure, unit) for name, figure in inputs.items()}
+    read = {name: operand(figure, unit) for name, figure in inputs.items()}
     if formula in inputs:
         return inputs[formula]
 
@@ -115,6 +115,7 @@ def evaluate(formula: str, inputs: Mapping[str, Figure], unit: str) -> Figure:
     if not isinstance(found, Figure):  # counted, or between dates
         used = {name: figure for name, figure in inputs.items() if uses(formula, name)}
         written = filled(formula, {name: f"{{{n}}}" for n, name in enumerate(used)})
+        found = float(found)
         return Figure(found, found, found, unit, "derived", qualifier="", formula=written, inputs=tuple(used.values()),
                       basis=agreed(used.values()))
     if unit == "百分点" and found.unit in algebra.PER:
@@ -122,7 +123,8 @@ def evaluate(formula: str, inputs: Mapping[str, Figure], unit: str) -> Figure:
     return found if found.unit == unit else found.to(unit)
 
 
-def _operand(figure: Figure, unit: str) -> Figure | float:
+def operand(figure: Figure, unit: str) -> Figure | float:
+    """A figure as a formula reads it: a date in words as a number, things counted in the counter of the result."""
     if figure.kind == "passage" and figure.unit in PLACES:
         return figure.value
     known = codebook.units()

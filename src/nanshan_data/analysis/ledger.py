@@ -29,7 +29,7 @@ HOLDS, ROUNDING, TENSION, CONTRADICTED, OUTSIDE, UNCHECKABLE = VERDICTS = (
 # Of several checks of one claim the first of these that occurs is its standing: it holds only if none fails.
 SEVERITY = (CONTRADICTED, TENSION, ROUNDING, HOLDS, OUTSIDE, UNCHECKABLE)
 TIERS = RECOMPUTED, CONSISTENT, COUNTED, OPEN = "recomputed", "consistent", "counted", "open"
-NARROWER, UNLIKE, LOOSE = READINGS = ("narrower", "unlike", "loose")  # what words of a document do to a verdict
+NARROWER, UNLIKE, ONLY = READINGS = ("narrower", "unlike", "only")  # what words of a document do to a verdict
 IDENTITY = ("date", "rank")  # the same or not: no step lies between two years or ranks
 LIMITS = ("part_of_whole", "limit")  # the recomputed figure is a limit: the stated one has to lie inside it
 EITHER = ("same_figure", "outside_figure")  # of equal standing: the more precise has to lie inside the other
@@ -62,6 +62,12 @@ class Check:
     def pair(self) -> frozenset[str]:
         """The ids compared."""
         return frozenset((self.claim.id, *(figure.id for figure in self.tested.values())))
+
+    @property
+    def meant(self) -> Figure:
+        """The claim as its words mean it: 用时不过35年 is a matter of 35 years, not of 35 at most."""
+        value = self.claim.value
+        return replace(self.claim, low=value, high=value) if self.reading == ONLY else self.claim
 
     @property
     def unit(self) -> str:
@@ -114,15 +120,14 @@ class Check:
             found = replace(found, low=None)
         if self.words.get("about_en"):
             note = f"{self.words['about_en']}\n---\n{self.words['about_zh']}"
-            measure = "growth" if unit == "%" and self.formula.endswith("- 1") else ""  # a rate shows one decimal
-            return found.about(entity="", indicator="", measure=measure, period="", note=note)
+            return _rate(found, self.formula).about(entity="", indicator="", period="", note=note)
         return found.about(**{name: getattr(self.claim, name) for name in ("entity", "indicator", "measure", "period")})
 
     @functools.cached_property
     def support(self) -> list[Figure]:
         """What the formulas that support a conjecture give, in order."""
         parts = (part.strip().partition(" -> ") for part in self.words.get("support", "").split(";") if part.strip())
-        found = [self.work(formula, unit) for formula, _, unit in parts]
+        found = [_rate(self.work(formula, unit), formula) for formula, _, unit in parts]
         return [figure.to("%") if figure.unit == "比值" else figure for figure in found]
 
     @property
@@ -159,14 +164,11 @@ class Check:
             return UNCHECKABLE
         # What was counted has no step.
         wider = self.bounds if counts(self.formula) else self._within(self.work(self.formula, of=widened))
-        found = verdict(self.kind, self.claim, self.bounds, wider)
+        found = verdict(self.kind, self.meant, self.bounds, wider)
         if found == HOLDS and self.kind == "rank" and all(f.origin == "document" for f in self.tested.values()):
             return OUTSIDE  # that documents say the same proves no order
         if self.kind == "list" and found in (TENSION, CONTRADICTED) and self.bounds.ends[1] < self.claim.value:
             return UNCHECKABLE
-        loosely = self.claim.interval.widened(step(self.claim))
-        if found in (TENSION, CONTRADICTED) and reading == LOOSE and loosely.overlaps(self.bounds):
-            return ROUNDING
         return TENSION if found == CONTRADICTED and reading == NARROWER else found
 
     @property
@@ -176,6 +178,12 @@ class Check:
         named = {figure.doc_id for figure in (self.claim, *self.inputs.values()) if figure.doc_id}
         stands = bool(words) and any(words in squeezed(documents.document(doc_id)) for doc_id in named)
         return self.words["reading"] if stands else ""
+
+
+def _rate(found: Figure, formula: str) -> Figure:
+    """A figure named as growth where the formula says so: a rate shows one decimal, a fall told as one, too."""
+    rate = found.unit == "%" and (formula.endswith("- 1") or formula.startswith("1 - "))
+    return found.about(measure="growth" if rate else "")
 
 
 # --- judging ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from html import escape
 from nanshan_data.data import bases, documents, reference
 from nanshan_data.figures import figure as figures
 from nanshan_data.figures.figure import Figure
-from nanshan_data.notebook.numbers import amount, bounds, text
+from nanshan_data.notebook.numbers import amount, as_read, bounds, text
 from nanshan_data.notebook.wording import document_name, halves, joined, label, language, name, period, quotable
 from nanshan_data.quantities.numerals import whole
 
@@ -131,7 +131,7 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
     if figure.origin == "derived":
         rows.append(("counted_things" if figure.qualifier == "exact" else "formula", formula(figure, lang, named=True)))
     elif figure.qualifier:
-        rows.append(("qualifier", label("qualifier", figure.qualifier, lang)))
+        rows.append(("qualifier", label("qualifier", as_read(figure, figure.qualifier), lang)))
     if figure.origin in ("document", "reference"):
         rows += [("basis", _basis(figure, lang)), ("citation", cite(figure, lang)), *_outside(figure, lang)]
     remark = {"assumption": halves(figure.note)[lang], "derived": halves(figure.across)[lang],

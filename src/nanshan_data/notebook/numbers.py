@@ -57,13 +57,14 @@ def text(figure: Figure, spec: str = "", lang: str | None = None) -> str:
     known = rounded(figure)
     ends = sorted(map(abs, known.ends)) if "abs" in words else list(known.ends)
     bare = "plain" in words and figure.origin != "derived" and known.hedge != "range"
-    spelled = _spelled(ends, unit, lang) if figure.origin != "derived" or unit == "名次" else ""
+    named = unit == "名次" or unit.startswith("连")
+    spelled = _spelled(ends, unit, lang) if figure.origin != "derived" or named else ""
     shown = spelled or _written(ends, unit, style, lang)
-    return _hedged(shown, "exact" if bare else _as_read(figure, known.hedge), figure.unit, style, lang)
+    return _hedged(shown, "exact" if bare else as_read(figure, known.hedge), figure.unit, style, lang)
 
 
-def _as_read(figure: Figure, hedge: str) -> str:
-    """用时不过35年 is “only 35 years” to a Chinese reader; its bounds are those of “at most”."""
+def as_read(figure: Figure, hedge: str) -> str:
+    """用时不过35年 is “only 35 years” to a Chinese reader, not “at most”."""
     only = hedge == "at_most" and figure.doc_id and documents.document(figure.doc_id).endswith("不过", 0, figure.start)
     return "only" if only else hedge
 
@@ -94,7 +95,7 @@ def bounds(figure: Figure, lang: str | None = None) -> str:
 
 def _bounds(figure: Figure, unit: str, style: str, lang: str) -> str:
     known = rounded(figure)
-    if known.bounds is None:
+    if known.bounds is None or as_read(figure, known.hedge) == "only":
         return ""
     low, high = known.bounds
     if unit == "比值":  # a sixth reads as 15.38 to 18.19%
@@ -136,11 +137,12 @@ def shared_scale(figures: Iterable[Figure], lang: str | None = None) -> tuple[in
     return next(((scale["power"], scale["compact"]) for scale in fits), (0, ""))
 
 
-def cell(figure: Figure, power: int = 0, lang: str | None = None) -> str:
-    """The number alone with the sign of its hedge, in units of 10^power: ≥1.06, 5.8–6.8."""
+def cell(figure: Figure, power: int = 0, lang: str | None = None, *, plain: bool = False) -> str:
+    """The number alone with its hedge, if it is not to be plain, in units of 10^power: ≥1.06, 5.8–6.8."""
     known = rounded(figure)
     lang = lang or language()
-    return SIGNS[known.hedge] + _joined([_digits(end, power, lang) for end in known.ends], lang)
+    shown = _joined([_digits(end, power, lang) for end in known.ends], lang)
+    return shown if plain else _hedged(shown, as_read(figure, known.hedge), figure.unit, "cell", lang)
 
 
 def excel_format(figure: Figure, *, power: int = 0) -> str:
@@ -202,10 +204,10 @@ def _with_unit(shown: str, unit: str, style: str, lang: str, *, one: bool = Fals
 
 
 def _hedged(shown: str, how: str, unit: str, style: str, lang: str) -> str:
-    """The hedge around an amount: more than 9 billion, 超90亿, 5.0%以上, ≥5.0%."""
+    """The hedge around an amount: more than 9 billion, 超90亿, 5.0%以上, ≥5.0%; “only” is always a word."""
     if how in ("exact", "range"):
         return shown
-    if style != "prose":
+    if style != "prose" and how != "only":
         return SIGNS[how] + shown
     word = label("qualifier", how, lang)
     if lang == "zh":

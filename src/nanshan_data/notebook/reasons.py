@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
-from nanshan_data.analysis.formulas import filled, scaled
+from nanshan_data.analysis.formulas import PLACES, filled, operand, scaled
 from nanshan_data.analysis.ledger import CONTRADICTED, IDENTITY, ROUNDING, TENSION, UNSTATED, Check, checks, reasons
 from nanshan_data.data import documents, files, frames, schemas
 from nanshan_data.data.templates import filled as filled_in
@@ -22,7 +24,7 @@ def claims_rows() -> list[dict[str, object]]:
 
 def row(check: Check) -> dict[str, object]:
     """A check as a row of claims.csv."""
-    claim, bounds = check.claim, check.bounds
+    claim, bounds = check.meant, check.bounds
     stated = None if check.kind in UNSTATED else claim
     value = float(f"{check.result.value:.12g}") if check.result is not None else None
     made: dict[str, object] = {
@@ -52,8 +54,10 @@ def told(check: Check, lang: str) -> tuple[str, str]:
 def _values(check: Check, lang: str) -> dict[str, str]:
     """What a template may name: the figures of a check in words."""
     def outcome(found: Figure) -> str:
-        if check.kind in IDENTITY or found.kind == "passage":  # a date, a rank or a list, no quantity
+        if check.kind in IDENTITY:  # a date or a rank, no quantity
             return str(int(found.value))
+        if found.kind == "passage":
+            return _said(found, check.unit, lang)
         bounds = numbers.bounds(found, lang) if check.verdict in CLOSE and found.origin == "derived" else ""
         return words(found) + (bounds and (f"（{bounds}）" if lang == "zh" else f" ({bounds})"))
 
@@ -77,8 +81,14 @@ def _values(check: Check, lang: str) -> dict[str, str]:
 def _workings(check: Check, lang: str) -> str:
     """The formula with amounts in words."""
     return filled(check.formula, {
-        name: str(int(figure.value)) if figure.kind == "passage" else numbers.text(figure, "", lang)
+        name: _said(figure, check.unit, lang) if figure.kind == "passage"
+        else numbers.text(cast(Figure, operand(figure, check.unit)), "", lang)
         for name, figure in check.inputs.items()})
+
+
+def _said(figure: Figure, unit: str, lang: str) -> str:
+    """The number that words of a document give: a year as it is, what was counted with its counter."""
+    return str(int(figure.value)) if figure.unit in PLACES else numbers.amount(figure.value, unit, lang)
 
 
 @frames.fresh

@@ -276,18 +276,19 @@ class View:
             return head, [{"text": cell, "number": right, "wide": wide} for cell in cells]
         power, word = numbers.shared_scale([other for other in others if other.unit == figures[0].unit], self.lang)
         head["unit"] = "" if "number" in spec.split() else _scaled_unit(figures[0].unit, word, self.lang)
-        told = ["" if value is None else numbers.cell(value, power, self.lang) for value in values]
+        told = ["" if value is None else numbers.cell(value, power, self.lang, plain="plain" in spec)
+                for value in values]
         most = max(len(shown.partition(".")[2]) for shown in told)
-        cells = [Markup("–") if value is None else self._linked(value, self._signed(value, shown, spec)) + _padding(
+        cells = [Markup("–") if value is None else self._linked(value, self._signed(value, shown)) + _padding(
             shown, most) for value, shown in zip(values, told, strict=True)]
         return head, [{"text": cell, "number": right} for cell in cells]
 
-    def _signed(self, figure: Figure, shown: str, spec: str) -> Markup:
+    def _signed(self, figure: Figure, shown: str) -> Markup:
         """A number with the sign of its hedge, which is told in words on hover and to screen readers."""
         how = wording.hedge(figure)
         sign = numbers.SIGNS[how]
-        if not sign or "plain" in spec.split():
-            return Markup("{}").format(shown.removeprefix(sign))
+        if not sign or not shown.startswith(sign):  # plain, or a word
+            return Markup("{}").format(shown)
         word = label("qualifier", how, self.lang)
         return Markup('<span class="sign" role="img" aria-label="{}" title="{}">{}</span>{}').format(
             word, word, sign, shown.removeprefix(sign))
@@ -307,7 +308,7 @@ class View:
         if not isinstance(value, Figure) or value.kind == "passage" or value.unit == "比值" or spec == "id":
             return self.words(value, spec)  # ids and quotations; and no sign stands before “a tenth”
         shown = numbers.text(value, f"compact {spec}", self.lang)
-        return self._linked(value, Markup(escape(shown)) if "range" in spec else self._signed(value, shown, spec))
+        return self._linked(value, Markup(escape(shown)) if "range" in spec else self._signed(value, shown))
 
     def _csv(self, columns: Sequence[Json], rows: Sequence[Sequence[Any]]) -> str:
         flat: list[dict[str, object]] = []
@@ -411,7 +412,8 @@ def _anchor(name: str) -> str:
 
 def _anchors(rows: Sequence[Sequence[Any]]) -> list[str]:
     """The anchor of each row that explains a term of the glossary; of two named alike in English, the first has it."""
-    named = [codebook.glossary().get(row[0].get("zh", "")) if isinstance(row[0], dict) else None for row in rows]
+    first = (row[0].get("zh", "").partition("（")[0] if isinstance(row[0], dict) else "" for row in rows)
+    named = map(codebook.glossary().get, first)
     found = [_anchor(term.name_en) if term else "" for term in named]
     return ["" if anchor in found[:place] else anchor for place, anchor in enumerate(found)]
 

@@ -23,7 +23,7 @@ from nanshan_data.notebook import cards, reasons, wording
 from nanshan_data.notebook.model import passage
 from nanshan_data.notebook.prose import Words, counted
 
-_MEASURES = ("growth", "cagr", "change")
+_MEASURES = ("growth", "cagr", "change", "streak")
 _CLAUSE = re.compile("[，,。;；:：！？…\n]")
 _LONGEST, _SLACK = 28, 8
 """Signs of a clause that are quoted, and how many more where that makes it whole."""
@@ -41,6 +41,8 @@ class Claim:
     words: Figure
     """The clause in which it stands, as a passage that leads to its sentence."""
     about: Words
+    how: Words
+    """How the other figure bears on it: the kind of check, and the whole of which it is a part."""
     stated: Figure | None
     """What the document says; None where words were judged."""
     result: Figure | None
@@ -104,7 +106,8 @@ def claims(*verdicts: str, tiers: Sequence[str] = ledger.TIERS, checks: Sequence
 
 
 def table(found: Iterable[Claim], *columns: str) -> pd.DataFrame:
-    """Claims as a frame for ``show``: these of words, about, stated, says, against, verdict, tier, place, reason."""
+    """Claims as a frame for ``show``: these of words, about, how, stated, says, against, verdict, tier, place,
+    reason."""
     return pd.DataFrame([{name: getattr(item, name) for name in columns} for item in found], columns=list(columns))
 
 
@@ -140,22 +143,36 @@ def _claim(check: ledger.Check) -> Claim:
     told = [reasons.told(check, lang) for lang in ("en", "zh")]
     return Claim(
         check.claim_id, check.tier, stated.entity, check.kind, check.verdict, _quoted(stated), _about(check),
-        None if check.kind in ledger.UNSTATED or stated.kind == "passage" else stated,
+        _how(check), None if stated.kind == "passage" else stated,
         None if result is not None and result.kind == "passage" else result,
         tuple(_quoted(figure) if figure.kind == "passage" else figure for figure in inputs),
         (told[0][0], told[1][0]), (told[0][1], told[1][1]), check.subject)
 
 
 def _about(check: ledger.Check) -> Words:
-    """What a claim measures, in brief: Nanshan and what the number itself shows, a ratio or rank, need no word."""
-    if check.words.get("about_en") and check.kind not in ledger.LIMITS:
-        return check.words["about_en"], check.words["about_zh"]
-    stated, kind = check.claim, ledger.reasons()[check.kind]
-    shown = replace(stated, entity="" if stated.entity == HOME or stated.kind == "passage" else stated.entity,
-                    measure=stated.measure if stated.measure in _MEASURES else "")
-    place = stated.entity or HOME  # words bear no name of their own
-    return (cards.about(shown, "en") or f"{wording.name(place, 'en')}, {kind['name_en']}",
-            cards.about(shown, "zh") or f"{wording.name(place, 'zh')}，{kind['name_zh']}")
+    """What a claim measures, in brief: in the words of its check, or by the name that it has itself."""
+    beside = check.kind in ledger.LIMITS or (check.kind == "implied" and check.formula in check.inputs)
+    if check.words.get("about_en") and not beside:  # else they name the other figure
+        return check.words["about_en"][:1].upper() + check.words["about_en"][1:], check.words["about_zh"]
+    en, zh = _brief(check.claim)
+    kind, place = ledger.reasons()[check.kind], check.claim.entity or HOME  # words bear no name of their own
+    return (en or f"{wording.name(place, 'en')}, {kind['name_en']}",
+            zh or f"{wording.name(place, 'zh')}，{kind['name_zh']}")
+
+
+def _how(check: ledger.Check) -> Words:
+    """The kind of check, with the whole of which the claim is a part, or what an implied figure comes from."""
+    kind = ledger.reasons()[check.kind]
+    other = {"part_of_whole": check.result, "implied": check.claim}.get(check.kind)
+    en, zh = ("", "") if other is None else _brief(other)
+    return kind["name_en"] + (en and f": {en}"), kind["name_zh"] + (zh and f"：{zh}")
+
+
+def _brief(figure: Figure) -> Words:
+    """What a figure measures: Nanshan and what the number itself shows, a ratio or rank, need no word."""
+    shown = replace(figure, entity="" if figure.entity == HOME or figure.kind == "passage" else figure.entity,
+                    measure=figure.measure if figure.measure in _MEASURES else "")
+    return cards.about(shown, "en"), cards.about(shown, "zh")
 
 
 def _within_word(text: str, place: int) -> bool:
@@ -177,4 +194,5 @@ def _quoted(claim: Figure) -> Figure:
         first -= 1
     while last < end and _within_word(raw, last):
         last += 1
-    return replace(shown, text=re.sub(r"\s+|\*\*", "", raw[first:last]))
+    quoted = re.sub(r"\s+|\*\*", "", raw[first:last])
+    return replace(shown, text=re.sub("^[^《]*》", "", quoted))  # the rest of a title that was cut
