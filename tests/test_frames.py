@@ -25,7 +25,7 @@ from typed import as_figure, figure_columns
 
 import nanshan_data as nd
 from nanshan_data.analysis import tables
-from nanshan_data.data import codebook, documents, files, forms, lookup, preferred, readings, reference
+from nanshan_data.data import codebook, documents, files, forms, lookup, preferred, readings, reference, schemas
 from nanshan_data.data.mentions import COLUMNS as MENTION_COLUMNS
 from nanshan_data.errors import DataError
 from nanshan_data.figures import Figure, column
@@ -324,7 +324,8 @@ def test_an_annual_table_that_mixes_frequencies_is_refused() -> None:
 
 def test_check_refuses_such_a_table(quarterly: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed = nd.facts().query("indicator == 'gdp' and measure == 'level'").assign(year=2026)
-    monkeypatch.setitem(tables.TABLES, "growth", lambda: mixed[["entity", "year", "figure"]])
+    mixed = mixed.rename(columns={"figure": "gdp"}).reindex(columns=schemas.COLUMNS["growth"]).astype(object)
+    monkeypatch.setitem(tables.TABLES, "growth", lambda: mixed.astype({"gdp": "figure", "real_growth": "figure"}))
     assert any("growth mixes frequencies: first-quarter@" in str(problem) for problem in build.check())
 
 
