@@ -87,7 +87,8 @@ def restated(level: Figure, rates: pd.Series[Any]) -> Figure:
     check_figures(level)
     since = chained(rates)
     estimate: Figure = level / (1 + since)
-    return estimate.about(entity=level.entity, indicator=level.indicator, measure="level", period=since.period[:4])
+    return estimate.about(entity=level.entity, indicator=level.indicator, measure="level", period=since.period[:4],
+                          note=f"estimated on the basis of {level.year}\n---\n按{level.year}年口径估算")
 
 
 def years_between(first: Figure, last: Figure) -> Figure:

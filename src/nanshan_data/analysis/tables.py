@@ -391,7 +391,9 @@ def enterprises_table() -> pd.DataFrame:
     sums = added.merge(found[["indicator", "year", "figure"]], on=["indicator", "year"], suffixes=("", "_before"))
     units = [replace(figure, unit=before.unit) for figure, before in zip(
         sums["figure"], sums["figure_before"], strict=True)]
-    total = (sums["figure_before"] + column(units)).figures.about(indicator=sums["indicator"], period=sums["period"])
+    total = (sums["figure_before"] + column(units)).figures.about(
+        indicator=sums["indicator"], period=sums["period"],
+        note="stock a year before and additions\n---\n上年存量与新增之和")
     sums = sums.assign(figure=total, unit=[figure.unit for figure in total], kind="", origin="derived", qualifier="",
                        basis="", doc_id="", confidence="", source_id=_ids(total), year=sums["year"] + 1,
                        formula="stock a year before + additions")

@@ -91,7 +91,8 @@ def _parts(figure: Figure, lang: str, *, result: bool = False) -> list[str]:
     if figure.measure not in ("", "level"):
         nominal = figure.measure == "growth" and any(part.unit.startswith("元") for part in figure.inputs)
         parts.append(label("ui", "nominal_growth", lang) if nominal else name(figure.measure, lang))
-    return [*parts, _dated(figure, lang, result), _per(figure, lang)]
+    noted = halves(figure.note)[lang] if figure.origin == "derived" and "\n---\n" in figure.note else ""
+    return [*parts, _dated(figure, lang, result), _per(figure, lang), noted]
 
 
 def _is_quotient(figure: Figure) -> bool:
