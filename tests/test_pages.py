@@ -246,6 +246,16 @@ def test_letters_come_with_the_page(browser: Any, site: Path, every: bool) -> No
 
 
 @pytest.mark.browser
+def test_an_address_that_somebody_typed_is_no_error(tab: Any, site: Path) -> None:
+    trouble: list[str] = []
+    tab.on("pageerror", lambda error: trouble.append(str(error)))
+    for mark in ("#%", "#%E4%", "#nowhere", "#f1=%"):
+        tab.goto("about:blank")
+        tab.goto((site / "en" / "facts.html").as_uri() + mark)
+    assert not trouble
+
+
+@pytest.mark.browser
 def test_the_eye_sees_what_is_wrong(tab: Any) -> None:
     """Words on words, cut off, too pale and too small are told; the same words with room are not."""
     def told(drawing: str) -> list[str]:

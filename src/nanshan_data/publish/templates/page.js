@@ -113,7 +113,9 @@
 
   // A target inside something folded opens it.
   function reveal() {
-    var target = location.hash.length > 1 && doc.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target && target.closest("details:not([open])");
+    var id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch (e) { return; }  // an address that somebody typed
+    var target = id && doc.getElementById(id), folded = target && target.closest("details:not([open])");
     if (folded) { folded.open = true; target.scrollIntoView(); }
   }
   addEventListener("hashchange", reveal); reveal();
