@@ -410,7 +410,8 @@ def test_facts_are_searched_and_filtered_and_the_address_keeps_it(tab: Any, site
     tab.goto("about:blank")
     tab.goto(address)
     assert rows.all_inner_texts() == order and len(order) == few
-    tab.locator("a.language").click()
+    with tab.expect_navigation(wait_until="load"):
+        tab.locator("a.language").click()
     assert rows.count() == few and tab.locator("th[aria-sort]").count() == 1, "the other language keeps them"
 
 
