@@ -102,6 +102,14 @@ def test_what_was_moved_in_a_sheet_is_told_where_it_stands(
         adopt.adopt(sheet, proposal, dry_run=True)
 
 
+def test_a_frame_without_rows_or_columns_is_no_proposal(proposal: Path) -> None:
+    whole = review.review(str(proposal), entity="南山区")
+    for frame, words in ((whole.iloc[:0], "has no rows; give what"), (whole.drop(columns="kind"), "the columns kind")):
+        frame.attrs = whole.attrs
+        with pytest.raises(DataError, match=words):
+            adopt.adopt(frame, dry_run=True)
+
+
 def test_empty_cells_at_the_end_may_be_left_out_and_rows_of_spaces_are_none(proposal: Path) -> None:
     sheet = proposal.parent / "out" / "report-2027.csv"
     decide(sheet)

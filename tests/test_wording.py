@@ -9,7 +9,7 @@ import pytest
 import nanshan_data as nd
 from nanshan_data.errors import DataError
 from nanshan_data.figures.figure import Figure, cagr
-from nanshan_data.notebook import cards, numbers, wording
+from nanshan_data.notebook import cards, numbers, prose, wording
 
 
 def figure(value: float, low: float | None, high: float | None, unit: str = "元", **about: object) -> Figure:
@@ -141,6 +141,15 @@ def test_what_a_chinese_reader_reads_is_told() -> None:
     assert numbers.text(figure, "", "en") == "only 35 years" and numbers.text(figure, "", "zh") == "不过35年"
     assert numbers.text(figure, "compact", "en") == "only 35 years" and numbers.bounds(figure, "en") == ""
     assert ("Wording", "only") in cards.card(figure, "en")
+
+
+def test_a_count_names_what_was_counted_and_a_threshold_how_it_was_dated() -> None:
+    levels = [figure(value, value, value, "元", period=str(year)) for year, value in ((2024, 950), (2025, 1010))]
+    counts = dict(cards.card(prose.counted(levels, en="levels", zh="总量"), "en"))
+    assert counts["Value"] == "2"
+    assert counts["Counted"] == "950 yuan (Nanshan, GDP, 2024); 1,010 yuan (Nanshan, GDP, 2025)"
+    dated = dict(cards.card(nd.crossing(levels, 1000), "en"))
+    assert "950 yuan" in dated["Formula"] and "Counted" not in dated
 
 
 def test_a_streak_is_named_as_chinese_does() -> None:

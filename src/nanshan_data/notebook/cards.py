@@ -130,7 +130,7 @@ def card(figure: Figure, lang: str | None = None) -> list[tuple[str, str]]:
     rows = [("value", text(figure, "", lang)), ("indicator", about(figure, lang)),
             ("origin", label("origin", figure.origin, lang)), ("bounds", bounds(figure, lang))]
     if figure.origin == "derived":
-        rows.append(("counted_things" if figure.qualifier == "exact" else "formula", formula(figure, lang, named=True)))
+        rows.append(("counted_things" if figure.measure == "count" else "formula", formula(figure, lang, named=True)))
     elif figure.qualifier:
         rows.append(("qualifier", label("qualifier", as_read(figure, figure.qualifier), lang)))
     if figure.origin in ("document", "reference"):

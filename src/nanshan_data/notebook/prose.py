@@ -98,6 +98,7 @@ def counted(things: float | Iterable[Figure], unit: str = "", *, en: str, zh: st
 
     Figures instead of their number are named by the card and the working: counted(lower.target, "项", en=…, zh=…).
     """
-    number, inputs = (len(named := tuple(things)), named) if isinstance(things, Iterable) else (things, ())
-    return Figure(number, number, number, unit, "derived", qualifier="exact", inputs=inputs,
+    inputs = tuple(things) if isinstance(things, Iterable) else ()
+    number = len(inputs) if isinstance(things, Iterable) else things
+    return Figure(number, number, number, unit, "derived", measure="count", qualifier="exact", inputs=inputs,
                   formula="; ".join(f"{{{place}}}" for place in range(len(inputs))), note=f"{en}\n---\n{zh}")

@@ -60,6 +60,8 @@ def adopt(proposal: Path | str | pd.DataFrame, source: Path | None = None, *, ab
         source = source or path
         found = [files.Row(((str(name), files.cell(value)) for name, value in row.items()), path, number)
                  for number, row in enumerate(proposal.to_dict("records"), 2)]
+    if not found:
+        raise fault(path, "is no proposal: it has no rows; give what nanshan propose or nd.review(…) has made")
     doc_id = path.stem
     if not files.ID.fullmatch(doc_id):
         raise fault(path, f"{doc_id!r} is no id of a document; name text and proposal with small letters, digits, - _")

@@ -153,7 +153,7 @@ def _check_replaceable(target: Path, text: Path) -> None:
     if files.check_replaceable(target, [text]) is None or target.suffix == ".html":
         return
     try:
-        decisions = sum(bool(row.get("decision")) for row in _read(target)[0])
+        decisions = sum(bool(row.get("decision")) for row in read(target)[0])
     except DataError as error:  # somebody may have worked on it all the same
         raise fault(target, f"is there already, and what was decided in it cannot be read; move it away ({error})"
                     ) from None
@@ -257,13 +257,6 @@ def page(text: str, found: Sequence[Row], doc_id: str) -> str:
 
 def read(path: Path) -> tuple[list[files.Row], str]:
     """The rows of a sheet or csv that a person has been through, and the hash of their text (empty for a csv)."""
-    found, hashed = _read(path)
-    if not found:
-        raise fault(path, "is no proposal: it has no rows; give the file that nanshan propose has written")
-    return found, hashed
-
-
-def _read(path: Path) -> tuple[list[files.Row], str]:
     if path.suffix.lower() == ".csv":
         (header, *records), hashed = files.read_records(path) or [[""]], ""
     else:
@@ -278,14 +271,15 @@ def _read(path: Path) -> tuple[list[files.Row], str]:
         cells += [""] * (len(header) - len(cells))  # programs leave out empty ones at the end
         for name, text in zip(header, cells, strict=False):
             files.check_visible(text, path, row=number, column=name)
-        texts = (files.from_inert(text.strip()) for text in cells)
-        return files.Row(zip(header, texts, strict=False), path, number)
+        plain = (files.from_inert(text.strip()) for text in cells)
+        return files.Row(zip(header, plain, strict=False), path, number)
 
     return gathered(row, ((number, cells) for number, cells in enumerate(records, 2)
                           if any(map(str.strip, cells)))), hashed
 
 
 def _check_columns(path: Path, header: Sequence[str]) -> None:
+    """DataError where a proposal lacks a column that is needed, or has one twice."""
     if len(header) == 1 and re.search("[\t;]", header[0]):
         raise fault(path, "has no commas between its cells; save it as CSV UTF-8 with commas", row=1)
     if lacking := [name for name in NEEDED if name not in header]:
@@ -338,7 +332,7 @@ def decided(path: Path, found: Sequence[files.Row], above: float | None) -> list
         raise DataError(f"above is {above}; take a confidence from 0 to 1, such as 0.98")
     told = {**{name: name for name in DECISIONS}, **{english: name for name, english in DECISIONS.items()}}
     undecided = []
-    _check_columns(path, [*found[0]])
+    _check_columns(path, [*found[0]])  # a frame has not been read from a file
     for row in found:
         for name, shape in (("start", "[0-9]{1,9}"), ("confidence", r"0(\.[0-9]+)?|1"), ("nth", "[1-9][0-9]{0,3}"),
                             ("occurrence", "([1-9][0-9]{0,3})?"), ("words", "(?s:.+)"), ("text", "(?s:.+)")):
